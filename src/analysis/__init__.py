@@ -1,0 +1,1 @@
+"""Kazakhstan–Russia relations: data, arithmetic and reports."""

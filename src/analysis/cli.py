@@ -1,0 +1,102 @@
+"""The `analysis` command. Exit codes: 0 done; 1 a report or a check failed; 2 the call or an input is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parses the call, runs it and returns the exit code."""
+    options = _parser().parse_args(arguments)
+    from analysis.data import DataError
+    from analysis.parameters import ParameterError
+    from analysis.report import CallError
+
+    try:
+        return options.run(options)
+    except (CallError, DataError, ParameterError) as error:
+        print(f"analysis: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("analysis: interrupted; finished reports are kept, the others are as they were.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="analysis", description="Builds and checks the reports.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="run notebooks and write their reports")
+    build.set_defaults(run=_build)
+    build.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.yml; all where none is named")
+    build.add_argument("-p", dest="parameters", action="append", default=[], metavar="KEY=VALUE",
+                       help="a parameter of the named reports; may be repeated")
+    build.add_argument("--out", type=Path, metavar="DIR", help="where the reports go (reports/)")
+    build.add_argument("--jobs", type=int, default=3, metavar="N", help="notebooks run at a time (3)")
+
+    show = commands.add_parser("list", help="the reports; with a name, its parameters")
+    show.set_defaults(run=_list)
+    show.add_argument("name", nargs="?", metavar="NAME")
+
+    check = commands.add_parser("check", help="validate every table, key, source and cross-check")
+    check.set_defaults(run=_check)
+
+    execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
+    execute.set_defaults(run=_execute)
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from analysis import report
+
+    given = {}
+    for pair in options.parameters:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise report.CallError(f"-p takes KEY=VALUE, not {pair!r}.")
+        given[name] = value
+    results = report.build(options.names, parameters=given, out=options.out, jobs=options.jobs)
+    for result in results:
+        stream, words = (sys.stderr, f"failed: {result.error}") if result.error else (
+            sys.stdout, f"{result.path.stat().st_size / 1024:,.0f} KiB in {result.seconds:.1f} s")
+        print(f"{result.name}: {words}", file=stream)
+    return int(any(result.error for result in results))
+
+
+def _list(options: argparse.Namespace) -> int:
+    from analysis import report
+
+    if options.name is None:
+        for entry in report.reports().values():
+            print(f"{entry.name:32} {entry.notebook.name:28} {entry.title}")
+        return 0
+    entry = report.named(options.name)
+    print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
+    for parameter, value in report.values(entry).items():
+        print(f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
+              f"the notebook's default is {parameter.default!r}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.checks import check
+
+    problems = check()
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems" if problems else "data: every table, key, source and cross-check holds")
+    return int(bool(problems))
+
+
+def _execute(options: argparse.Namespace) -> int:
+    from analysis import report
+
+    changed = report.execute_in_place()
+    print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

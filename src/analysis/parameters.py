@@ -1,0 +1,133 @@
+"""The parameters of a notebook: what its `parameters` cell declares, and what a value must be to be let in.
+
+The cell is the only declaration. Each line assigns a literal, and its comment says what is accepted, then, after a
+colon, what it means:
+
+    start_year = 1995  # 1995 to 2025: first year shown
+    ledger = "both"  # kazakhstan | russia | both: whose books are read
+
+A value has the type of the default. Nothing here starts a kernel or runs a notebook's code.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from papermill import inspect_notebook
+
+
+class ParameterError(ValueError):
+    """A parameter or its value is not what the notebook declares."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One declared parameter: `choices` or the closed range `low`–`high` limit its values, where given."""
+
+    name: str
+    default: int | float | str | bool
+    meaning: str
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def type(self) -> str:
+        """The type's name as a reader knows it."""
+        names = {int: "whole number", float: "number", str: "text", bool: "true or false"}
+        return names[type(self.default)]
+
+    @property
+    def allowed(self) -> str:
+        """What is accepted, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.low is not None:
+            return f"a {self.type} from {self.low:g} to {self.high:g}"
+        return f"a {self.type}" if self.type != "text" else "a text"
+
+
+def declared(notebook: Path) -> dict[str, Parameter]:
+    """The parameters that the notebook's cell tagged `parameters` declares, in its order.
+
+    Raises ParameterError where there is no such cell, a default is not a literal, or a comment is not understood.
+    """
+    cells = nbformat.read(notebook, as_version=4).cells
+    if not any("parameters" in cell.metadata.get("tags", ()) for cell in cells):
+        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults.")
+    return {name: _parameter(notebook.name, info) for name, info in inspect_notebook(str(notebook)).items()}
+
+
+def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
+    name, text = info["name"], info["help"] or ""
+    try:
+        default = ast.literal_eval(info["default"])
+    except (ValueError, SyntaxError):
+        raise ParameterError(f"{notebook}: the default of {name} is not a literal ({info['default']}).") from None
+    rule, colon, meaning = text.partition(":")
+    rule = rule.strip()
+    if not colon or not meaning.strip() or type(default) not in (int, float, str, bool):
+        raise ParameterError(f"{notebook}: {name} needs a default that is a number, a text or true or false, and a "
+                             "comment 'what is accepted: what it means'.")
+    bounds = re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", rule)
+    return Parameter(
+        name, default, meaning.strip(),
+        choices=tuple(part.strip() for part in rule.split("|")) if "|" in rule else (),
+        low=float(bounds[1]) if bounds else None, high=float(bounds[2]) if bounds else None,
+    )
+
+
+def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
+    """All parameters with their values: the given ones checked and converted, the defaults for the rest.
+
+    A text is converted to the type of the default (`-p start_year=2005`); a value of another type is taken only if
+    it already has that type. Where `start_x` and `end_x` are both declared, the start may not be after the end.
+    Raises ParameterError, naming what is allowed.
+    """
+    unknown = sorted(set(given) - set(parameters))
+    if unknown:
+        raise ParameterError(f"unknown parameter {_shown(unknown[0])}; declared are: {', '.join(parameters)}.")
+    values = {name: p.default for name, p in parameters.items()}
+    values |= {name: _checked(parameters[name], value) for name, value in given.items()}
+    for start in values:
+        end = "end" + start.removeprefix("start")
+        if start.startswith("start_") and end in values and values[start] > values[end]:
+            raise ParameterError(f"{start} ({values[start]}) is after {end} ({values[end]}); it must not be.")
+    return values
+
+
+def _checked(parameter: Parameter, given: object) -> int | float | str | bool:
+    value = _converted(parameter, given)
+    refused = value is None or (parameter.choices and value not in parameter.choices)
+    if refused or (parameter.low is not None and not parameter.low <= value <= parameter.high):
+        raise ParameterError(f"{parameter.name} is {parameter.allowed}, not {_shown(given)}.")
+    return value
+
+
+def _converted(parameter: Parameter, given: object) -> int | float | str | bool | None:
+    """The value as the default's type, or None where it cannot be one; Python's own literals only, no coercion."""
+    wanted = type(parameter.default)
+    if wanted is str:
+        return given if isinstance(given, str) else None
+    if isinstance(given, str):
+        pattern = {int: r"-?[0-9]{1,18}", float: r"-?[0-9]{1,18}(\.[0-9]+)?", bool: "true|false"}[wanted]
+        if not re.fullmatch(pattern, given):
+            return None
+        return given == "true" if wanted is bool else wanted(given)
+    if wanted is float and type(given) is int:
+        return float(given)
+    if type(given) is not wanted or (wanted is float and not math.isfinite(given)):
+        return None
+    return given
+
+
+def _shown(value: object) -> str:
+    """A value for a message: quoted, on one line, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "…"
