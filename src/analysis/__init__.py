@@ -1,1 +1,10 @@
-"""Kazakhstan–Russia relations: data, arithmetic and reports."""
+"""Kazakhstan–Russia relations: `load` gives a table, `cite` a source; the modules hold the arithmetic and the reports."""
+
+
+def __getattr__(name: str) -> object:
+    """`analysis.load` and `analysis.cite` without importing pandas before they are asked for."""
+    if name in ("load", "cite"):
+        from analysis import data
+
+        return getattr(data, name)
+    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
