@@ -86,6 +86,7 @@ def test_sums_of_squares_and_partitions_equal_brute_force():
         parts = np.split(np.arange(len(years)), starts)
         return sum(sm.OLS(logs[i], sm.add_constant(years[i] * 1.0)).fit().ssr for i in parts)
 
+    assert np.isinf(segments[0, 4, 6]) and np.isfinite(segments[0, 4, 7])
     for m in (0, 1, 2):
         sets = [s for s in combinations(range(3, 11), m) if min(np.diff((0, *s, 13))) >= 3]
         best = min(sets, key=residual)
@@ -99,6 +100,14 @@ def test_a_clear_break_is_found_and_dated_with_a_gap_in_the_series():
     assert 2008 <= found.breaks.loc[0, "low"] <= 2010 <= found.breaks.loc[0, "high"] <= 2012
     assert found.tests["p"].iloc[0] <= 0.05 < found.tests["p"].iloc[1]
     assert "29 yearly points" in found.caution
+
+
+def test_a_search_for_one_break_is_the_largest_chow_test():
+    series = noisy(step=0.3, seed=6)
+    test = b.search_breaks(series, max_breaks=1, replications=19).tests.loc[0]
+    tests = {year: b.chow(series, year=year).f for year in range(1999, 2022)}
+    assert test["sup_f"] == pytest.approx(max(tests.values()))
+    assert test["years"] == (max(tests, key=tests.get),)
 
 
 def test_two_opposite_breaks_do_not_hide_each_other():
@@ -115,6 +124,20 @@ def test_without_a_break_few_searches_find_one():
     empty = next(found for found in searches if len(found.breaks) == 0)
     assert empty.breaks.columns.to_list() == ["year", "low", "high"]
     assert [len(years) for years in empty.tests["years"]] == empty.tests["alternative"].to_list()
+
+
+def test_a_later_step_does_not_count_after_one_that_found_nothing():
+    found = b.search_breaks(noisy(rho=0.9, seed=10), replications=99)
+    assert found.tests["p"].iloc[0] > 0.05 >= found.tests["p"].iloc[1]
+    assert found.breaks.empty
+
+
+def test_the_interval_of_a_weak_break_reaches_to_either_side():
+    weak = [
+        b.search_breaks(noisy(step=0.35, seed=seed), max_breaks=1, replications=199).breaks for seed in (1, 2)
+    ]
+    assert [one.loc[0, "year"] for one in weak] == [2010, 2010]
+    assert weak[0].loc[0, "high"] > 2010 > weak[1].loc[0, "low"]
 
 
 def test_the_same_seed_gives_the_same_result():

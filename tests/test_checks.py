@@ -142,7 +142,7 @@ FAULTS = [
     ("trade", {"year": 2021, "reporter": "KAZ", "partner": "CHN", "flow": "import", "source_id": "bns"},
      "value_usd", lambda v: v * 2, "partners_within_world",
      "in 2021 by bns: the countries together exceed"),
-    ("trade", {"year": 1999, "reporter": "RUS", "partner": "CIS", "flow": "import", "source_id": "fcs_annual"},
+    ("trade", RUSSIA | {"year": 1999, "partner": "CIS", "flow": "import"},
      "value_usd", lambda v: v * 1.01, "groups_sum_to_total",
      "CIS + FAR_ABROAD ÷ WLD, RUS import by fcs_annual, in 1999"),
     ("trade", {"year": 2022, "reporter": "KAZ", "partner": "KGZ", "flow": "export", "source_id": "bns"},
@@ -159,25 +159,25 @@ FAULTS = [
      "lcu_per_usd_derived ÷ lcu_per_usd in 2005 is 10"),
     ("trade", TRADE | {"year": 2010, "flow": "export", "source_id": "wits"},
      "status", "A", "doubtful_rows_flagged",
-     "trade: a row of wits of 2010 must have status U, not A"),
+     "trade: wits of 2010 must have status U, not A"),
     ("trade", TRADE | {"year": 2012, "flow": "export", "source_id": "wits"},
      "status", "A", "doubtful_rows_flagged",
-     "trade: a row of wits of 2012 must have status B, not A"),
+     "trade: wits of 2012 must have status B, not A"),
     ("trade", TRADE | {"year": 2024, "flow": "export", "source_id": "bns_pipeline"},
      "status", "A", "doubtful_rows_flagged",
-     "trade: a row of bns_pipeline of 2024 must have status P, not A"),
+     "trade: bns_pipeline of 2024 must have status P, not A"),
     ("trade", RUSSIA | {"year": 2012, "flow": "import"},
      "status", "A", "doubtful_rows_flagged",
-     "a row of fcs_annual of 2012 must have status U"),
+     "fcs_annual of 2012 must have status U"),
     ("trade_products", {"year": 2021, "partner": "CHN", "group_code": "27"},
      "status", "A", "doubtful_rows_flagged",
-     "trade_products: a row of wits_groups of 2021 must have status U"),
+     "trade_products: wits_groups of 2021 must have status U"),
     ("trade_products", {"reporter": "KAZ", "group_code": "A01"},
      "status", "A", "doubtful_rows_flagged",
-     "trade_products: a row of oecd_icio of 2022 must have status D"),
+     "trade_products: oecd_icio of 2022 must have status D"),
     ("indicators", {"year": 2023, "indicator": "un_ideal_point_distance"},
      "status", "A", "doubtful_rows_flagged",
-     "indicators: a row of ideal_points of 2023 must have status U"),
+     "indicators: ideal_points of 2023 must have status U"),
     ("indicators", {"year": 2013, "indicator": "baikonur_launch_successes"},
      "value", 24, "launches_consistent",
      "Baikonur attempts less successes in 2013 is -1"),
@@ -221,18 +221,24 @@ def test_fault_is_named_by_its_rule(frames, table, row, column, value, rule, mes
     found = getattr(plausibility, rule)(damaged)
     assert [problem for problem in found if message in problem], found
     assert all(problem.endswith(".") and "\n" not in problem for problem in found)
-    assert set(found) <= set(plausibility.check(damaged))
     assert getattr(plausibility, rule)(frames) == []
 
 
-def test_every_rule_has_been_seen_to_fail():
-    public = {
-        name for name, value in vars(plausibility).items() if callable(value) and not name.startswith("_")
-    }
-    rules = {name for name in public if plausibility.__dict__[name].__module__ == plausibility.__name__} - {
-        "check"
+def test_check_applies_every_rule(frames):
+    public = {name for name in vars(plausibility) if not name.startswith("_")} - {"check"}
+    rules = {
+        name
+        for name in public
+        if getattr(vars(plausibility)[name], "__module__", "") == plausibility.__name__
     }
     assert rules == {rule for *_, rule, _ in FAULTS}
+    for table, row, column, value, *_ in FAULTS:
+        if column != "month":  # a row that moves would leave the order of its table
+            frames = altered(frames, table, row, column, value)
+    found = plausibility.check(frames)
+    for rule in rules:
+        problems = getattr(plausibility, rule)(frames)
+        assert problems and set(problems) <= set(found), rule
 
 
 def test_missing_row_is_named(frames):

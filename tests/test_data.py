@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import json
 import os
 import re
@@ -328,6 +329,13 @@ def test_version_follows_every_byte(copy):
     path.write_bytes(path.read_bytes().replace(b"2361967976", b"2361967977", 1))
     assert data.version() != whole and data.version(["trade"]) != trade
     assert data.version(["sources"]) != data.version(["trade"])
+
+
+def test_version_by_hand(small):
+    descriptor = (small / "datapackage.json").read_bytes()
+    digest = hashlib.sha256(b"datapackage.json\n%d\n" % len(descriptor) + descriptor)
+    digest.update(b"small\n%d\n" % len(GOOD) + GOOD)
+    assert data.version() == digest.hexdigest()[:12]
 
 
 def test_version_of_all_tables_follows_the_descriptor(copy):

@@ -47,9 +47,9 @@ class BreakSearch:
     """What `search_breaks` found in a series of `n` points.
 
     `breaks`: one row a chosen break: `year`, and `low` and `high`, the ends of its 90 % interval. `tests`:
-    one row a step: `null` and `alternative` numbers of breaks, `sup_f`, `p`, `autocorrelation` (of the residuals
-    under the null) and `years`, the best dates under the alternative, chosen or not. `caution` belongs beside
-    every use.
+    one row a step: `null` and `alternative` numbers of breaks, `sup_f`, `p`, `autocorrelation` (of the
+    residuals under the null) and `years`, the best dates under the alternative, chosen or not. `caution`
+    belongs beside every use.
     """
 
     n: int
@@ -67,7 +67,7 @@ def chow(series: pd.Series, *, year: int, trend: bool = True) -> Chow:
     errors of one variance on both sides, no other break, and a date not chosen by looking at the series.
     Raises ValueError for a value ≤ 0 and for fewer than k + 1 points on a side.
     """
-    from scipy.stats import f as f_distribution
+    from scipy.special import fdtrc  # the whole of scipy.stats costs a second to import
 
     years, logs = _points(series)
     k = PARAMETERS if trend else 1
@@ -81,7 +81,7 @@ def chow(series: pd.Series, *, year: int, trend: bool = True) -> Chow:
     parts = _squares(design[before], logs[before]) + _squares(design[~before], logs[~before])
     df2 = len(logs) - 2 * k
     f = float(_f(np.array(whole), np.array(parts), k, df2))
-    return Chow(year, f, float(f_distribution.sf(f, k, df2)), k, df2, n_before, n_after)
+    return Chow(year, f, float(fdtrc(k, df2, f)), k, df2, n_before, n_after)
 
 
 def declared_breaks(

@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table, key, source and cross-check")
     check.set_defaults(run=_check)
 
+    catalogue = commands.add_parser("catalogue", help="write data/README.md anew from the tables' descriptions")
+    catalogue.set_defaults(run=_catalogue)
+
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
     return parser
@@ -88,6 +91,13 @@ def _check(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     print(f"{len(problems)} problems" if problems else "data: every table, key, source and cross-check holds")
     return int(bool(problems))
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from analysis import data
+
+    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8", newline="\n")
+    return 0
 
 
 def _execute(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from importlib.metadata import version as package_version
 from importlib.resources import files
@@ -64,11 +64,11 @@ class Exhibit:
             "measure": self.subtitle,
             "note": self.note,
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version('kazakhstan-russia-relations')}, data {data.version()}",
+            "project": f"{PROJECT} {_versions()}",
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
-        lines += [f"# source: {data.cite(source)}" for source in self.sources]
+        lines += [f"# source: {_cited(source)}" for source in self.sources]
         return "\n".join(lines) + "\n" + self._rows_csv
 
     def __repr__(self) -> str:
@@ -112,8 +112,7 @@ class Exhibit:
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
             f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
-            f"<p>Cite as: “{escape(self.title)}”, {PROJECT}, version "
-            f"{package_version('kazakhstan-russia-relations')}, data {data.version()}, "
+            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {_versions()}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )
 
@@ -150,9 +149,21 @@ def _numeric(column: pd.Series) -> str:
     return ' class="number"' if number else ""
 
 
+@cache
+def _versions() -> str:
+    """The versions of package and data, read once."""
+    return f"{package_version('kazakhstan-russia-relations')}, data {data.version()}"
+
+
+@cache
+def _cited(source: str) -> str:
+    """A citation, for exhibits name the same few sources over and over."""
+    return data.cite(source)
+
+
 def _linked(source: str) -> str:
     """A citation with its address as a link."""
-    words = (escape(word) for word in data.cite(source).split(" "))
+    words = (escape(word) for word in _cited(source).split(" "))
     return " ".join(
         f'<a href="{word.rstrip(".,;")}">{word.rstrip(".,;")}</a>{word[len(word.rstrip(".,;")):]}'
         if word.startswith(("http://", "https://")) else word

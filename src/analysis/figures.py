@@ -59,22 +59,27 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
         figure.draw_without_rendering()  # the layout is known only now, and labels need it
         for axes in figure.axes:
             _spread_labels(axes)
+        figure.set_layout_engine("none")  # it is laid out; a second time would cost as much as the drawing
         out = StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = out.getvalue()
+    return _for_page(out.getvalue(), key)
+
+
+def _for_page(svg: str, key: str) -> str:
+    """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a third of the size."""
     svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
-    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
-    # Several pictures share one page: ids must not meet.
-    svg = re.sub(r'\bid="', f'id="{key}-', svg)
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.S)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1', svg.replace("\n", " "), count=1)
+    used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
     svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg)
-    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
-    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-    svg = svg.replace("'DejaVu Sans'", "var(--chart-font, 'DejaVu Sans')")
+    # A hundredth of a point is finer than any screen.
+    svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
+    svg = svg.replace("'DejaVu Sans'", "var(--chart-font)")
     for name, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--{name.lower()}, {value})")
-    return svg.strip()
+        svg = svg.replace(value, f"var(--{name.lower()})")
+    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()
 
 
 def narrow(axes: Axes) -> bool:

@@ -313,6 +313,6 @@ def _outside(values: pd.Series, years: Iterable[int], low: float, high: float, w
 
 def _unflagged(rows: pd.DataFrame, status: str, table: str) -> list[str]:
     return [
-        f"{table}: a row of {row['source_id']} of {row['year']} must have status {status}, not {row['status']}."
+        f"{table}: {row['source_id']} of {row['year']} must have status {status}, not {row['status']}."
         for row in rows[rows["status"] != status].to_dict("records")
     ]

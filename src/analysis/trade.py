@@ -26,8 +26,10 @@ _CUSTOMS = {"fcs_annual": (1994, 2021)}
 _RULES = {
     ("kazakhstan", "bureau"): (
         _BUREAU,
-        "Kazakhstan's figures: WITS/UN Comtrade to 2017, the Bureau of National Statistics 2018–2023, "
-        "the Bureau's figures through a secondary pipeline from 2024.",
+        (
+            "Kazakhstan's figures: WITS/UN Comtrade to 2017, the Bureau of National Statistics 2018–2023, "
+            "the Bureau's figures through a secondary pipeline from 2024."
+        ),
     ),
     ("kazakhstan", "comtrade"): (
         _WITS,
