@@ -61,20 +61,20 @@ clean:  ## remove what make made: the reports, the caches and .venv
 	find src tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)
-	@command -v $(PYTHON) >/dev/null || { \
+	@command -v "$(PYTHON)" >/dev/null || { \
 	  echo "$(PYTHON) was not found, but Python 3.11 or later is needed: install it with" \
 	    "\`apt-get install python3 python3-venv\` (Debian, Ubuntu), or name another as in" \
 	    "\`PYTHON=python3.12 make reports\`." >&2; exit 1; }
-	@$(PYTHON) -c "$$CHECK_PYTHON"
+	@"$(PYTHON)" -c "$$CHECK_PYTHON"
 	@test "$(MADE_WITH)" = "$(PYTHON)" || rm -rf .venv
 	@rm -f $(STAMP)
 	@echo "Installing requirements.lock into .venv, which takes a minute or two the first time."
 ifneq ($(UV),)
-	@test -d .venv || $(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@test -d .venv || $(UV) venv --quiet --python "$$("$(PYTHON)" -c 'import sys; print(sys.executable)')" .venv
 	@$(UV) pip install --quiet --python $(BIN)/python --requirement requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 else
-	@test -d .venv || $(PYTHON) -m venv .venv
+	@test -d .venv || "$(PYTHON)" -m venv .venv
 	@$(PIP_INSTALL) "$$(grep '^pip==' requirements.lock)"
 	@$(PIP_INSTALL) --requirement requirements.lock
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .

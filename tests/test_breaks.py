@@ -41,9 +41,7 @@ def test_chow_equals_the_f_test_of_a_regression_with_dummies():
 
 def test_chow_refuses_too_short_sides_and_values_without_a_logarithm():
     series = noisy()
-    with pytest.raises(
-        ValueError, match="A break at 1997 needs 3 points on each side, and the series has 2 before"
-    ):
+    with pytest.raises(ValueError, match="A break at 1997 needs 3 points on each side, and the series has 2 before"):
         b.chow(series, year=1997)
     assert b.chow(series, year=1997, trend=False).n_before == 2
     with pytest.raises(ValueError, match="positive values, and 2000 has -1.0"):
@@ -69,9 +67,7 @@ def test_declared_dates_are_adjusted_for_their_number():
 
 
 def test_the_bootstrap_is_not_fooled_by_persistence_as_the_classic_test_is():
-    tables = [
-        b.declared_breaks(noisy(rho=0.8, seed=seed), years=(2010,), replications=99) for seed in range(40)
-    ]
+    tables = [b.declared_breaks(noisy(rho=0.8, seed=seed), years=(2010,), replications=99) for seed in range(40)]
     rejected = pd.concat(tables)[["p", "p_bootstrap"]].le(0.05).mean()
     assert rejected["p"] > 0.4 and rejected["p_bootstrap"] < 0.25
 
@@ -133,9 +129,7 @@ def test_a_later_step_does_not_count_after_one_that_found_nothing():
 
 
 def test_the_interval_of_a_weak_break_reaches_to_either_side():
-    weak = [
-        b.search_breaks(noisy(step=0.35, seed=seed), max_breaks=1, replications=199).breaks for seed in (1, 2)
-    ]
+    weak = [b.search_breaks(noisy(step=0.35, seed=seed), max_breaks=1, replications=199).breaks for seed in (1, 2)]
     assert [one.loc[0, "year"] for one in weak] == [2010, 2010]
     assert weak[0].loc[0, "high"] > 2010 > weak[1].loc[0, "low"]
 
@@ -163,16 +157,12 @@ def test_a_search_that_cannot_be_made_is_refused(series, options, message):
 
 def test_autocorrelation_skips_gaps():
     # pairs (1, 2) and (2, 1) around the gap: products 2 + 2 over half the squares (1 + 4 + 4 + 1) ÷ 2
-    assert b._autocorrelation(np.array([1.0, 2, 2, 1]), np.array([2000, 2001, 2003, 2004])) == pytest.approx(
-        0.8
-    )
+    assert b._autocorrelation(np.array([1.0, 2, 2, 1]), np.array([2000, 2001, 2003, 2004])) == pytest.approx(0.8)
 
 
 def test_the_trend_of_each_regime_passes_through_an_exact_series():
     years = np.arange(2000, 2010)
-    series = pd.Series(
-        np.where(years < 2005, 2.0 ** (years - 2000), 100.0 * 1.5 ** (years - 2005)), index=years
-    )
+    series = pd.Series(np.where(years < 2005, 2.0 ** (years - 2000), 100.0 * 1.5 ** (years - 2005)), index=years)
     fitted = b.trend_with_breaks(series, years=[2005])
     assert fitted.to_list() == pytest.approx(series.to_list())
     assert b.trend_with_breaks(series, years=[])[2000] != pytest.approx(1)

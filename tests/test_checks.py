@@ -97,14 +97,10 @@ def test_indicator_unlike_its_definition_is_named(frames):
     expected = "the unit is thousand persons in a row and persons in the definition."
     assert problems == [f"indicators, arrivals_from_cis: {expected}"]
     problems = checks.indicators_defined(altered(frames, "indicators", where, "area_id", None))
-    assert problems == [
-        "indicators, arrivals_from_cis: the area_id is nan in a row and migration in the definition."
-    ]
+    assert problems == ["indicators, arrivals_from_cis: the area_id is nan in a row and migration in the definition."]
     rows = frames["indicators"]
     unused = frames | {"indicators": rows[rows["indicator"] != "arrivals_from_cis"]}
-    assert checks.indicators_defined(unused) == [
-        "indicator_definitions, arrivals_from_cis: the indicator has no rows."
-    ]
+    assert checks.indicators_defined(unused) == ["indicator_definitions, arrivals_from_cis: the indicator has no rows."]
 
 
 TRADE = {"reporter": "KAZ", "partner": "RUS"}
@@ -226,11 +222,7 @@ def test_fault_is_named_by_its_rule(frames, table, row, column, value, rule, mes
 
 def test_check_applies_every_rule(frames):
     public = {name for name in vars(plausibility) if not name.startswith("_")} - {"check"}
-    rules = {
-        name
-        for name in public
-        if getattr(vars(plausibility)[name], "__module__", "") == plausibility.__name__
-    }
+    rules = {name for name in public if getattr(vars(plausibility)[name], "__module__", "") == plausibility.__name__}
     assert rules == {rule for *_, rule, _ in FAULTS}
     for table, row, column, value, *_ in FAULTS:
         if column != "month":  # a row that moves would leave the order of its table

@@ -58,9 +58,7 @@ def test_structure_does_not_depend_on_size(values, factor):
 
 
 def test_concentration_of_equal_and_of_single_groups():
-    values = pd.DataFrame(
-        {"a": [1.0, 1.0, 0.0], "b": [1.0, 0.0, 0.0], "c": [1.0, 0.0, 0.0], "d": [1.0, 0.0, 0.0]}
-    )
+    values = pd.DataFrame({"a": [1.0, 1.0, 0.0], "b": [1.0, 0.0, 0.0], "c": [1.0, 0.0, 0.0], "d": [1.0, 0.0, 0.0]})
     assert c.herfindahl_hirschman(values).to_list()[:2] == [0.25, 1]
     assert c.herfindahl_hirschman(values, normalised=True).to_list()[:2] == [0, 1]
     assert np.isnan(c.herfindahl_hirschman(values)[2])
@@ -107,9 +105,7 @@ def test_two_way_trade_needs_the_same_groups_and_takes_the_common_years():
 def test_a_sum_over_what_is_known_is_not_a_total(measure):
     values = VALUES.astype(float).copy()
     values.loc[2001, "fuel"] = np.nan
-    with pytest.raises(
-        ValueError, match="needs a value for every group and year, and 'fuel' has none in 2001."
-    ):
+    with pytest.raises(ValueError, match="needs a value for every group and year, and 'fuel' has none in 2001."):
         measure(values)
 
 

@@ -11,10 +11,19 @@ from analysis.exhibits import Exhibit, findings, listed, number, spell
 
 
 def exhibit(**changes) -> Exhibit:
-    table = pd.DataFrame({"value, US$ bn": [1234.5, None], "who": ["<script>alert(1)</script>", "b & c"]},
-                         index=pd.Index([1995, 1996], name="year"))
-    given = {"key": "test", "title": "It <rose>", "subtitle": "US$ bn", "alt": "A line that \"rises\"",
-             "table": table, "sources": ["wits"], "parameters": {"currency": "usd"}}
+    table = pd.DataFrame(
+        {"value, US$ bn": [1234.5, None], "who": ["<script>alert(1)</script>", "b & c"]},
+        index=pd.Index([1995, 1996], name="year"),
+    )
+    given = {
+        "key": "test",
+        "title": "It <rose>",
+        "subtitle": "US$ bn",
+        "alt": 'A line that "rises"',
+        "table": table,
+        "sources": ["wits"],
+        "parameters": {"currency": "usd"},
+    }
     return Exhibit(**given | changes)
 
 
@@ -35,10 +44,17 @@ def test_the_download_holds_the_numbers_of_the_table_and_a_header():
     html = exhibit().html()
     text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode()
     head = [line for line in text.splitlines() if line.startswith("#")]
-    for wanted in ("# title: It <rose>", "# measure: US$ bn", "# parameters: currency=usd", "# licence: ", "# source: "):
+    for wanted in (
+        "# title: It <rose>",
+        "# measure: US$ bn",
+        "# parameters: currency=usd",
+        "# licence: ",
+        "# source: ",
+    ):
         assert any(line.startswith(wanted) for line in head), wanted
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(text), comment="#", index_col="year"), exhibit().table,
-                                  check_dtype=False)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(io.StringIO(text), comment="#", index_col="year"), exhibit().table, check_dtype=False
+    )
 
 
 def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
@@ -53,7 +69,7 @@ def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
 def test_a_picture_is_text_in_two_widths_with_ids_of_its_own():
     html = exhibit(draw=draw).html()
     assert html == exhibit(draw=draw).html(), "the same input gives the same bytes"
-    pictures = re.findall(r"<svg.*?</svg>", html, flags=re.S)
+    pictures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
     assert len(pictures) == 2
     for picture in pictures:
         assert ">kept as text</text>" in picture

@@ -1,5 +1,7 @@
 """Charts: gaps stay gaps, doubtful points are hollow, labels do not meet, nothing touches global state."""
 
+import itertools
+
 import matplotlib
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -34,7 +36,11 @@ def test_a_missing_year_is_a_gap():
 def test_doubtful_points_are_hollow_with_and_without_the_others():
     series = pd.Series({2000: 1.0, 2001: 2.0})
     for markers, sure in ((True, [2000]), (False, [])):
-        axes = drawn(lambda axes: figures.line(axes, series, role="RUS", doubtful=[2001], markers=markers))
+
+        def draw(axes, markers=markers):
+            figures.line(axes, series, role="RUS", doubtful=[2001], markers=markers)
+
+        axes = drawn(draw)
         full, hollow = axes.lines[1:]
         assert list(full.get_xdata()) == sure and list(hollow.get_xdata()) == [2001]
         assert to_hex(hollow.get_markerfacecolor()) == figures.COLOURS["paper"]
@@ -47,13 +53,19 @@ def test_end_labels_do_not_overlap():
         axes.set_ylim(0, 2)
 
     found = sorted(boxes(drawn(draw)), key=lambda box: box.y0)
-    assert all(below.y1 <= above.y0 + 1 for below, above in zip(found, found[1:]))
+    assert all(below.y1 <= above.y0 + 1 for below, above in itertools.pairwise(found))
 
 
 def test_event_labels_do_not_overlap_and_stay_inside():
-    events = {1998: "rouble falls", 2010: "Customs Union", 2014: "sanctions, rouble floats", 2015: "EAEU, tenge floats",
-              2022: "war in Ukraine, sanctions"}
+    events = {
+        1998: "rouble falls",
+        2010: "Customs Union",
+        2014: "sanctions, rouble floats",
+        2015: "EAEU, tenge floats",
+        2022: "war in Ukraine, sanctions",
+    }
     for width in (figures.WIDE, figures.NARROW):
+
         def draw(axes):
             figures.years_axis(axes, range(1995, 2026))
             figures.event_lines(axes, events)
@@ -74,7 +86,7 @@ def test_bars_are_coloured_by_sign_and_hollow_where_doubtful():
 
 
 def luminance(colour: str) -> float:
-    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

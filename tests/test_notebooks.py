@@ -27,7 +27,9 @@ def test_code_cells_are_small_and_plain(path):
         sizes.append(len(lines))
         assert len(lines) <= 10, cell.source
         tree = ast.parse(cell.source)
-        assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Lambda))], cell.source
+        assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Lambda))], (
+            cell.source
+        )
         assert not re.search(r"\b(open|read_csv|Path|requests|datetime|time)\b", cell.source), cell.source
     assert median(sizes) <= 3
 
@@ -55,4 +57,5 @@ def test_year_parameters_cover_the_data(path):
     years = load("trade")["year"]
     for name in {"start_year", "end_year"} & set(parameters):
         assert (parameters[name].low, parameters[name].high) == (years[years > 1994].min(), years.max()), (
-            f"{name} of {path.name}: the comment of the parameters cell and the years of trade.csv differ")
+            f"{name} of {path.name}: the comment of the parameters cell and the years of trade.csv differ"
+        )

@@ -43,26 +43,39 @@ def test_declared_reads_default_type_rule_and_meaning(parameters):
 
 def test_texts_take_the_type_of_the_default(parameters):
     values = resolve(parameters, {"start_year": "2005", "factor": "1.05", "full": "false", "title": "007"})
-    assert values == {"start_year": 2005, "end_year": 2025, "factor": 1.05, "ledger": "both", "title": "007", "full": False}
+    assert values == {
+        "start_year": 2005,
+        "end_year": 2025,
+        "factor": 1.05,
+        "ledger": "both",
+        "title": "007",
+        "full": False,
+    }
     assert [type(v) for v in values.values()] == [int, int, float, str, str, bool]
 
 
-@pytest.mark.parametrize(("given", "message"), [
-    ({"starts": "1"}, "unknown parameter 'starts'; declared are: start_year, end_year, factor, ledger, title, full."),
-    ({"start_year = 1; import os": "1"}, "unknown parameter 'start_year = 1; import os'"),
-    ({"start_year": "abc"}, "start_year is a whole number from 1995 to 2025, not 'abc'."),
-    ({"start_year": "1e3"}, "not '1e3'"),
-    ({"start_year": "٢٠١٠"}, "a whole number from 1995 to 2025"),
-    ({"start_year": 2010.0}, "a whole number"),
-    ({"start_year": True}, "a whole number"),
-    ({"start_year": "1994"}, "from 1995 to 2025, not '1994'"),
-    ({"factor": "nan"}, "factor is a number from 1 to 1.1, not 'nan'."),
-    ({"factor": float("inf")}, "a number from 1 to 1.1"),
-    ({"ledger": "china"}, "ledger is one of kazakhstan, russia, both, not 'china'."),
-    ({"title": 7}, "title is a text, not 7."),
-    ({"full": "True"}, "full is a true or false, not 'True'."),
-    ({"start_year": "2010", "end_year": "2005"}, "start_year (2010) is after end_year (2005); it must not be."),
-])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"starts": "1"},
+            "unknown parameter 'starts'; declared are: start_year, end_year, factor, ledger, title, full.",
+        ),
+        ({"start_year = 1; import os": "1"}, "unknown parameter 'start_year = 1; import os'"),
+        ({"start_year": "abc"}, "start_year is a whole number from 1995 to 2025, not 'abc'."),
+        ({"start_year": "1e3"}, "not '1e3'"),
+        ({"start_year": "٢٠١٠"}, "a whole number from 1995 to 2025"),
+        ({"start_year": 2010.0}, "a whole number"),
+        ({"start_year": True}, "a whole number"),
+        ({"start_year": "1994"}, "from 1995 to 2025, not '1994'"),
+        ({"factor": "nan"}, "factor is a number from 1 to 1.1, not 'nan'."),
+        ({"factor": float("inf")}, "a number from 1 to 1.1"),
+        ({"ledger": "china"}, "ledger is one of kazakhstan, russia, both, not 'china'."),
+        ({"title": 7}, "title is a text, not 7."),
+        ({"full": "True"}, "full is a true or false, not 'True'."),
+        ({"start_year": "2010", "end_year": "2005"}, "start_year (2010) is after end_year (2005); it must not be."),
+    ],
+)
 def test_refusals_name_what_is_allowed(parameters, given, message):
     with pytest.raises(ParameterError) as refusal:
         resolve(parameters, given)
@@ -77,12 +90,15 @@ def test_a_text_stays_that_text(text):
     assert resolve({"title": Parameter("title", "x", "a title")}, {"title": text}) == {"title": text}
 
 
-@pytest.mark.parametrize(("source", "tags", "message"), [
-    (CELL, (), "has no cell tagged 'parameters'"),
-    ("year = 1990 + 5  # 1 to 2: a year", ("parameters",), "the default of year is not a literal"),
-    ("year = 1995", ("parameters",), "a comment 'what is accepted: what it means'"),
-    ("years = [1995]  # any: years", ("parameters",), "years needs a default that is a number"),
-])
+@pytest.mark.parametrize(
+    ("source", "tags", "message"),
+    [
+        (CELL, (), "has no cell tagged 'parameters'"),
+        ("year = 1990 + 5  # 1 to 2: a year", ("parameters",), "the default of year is not a literal"),
+        ("year = 1995", ("parameters",), "a comment 'what is accepted: what it means'"),
+        ("years = [1995]  # any: years", ("parameters",), "years needs a default that is a number"),
+    ],
+)
 def test_a_cell_that_declares_nothing_clear_is_refused(tmp_path, source, tags, message):
     with pytest.raises(ParameterError) as refusal:
         declared(notebook(tmp_path, source, tags))

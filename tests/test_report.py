@@ -30,8 +30,16 @@ def project(tmp_path, monkeypatch):
         (tmp_path / folder).mkdir()
     write(tmp_path / "notebooks", "good.ipynb", "print(start_year, label)")
     write(tmp_path / "notebooks", "other.ipynb", "1 + 1")
-    entries = [{"name": name, "notebook": f"{name}.ipynb", "title": name.capitalize(), "question": "Why?", "summary": "A test."}
-               for name in ("good", "other")]
+    entries = [
+        {
+            "name": name,
+            "notebook": f"{name}.ipynb",
+            "title": name.capitalize(),
+            "question": "Why?",
+            "summary": "A test.",
+        }
+        for name in ("good", "other")
+    ]
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
     monkeypatch.setattr(report, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(report, "REPORTS", tmp_path / "reports")
@@ -54,18 +62,24 @@ def test_build_writes_reports_and_index(project, capsys):
     assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted"\n`text`; import os']) == 0
     html = (project / "reports" / "good.html").read_text(encoding="utf-8")
     assert "2001 a &#34;quoted&#34;\n`text`; import os" in html
-    assert json.loads(CARD.search(html)[1])["parameters"] == {"start_year": 2001, "label": 'a "quoted"\n`text`; import os'}
+    assert json.loads(CARD.search(html)[1])["parameters"] == {
+        "start_year": 2001,
+        "label": 'a "quoted"\n`text`; import os',
+    }
     index = (project / "reports" / "index.html").read_text(encoding="utf-8")
     assert 'href="good.html">Good</a>' in index and 'href="other.html">Other</a>' in index
     assert stray(project) == []
     assert re.search(r"good: \d+ KiB in [\d.]+ s", capsys.readouterr().out)
 
 
-@pytest.mark.parametrize(("source", "message"), [
-    ("a = 1\nb = a / 0", "cell 3 (In [2]), line 2 (b = a / 0) raised ZeroDivisionError: division by zero"),
-    ("import sys; sys.exit(0)", "stopped before"),
-    ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the kernel that ran other.ipynb died"),
-])
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("a = 1\nb = a / 0", "cell 3 (In [2]), line 2 (b = a / 0) raised ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(0)", "stopped before"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the kernel that ran other.ipynb died"),
+    ],
+)
 def test_a_failing_notebook_leaves_the_last_good_report(project, capsys, source, message):
     last_good = project / "reports" / "other.html"
     last_good.write_text("last good", encoding="utf-8")
@@ -83,15 +97,18 @@ def test_the_cell_is_counted_as_its_author_counts_it_with_parameters_too(project
     assert "cell 3 (In [2]), line 1 (1 / 0) raised ZeroDivisionError" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["nonsense"], "unknown report 'nonsense'; known are: good, other."),
-    (["good", "-p", "color=red"], "good: unknown parameter 'color'; declared are: start_year, label."),
-    (["good", "-p", "start_year=1;import os;os.abort()#=1"], "start_year is a whole number from 1995 to 2025"),
-    (["good", "-p", "a=1;import os;os.abort()#"], "unknown parameter 'a'"),
-    (["good", "-p", "start_year=1900"], "start_year is a whole number from 1995 to 2025, not '1900'."),
-    (["good", "-p", "label"], "-p takes KEY=VALUE, not 'label'."),
-    (["good", "--jobs", "0"], "--jobs is a whole number from 1, not 0."),
-])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nonsense"], "unknown report 'nonsense'; known are: good, other."),
+        (["good", "-p", "color=red"], "good: unknown parameter 'color'; declared are: start_year, label."),
+        (["good", "-p", "start_year=1;import os;os.abort()#=1"], "start_year is a whole number from 1995 to 2025"),
+        (["good", "-p", "a=1;import os;os.abort()#"], "unknown parameter 'a'"),
+        (["good", "-p", "start_year=1900"], "start_year is a whole number from 1995 to 2025, not '1900'."),
+        (["good", "-p", "label"], "-p takes KEY=VALUE, not 'label'."),
+        (["good", "--jobs", "0"], "--jobs is a whole number from 1, not 0."),
+    ],
+)
 def test_a_wrong_call_is_refused_before_a_kernel_starts(project, no_kernel, capsys, arguments, message):
     assert cli.main(["build", *arguments]) == 2
     said = capsys.readouterr()
@@ -121,8 +138,11 @@ def test_a_folder_that_cannot_be_written_is_refused(project, no_kernel, capsys):
 
 
 def test_reports_yml_is_refused_in_one_sentence(project, no_kernel, capsys):
-    for text, message in (("- {name: a}", "reports.yml is a list of entries"), ("{", "reports.yml is a list of entries"),
-                          ("[{name: ../a, notebook: n, title: t, question: q, summary: s}]", "'../a' is no name")):
+    for text, message in (
+        ("- {name: a}", "reports.yml is a list of entries"),
+        ("{", "reports.yml is a list of entries"),
+        ("[{name: ../a, notebook: n, title: t, question: q, summary: s}]", "'../a' is no name"),
+    ):
         (project / "reports" / "reports.yml").write_text(text, encoding="utf-8")
         report.reports.cache_clear()
         assert cli.main(["build"]) == 2
@@ -131,7 +151,10 @@ def test_reports_yml_is_refused_in_one_sentence(project, no_kernel, capsys):
 
 def test_the_period_must_hold_a_year_of_the_chosen_ledger(no_kernel, capsys):
     assert cli.main(["build", "trade-trends", "-p", "ledger=russia", "-p", "start_year=2022"]) == 2
-    assert "no year from 2022 to 2025 is in the chosen ledger, which holds russia's 1994 to 2021" in capsys.readouterr().err
+    assert (
+        "no year from 2022 to 2025 is in the chosen ledger, which holds russia's 1994 to 2021"
+        in capsys.readouterr().err
+    )
 
 
 def test_list_shows_reports_and_parameters(capsys):

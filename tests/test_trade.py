@@ -242,9 +242,7 @@ def test_mirror_discrepancies_change_sign_when_the_records_change_places(a, b, c
 
     one, other = t.mirror(book(a, b), book(c, d)), t.mirror(book(c, d), book(a, b))
     for flow in ("kaz_to_rus", "rus_to_kaz"):
-        assert one[f"{flow}_discrepancy_pct"].iloc[0] == pytest.approx(
-            -other[f"{flow}_discrepancy_pct"].iloc[0]
-        )
+        assert one[f"{flow}_discrepancy_pct"].iloc[0] == pytest.approx(-other[f"{flow}_discrepancy_pct"].iloc[0])
         assert one[f"{flow}_ratio"].iloc[0] == pytest.approx(1 / other[f"{flow}_ratio"].iloc[0])
         assert abs(one[f"{flow}_discrepancy_pct"].iloc[0]) <= 200
 
@@ -258,9 +256,7 @@ def test_sensitivity_leaves_doubtful_years_out_and_counts_them():
     assert table.loc[("rus_to_kaz", 1.0), "median_discrepancy_pct"] == pytest.approx(-4 / 82 * 100)
 
 
-@pytest.mark.parametrize(
-    ("currency", "value"), [("usd", 100), ("usd_real", 80), ("kzt", 34000), ("rub", 6700)]
-)
+@pytest.mark.parametrize(("currency", "value"), [("usd", 100), ("usd_real", 80), ("kzt", 34000), ("rub", 6700)])
 def test_conversion_by_the_rate_of_the_year(currency, value):
     series = pd.Series({2016: 100.0})
     assert t.convert(series, currency=currency, indicators=INDICATORS)[2016] == pytest.approx(value)
@@ -305,13 +301,9 @@ def test_part_of_a_year_against_the_same_months_a_year_before():
     part = t.part_year(MONTHLY, year=2020)
     assert part["value_usd"].to_dict() == {"exports": 30, "imports": 120, "turnover": 150}
     assert part["previous_usd"].to_dict() == {"exports": 40, "imports": 100, "turnover": 140}
-    assert part["growth_pct"].to_dict() == pytest.approx(
-        {"exports": -25, "imports": 20, "turnover": 100 / 14}
-    )
+    assert part["growth_pct"].to_dict() == pytest.approx({"exports": -25, "imports": 20, "turnover": 100 / 14})
     assert t.part_year(MONTHLY, year=2022, months=(2, 3)).loc["turnover", "value_usd"] == 4
-    assert (
-        t.part_year(MONTHLY, year=2022, months=(2, 3))[["previous_usd", "growth_pct"]].isna().all(axis=None)
-    )
+    assert t.part_year(MONTHLY, year=2022, months=(2, 3))[["previous_usd", "growth_pct"]].isna().all(axis=None)
 
 
 def test_part_of_a_year_with_a_missing_month_is_refused():

@@ -144,9 +144,7 @@ def search_breaks(
         raise ValueError(f"A search needs room for one break or more, not for {max_breaks}.")
     if n < (max_breaks + 1) * shortest:
         needed = (max_breaks + 1) * shortest
-        raise ValueError(
-            f"A search for up to {max_breaks} breaks needs {needed} points, and the series has {n}."
-        )
+        raise ValueError(f"A search for up to {max_breaks} breaks needs {needed} points, and the series has {n}.")
     if 2 * (np.diff(years) == 1).sum() < n:
         raise ValueError("A search for breaks needs most years to follow one another.")
     rng = np.random.default_rng(seed)
@@ -200,9 +198,7 @@ def _points(series: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     known = series.dropna().sort_index()
     faulty = known[~(known > 0)]
     if len(faulty):
-        raise ValueError(
-            f"A log-linear trend needs positive values, and {faulty.index[0]} has {faulty.iloc[0]}."
-        )
+        raise ValueError(f"A log-linear trend needs positive values, and {faulty.index[0]} has {faulty.iloc[0]}.")
     return known.index.to_numpy(dtype=int), np.log(known.to_numpy(dtype=float))
 
 
@@ -234,9 +230,11 @@ def _exceedance(drawn: np.ndarray, observed: float) -> float:
 
 
 def _holm(p: pd.Series) -> pd.Series:
-    known = p.dropna().sort_values()
-    factors = np.arange(len(known), 0, -1)
-    return (known * factors).cummax().clip(upper=1).reindex(p.index)
+    from statsmodels.stats.multitest import multipletests
+
+    known = p.dropna()
+    adjusted = multipletests(known, method="holm")[1] if len(known) else []
+    return pd.Series(adjusted, index=known.index, dtype=float).reindex(p.index)
 
 
 def _segments(years: np.ndarray, logs: np.ndarray, shortest: int) -> np.ndarray:

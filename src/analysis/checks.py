@@ -39,9 +39,7 @@ def foreign_keys(frames: Frames) -> list[str]:
         for key in data.schema(name).get("foreignKeys", []):
             fields, target = key["fields"], key["reference"]
             if target["resource"] not in frames:
-                problems.append(
-                    f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared."
-                )
+                problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
                 continue
             known = set(frames[target["resource"]][target["fields"]].itertuples(index=False, name=None))
             used = frame[fields].dropna().drop_duplicates().itertuples(index=False, name=None)
@@ -90,8 +88,7 @@ def indicators_defined(frames: Frames) -> list[str]:
             given, defined = row[column], definitions.loc[row["indicator"], column]
             if given != defined and not (pd.isna(given) and pd.isna(defined)):
                 problems.append(
-                    f"indicators, {row['indicator']}: the {column} is {given} in a row "
-                    f"and {defined} in the definition."
+                    f"indicators, {row['indicator']}: the {column} is {given} in a row and {defined} in the definition."
                 )
     for name in definitions.index.difference(rows["indicator"]):
         problems.append(f"indicator_definitions, {name}: the indicator has no rows.")
@@ -103,6 +100,4 @@ def catalogue_fresh(frames: Frames) -> list[str]:
     path = data.DATA / "README.md"
     if path.is_file() and path.read_bytes() == data.catalogue().encode("utf-8"):
         return []
-    return [
-        "README.md of the data folder is stale: it must be the text that analysis.data.catalogue() returns."
-    ]
+    return ["README.md of the data folder is stale: it must be the text that analysis.data.catalogue() returns."]

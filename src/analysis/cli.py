@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+import analysis._quick  # noqa: F401  before any of the commands imports Jupyter
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the call, runs it and returns the exit code."""
@@ -30,9 +32,17 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="run notebooks and write their reports")
     build.set_defaults(run=_build)
-    build.add_argument("names", nargs="*", metavar="NAME", help="reports of reports/reports.yml; all where none is named")
-    build.add_argument("-p", dest="parameters", action="append", default=[], metavar="KEY=VALUE",
-                       help="a parameter of the named reports; may be repeated")
+    build.add_argument(
+        "names", nargs="*", metavar="NAME", help="reports of reports/reports.yml; all where none is named"
+    )
+    build.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a parameter of the named reports; may be repeated",
+    )
     build.add_argument("--out", type=Path, metavar="DIR", help="where the reports go (reports/)")
     build.add_argument("--jobs", type=int, default=3, metavar="N", help="notebooks run at a time (3)")
 
@@ -62,8 +72,11 @@ def _build(options: argparse.Namespace) -> int:
         given[name] = value
     results = report.build(options.names, parameters=given, out=options.out, jobs=options.jobs)
     for result in results:
-        stream, words = (sys.stderr, f"failed: {result.error}") if result.error else (
-            sys.stdout, f"{result.path.stat().st_size / 1024:,.0f} KiB in {result.seconds:.1f} s")
+        stream, words = (
+            (sys.stderr, f"failed: {result.error}")
+            if result.error
+            else (sys.stdout, f"{result.path.stat().st_size / 1024:,.0f} KiB in {result.seconds:.1f} s")
+        )
         print(f"{result.name}: {words}", file=stream)
     return int(any(result.error for result in results))
 
@@ -78,8 +91,10 @@ def _list(options: argparse.Namespace) -> int:
     entry = report.named(options.name)
     print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
     for parameter, value in report.values(entry).items():
-        print(f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
-              f"the notebook's default is {parameter.default!r}")
+        print(
+            f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
+            f"the notebook's default is {parameter.default!r}"
+        )
     return 0
 
 

@@ -20,9 +20,7 @@ def pivot_products(
     wanted = pd.Series([nomenclature, reporter, partner, flow], index=keys)
     rows = products[products[keys].eq(wanted).all(axis=1)]
     if rows.empty:
-        held = ", ".join(
-            " ".join(row) for row in products[keys].drop_duplicates().sort_values(keys).to_numpy()
-        )
+        held = ", ".join(" ".join(row) for row in products[keys].drop_duplicates().sort_values(keys).to_numpy())
         raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
     names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
@@ -42,9 +40,7 @@ def contributions(values: pd.DataFrame, *, total: pd.Series | None = None) -> pd
         missed = (whole - total.reindex(whole.index)).abs() > 1e-6 * whole.abs()
         if missed.any():
             year = missed.idxmax()
-            raise ValueError(
-                f"The groups of {year} sum to {whole[year]:.0f}, and the total is {total[year]:.0f}."
-            )
+            raise ValueError(f"The groups of {year} sum to {whole[year]:.0f}, and the total is {total[year]:.0f}.")
     previous = values.reindex(values.index - 1).set_axis(values.index)
     base = previous.sum(axis=1, skipna=False)
     return 100 * (values - previous).div(base.where(base > 0), axis=0)
@@ -82,9 +78,7 @@ def herfindahl_hirschman(values: pd.DataFrame, *, normalised: bool = False) -> p
     return (index - least) / (1 - least)
 
 
-def grubel_lloyd(
-    exports: pd.DataFrame, imports: pd.DataFrame, *, aggregate: bool = True
-) -> pd.Series | pd.DataFrame:
+def grubel_lloyd(exports: pd.DataFrame, imports: pd.DataFrame, *, aggregate: bool = True) -> pd.Series | pd.DataFrame:
     """Grubel–Lloyd index of two-way trade within groups, from 0 (one-way) to 1 (exports equal imports).
 
     By group 1 − |X_g − M_g| ÷ (X_g + M_g), NaN without trade; the aggregate is the mean weighted by the
@@ -97,9 +91,7 @@ def grubel_lloyd(
     """
     if set(exports.columns) != set(imports.columns):
         odd = sorted(set(exports.columns) ^ set(imports.columns))
-        raise ValueError(
-            f"Exports and imports need the same groups, and only one of them has {', '.join(odd)}."
-        )
+        raise ValueError(f"Exports and imports need the same groups, and only one of them has {', '.join(odd)}.")
     years = exports.index.intersection(imports.index).sort_values()
     exports, imports = exports.loc[years], imports.loc[years, exports.columns]
     for flow in (exports, imports):
@@ -119,9 +111,7 @@ def _shares(values: pd.DataFrame, what: str) -> pd.DataFrame:
 
 
 def _complete(values: pd.DataFrame, what: str) -> None:
-    _refuse(
-        values.isna(), f"{what} needs a value for every group and year, and {{group!r}} has none in {{year}}."
-    )
+    _refuse(values.isna(), f"{what} needs a value for every group and year, and {{group!r}} has none in {{year}}.")
 
 
 def _not_negative(values: pd.DataFrame, what: str) -> None:

@@ -5,6 +5,7 @@ Each function takes what the arithmetic modules return and gives an Exhibit whos
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pandas as pd
@@ -26,29 +27,53 @@ def goods(values: pd.DataFrame) -> Exhibit:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         at = range(len(ordered))
-        axes.hlines(at, ordered[[first, last]].min(axis=1), ordered[[first, last]].max(axis=1),
-                    color=figures.COLOURS["rule"], linewidth=3)
-        axes.plot(ordered[first], at, "o", color=figures.COLOURS["muted"], markerfacecolor=figures.COLOURS["paper"], markersize=6)
+        axes.hlines(
+            at,
+            ordered[[first, last]].min(axis=1),
+            ordered[[first, last]].max(axis=1),
+            color=figures.COLOURS["rule"],
+            linewidth=3,
+        )
+        axes.plot(
+            ordered[first],
+            at,
+            "o",
+            color=figures.COLOURS["muted"],
+            markerfacecolor=figures.COLOURS["paper"],
+            markersize=6,
+        )
         axes.plot(ordered[last], at, "o", color=figures.COLOURS["KAZ"], markersize=6)
-        axes.set_yticks(list(at), [figures.shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index])
+        axes.set_yticks(
+            list(at), [figures.shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index]
+        )
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(left=0)
         for year in (first, last):
-            axes.annotate(str(year), (ordered[year].iloc[-1], at[-1]), xytext=(0, 9), textcoords="offset points", ha="center",
-                          fontweight="bold", color=figures.COLOURS["muted" if year == first else "KAZ"], annotation_clip=False)
+            axes.annotate(
+                str(year),
+                (ordered[year].iloc[-1], at[-1]),
+                xytext=(0, 9),
+                textcoords="offset points",
+                ha="center",
+                fontweight="bold",
+                color=figures.COLOURS["muted" if year == first else "KAZ"],
+                annotation_clip=False,
+            )
 
     return Exhibit(
         key="goods",
         title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
-              f"imports from Russia in {last}",
+        f"imports from Russia in {last}",
         subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
-            f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
+        f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
-        sources=["wits_groups"], draw=draw, height=5.2,
+        sources=["wits_groups"],
+        draw=draw,
+        height=5.2,
         note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records; the same groups of its "
-             "exports to Russia are not in these data.",
+        "exports to Russia are not in these data.",
     )
 
 
@@ -62,8 +87,15 @@ def structural_change(index: pd.Series, concentration: pd.Series) -> Exhibit:
         for year, value in known.items():
             marked = year == least
             axes.bar(year, value, width=0.7, zorder=3, color=figures.COLOURS["KAZ" if marked else "other"])
-            axes.annotate(number(value), (year, value), xytext=(0, 3), textcoords="offset points", ha="center",
-                          fontsize=8.5, fontweight="bold" if marked else "normal")
+            axes.annotate(
+                number(value),
+                (year, value),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                fontweight="bold" if marked else "normal",
+            )
         figures.years_axis(axes, known.index)
         axes.set_xticks(list(known.index))
         axes.tick_params(axis="x", labelrotation=45 if figures.narrow(axes) else 0)
@@ -72,11 +104,13 @@ def structural_change(index: pd.Series, concentration: pd.Series) -> Exhibit:
     return Exhibit(
         key="structural-change",
         title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} %) and "
-              f"most from {most - 1} to {most} ({number(known[most])} %)",
+        f"most from {most - 1} to {most} ({number(known[most])} %)",
         subtitle="Half the sum of absolute changes of the shares of 16 groups on the year before, %",
         alt=f"Bars by year from {known.index[0]} to {known.index[-1]}, lowest in {least}, highest in {most}.",
         table=pd.DataFrame({"structural change, %": index, "Herfindahl–Hirschman index, 0 to 1": concentration}),
-        sources=["wits_groups"], draw=draw, decimals=3,
+        sources=["wits_groups"],
+        draw=draw,
+        decimals=3,
         note="0 means the same structure as in the year before, 100 nothing in common; finer groups would give larger numbers.",
     )
 
@@ -102,17 +136,24 @@ def contributions(points: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="contributions",
         title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % by which "
-              f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
+        f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
         subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
         alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest in "
-            f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
-        table=known.assign(**{"growth of the whole, %": growth}).rename(columns=lambda c: c if "%" in c else f"{c}, points"),
-        sources=["wits_groups"], draw=draw, height=4.8, decimals=2,
+        f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
+        table=known.assign(**{"growth of the whole, %": growth}).rename(
+            columns=lambda c: c if "%" in c else f"{c}, points"
+        ),
+        sources=["wits_groups"],
+        draw=draw,
+        height=4.8,
+        decimals=2,
         note="Each row sums to the growth of the whole; that is asserted where it is computed.",
     )
 
 
-def sections(exports: pd.DataFrame, imports: pd.DataFrame, two_way: pd.DataFrame, *, estimated: Sequence[int]) -> Exhibit:
+def sections(
+    exports: pd.DataFrame, imports: pd.DataFrame, two_way: pd.DataFrame, *, estimated: Sequence[int]
+) -> Exhibit:
     """Both directions by SITC section in the three years that have them, and the two-way trade within sections."""
     columns = {}
     for label, one in (("to Russia", exports), ("from Russia", imports)):
@@ -129,45 +170,66 @@ def sections(exports: pd.DataFrame, imports: pd.DataFrame, two_way: pd.DataFrame
         key="sections",
         title=f"{fuels} made {listed(shares)} % of Kazakhstan’s exports to Russia in {listed(sound)}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
-        alt=f"Table of {len(table)} sections.", table=table, sources=["unctad_matrix"], decimals=2,
+        alt=f"Table of {len(table)} sections.",
+        table=table,
+        sources=["unctad_matrix"],
+        decimals=2,
         note="Recorded by the exporting country. At the level of ten sections unlike goods fall together, so the index is an "
-             "upper bound. The source estimated 2015; it does not agree with Kazakhstan’s own record.",
+        "upper bound. The source estimated 2015; it does not agree with Kazakhstan’s own record.",
     )
 
 
 def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
     """The ten largest industries of intermediate trade in each direction, by share."""
-    shares = pd.DataFrame({"to Russia, %": 100 * exports / exports.sum(), "from Russia, %": 100 * imports / imports.sum()})
+    shares = pd.DataFrame(
+        {"to Russia, %": 100 * exports / exports.sum(), "from Russia, %": 100 * imports / imports.sum()}
+    )
     chosen = shares.index[(shares.rank(ascending=False) <= 10).any(axis=1)]
     table = shares.loc[chosen].sort_values("from Russia, %", ascending=False).rename_axis("industry")
     out, into = shares["to Russia, %"], shares["from Russia, %"]
     return Exhibit(
         key="industries",
         title=f"Among goods and services for further production, {_lower(out.idxmax())} led to Russia "
-              f"({number(out.max())} %) and {_lower(into.idxmax())} from Russia ({number(into.max())} %) in {year}",
+        f"({number(out.max())} %) and {_lower(into.idxmax())} from Russia ({number(into.max())} %) in {year}",
         subtitle="Share of industries in the trade of intermediate products, %, a balanced model table",
-        alt=f"Table of {len(table)} industries.", table=table, sources=["oecd_icio"],
+        alt=f"Table of {len(table)} industries.",
+        table=table,
+        sources=["oecd_icio"],
         note="Intermediate use only, no final demand; for composition, not for levels. Industries among the ten largest of "
-             "either direction.",
+        "either direction.",
     )
 
 
 def declared_breaks(table: pd.DataFrame, events: dict[int, str]) -> Exhibit:
     """Chow tests at the dates declared beforehand."""
     significant = [int(year) for year in table.index[table["p_bootstrap_holm"] < 0.05]]
-    shown = table.rename(columns={
-        "f": "F", "p": "p, classic", "p_holm": "p, classic, Holm", "p_bootstrap": "p, bootstrap",
-        "p_bootstrap_holm": "p, bootstrap, Holm", "n_before": "years before", "n_after": "years from then on"})
+    shown = table.rename(
+        columns={
+            "f": "F",
+            "p": "p, classic",
+            "p_holm": "p, classic, Holm",
+            "p_bootstrap": "p, bootstrap",
+            "p_bootstrap_holm": "p, bootstrap, Holm",
+            "n_before": "years before",
+            "n_after": "years from then on",
+        }
+    )
     shown.index = pd.Index([f"{year} {events.get(year, '')}".strip() for year in table.index], name="date")
     return Exhibit(
         key="declared-breaks",
-        title=(f"Of the dates declared beforehand, {listed(significant)} "
-               f"{'shows' if len(significant) == 1 else 'show'} a break that survives all corrections" if significant else
-               "None of the dates declared beforehand shows a break that survives all corrections"),
+        title=(
+            f"Of the dates declared beforehand, {listed(significant)} "
+            f"{'shows' if len(significant) == 1 else 'show'} a break that survives all corrections"
+            if significant
+            else "None of the dates declared beforehand shows a break that survives all corrections"
+        ),
         subtitle="Chow test of the log-linear trend of turnover at dates named before looking, p-values",
-        alt=f"Table of {len(shown)} dates.", table=shown, sources=["wits", "bns"], decimals=3,
+        alt=f"Table of {len(shown)} dates.",
+        table=shown,
+        sources=["wits", "bns"],
+        decimals=3,
         note="The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
-             "several dates. A break is a change of level or of slope, not a proof of its cause.",
+        "several dates. A break is a change of level or of slope, not a proof of its cause.",
     )
 
 
@@ -181,11 +243,18 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> E
         for row in found.itertuples():
             axes.axvspan(row.low - 0.4, row.high + 0.4, color=figures.COLOURS["other"], alpha=0.18, linewidth=0)
             axes.axvline(row.year, color=figures.COLOURS["ink"], linewidth=1, linestyle=(0, (3, 2)))
-            axes.annotate(str(int(row.year)), (row.year, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
-                          textcoords="offset points", ha="center", fontweight="bold")
+            axes.annotate(
+                str(int(row.year)),
+                (row.year, 1),
+                xycoords=("data", "axes fraction"),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontweight="bold",
+            )
         axes.plot(values.index, values, "o", color=figures.COLOURS["KAZ"], markersize=4)
         edges = [fitted.index.min(), *found["year"], fitted.index.max() + 1]
-        for start, end in zip(edges, edges[1:]):
+        for start, end in itertools.pairwise(edges):
             part = fitted[(fitted.index >= start) & (fitted.index < end)] / 1e9
             axes.plot(part.index, part, color=figures.COLOURS["KAZ"])
         axes.set_yscale("log")
@@ -193,16 +262,24 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> E
         axes.set_yticks([5, 10, 20, 30], ["5", "10", "20", "30"])
         axes.minorticks_off()
 
-    tests = search.tests.assign(years=[listed(years) for years in search.tests["years"]]).rename(columns={
-        "null": "breaks, null", "alternative": "breaks, alternative", "sup_f": "sup F", "years": "best dates"})
+    tests = search.tests.assign(years=[listed(years) for years in search.tests["years"]]).rename(
+        columns={"null": "breaks, null", "alternative": "breaks, alternative", "sup_f": "sup F", "years": "best dates"}
+    )
     tests.index = pd.Index([f"{row.null} against {row.alternative}" for row in search.tests.itertuples()], name="test")
     return Exhibit(
         key="found-breaks",
-        title=(f"A search over all dates finds {listed(words)}" if words else
-               "A search over all dates finds no break that a series of this length can prove"),
+        title=(
+            f"A search over all dates finds {listed(words)}"
+            if words
+            else "A search over all dates finds no break that a series of this length can prove"
+        ),
         subtitle=f"Turnover, US$ bn, logarithmic scale, {search.n} years, with the trend of each regime",
         alt=f"Points by year and {len(found) + 1} straight trend pieces. Breaks: {listed(words)}.",
-        table=tests, sources=["wits", "bns"], draw=draw, decimals=3, note=search.caution,
+        table=tests,
+        sources=["wits", "bns"],
+        draw=draw,
+        decimals=3,
+        note=search.caution,
     )
 
 

@@ -180,14 +180,10 @@ def _table_section(table: str, frame: pd.DataFrame) -> str:
     ]
     for field in rules["fields"]:
         meaning = field["description"].replace("|", "\\|")
-        lines.append(
-            f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {meaning} | {_rule(field)} |"
-        )
+        lines.append(f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {meaning} | {_rule(field)} |")
     for key in rules.get("foreignKeys", []):
         reference = key["reference"]
-        lines.append(
-            f"\n`{'`, `'.join(key['fields'])}` → `{reference['resource']}.{', '.join(reference['fields'])}`"
-        )
+        lines.append(f"\n`{'`, `'.join(key['fields'])}` → `{reference['resource']}.{', '.join(reference['fields'])}`")
     return "\n".join(lines) + "\n"
 
 

@@ -165,8 +165,9 @@ def _linked(source: str) -> str:
     """A citation with its address as a link."""
     words = (escape(word) for word in _cited(source).split(" "))
     return " ".join(
-        f'<a href="{word.rstrip(".,;")}">{word.rstrip(".,;")}</a>{word[len(word.rstrip(".,;")):]}'
-        if word.startswith(("http://", "https://")) else word
+        f'<a href="{word.rstrip(".,;")}">{word.rstrip(".,;")}</a>{word[len(word.rstrip(".,;")) :]}'
+        if word.startswith(("http://", "https://"))
+        else word
         for word in words
     )
 

@@ -23,21 +23,48 @@ WIDE, NARROW = 7.6, 4.0  # inches; at 96 CSS pixels an inch a column of text and
 # The same party has the same colour everywhere. Each keeps a contrast of 3:1 on white, and the page's dark mode
 # gives each variable a lighter value (templates/exhibit.css holds both sets).
 COLOURS = {
-    "KAZ": "#0072b2", "RUS": "#c44e00", "CHN": "#8a3f8a", "EU": "#00795a", "other": "#6f6f6f",
-    "up": "#00795b", "down": "#b3261e", "ink": "#1f2328", "muted": "#59636e", "rule": "#d1d9e0", "paper": "#fefefe",
+    "KAZ": "#0072b2",
+    "RUS": "#c44e00",
+    "CHN": "#8a3f8a",
+    "EU": "#00795a",
+    "other": "#6f6f6f",
+    "up": "#00795b",
+    "down": "#b3261e",
+    "ink": "#1f2328",
+    "muted": "#59636e",
+    "rule": "#d1d9e0",
+    "paper": "#fefefe",
 }
 DASHES = {"KAZ": "-", "RUS": (0, (5, 1.5)), "CHN": (0, (1, 1)), "EU": (0, (6, 1.5, 1, 1.5)), "other": "-"}
 MARKERS = {"KAZ": "o", "RUS": "s", "CHN": "^", "EU": "D", "other": "o"}
 
 STYLE = {
-    "svg.fonttype": "none", "font.family": "DejaVu Sans", "font.size": 9.5,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-    "axes.edgecolor": COLOURS["muted"], "axes.labelcolor": COLOURS["muted"], "text.color": COLOURS["ink"],
-    "axes.grid": True, "axes.grid.axis": "y", "axes.axisbelow": True, "grid.color": COLOURS["rule"],
-    "grid.linewidth": 0.8, "xtick.color": COLOURS["muted"], "ytick.color": COLOURS["muted"],
-    "ytick.major.size": 0, "lines.linewidth": 1.9, "lines.markersize": 3.6, "axes.facecolor": "none",
-    "figure.facecolor": "none", "savefig.facecolor": "none", "axes.titlesize": 9.5, "axes.titlelocation": "left",
-    "axes.titlecolor": COLOURS["ink"], "axes.prop_cycle": matplotlib.cycler(color=[COLOURS["KAZ"]]),
+    "svg.fonttype": "none",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.edgecolor": COLOURS["muted"],
+    "axes.labelcolor": COLOURS["muted"],
+    "text.color": COLOURS["ink"],
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": COLOURS["rule"],
+    "grid.linewidth": 0.8,
+    "xtick.color": COLOURS["muted"],
+    "ytick.color": COLOURS["muted"],
+    "ytick.major.size": 0,
+    "lines.linewidth": 1.9,
+    "lines.markersize": 3.6,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.titlecolor": COLOURS["ink"],
+    "axes.prop_cycle": matplotlib.cycler(color=[COLOURS["KAZ"]]),
 }
 
 
@@ -46,8 +73,10 @@ def render(draw: Callable[[Figure], None], *, key: str, height: float) -> tuple[
 
     The same input gives the same bytes: ids are salted with `key` and width, and no date is written.
     """
-    return tuple(_svg(draw, key=f"{key}-{name}", size=(width, height * stretch))
-                 for name, width, stretch in (("w", WIDE, 1.0), ("n", NARROW, 1.0)))
+    return tuple(
+        _svg(draw, key=f"{key}-{name}", size=(width, height * stretch))
+        for name, width, stretch in (("w", WIDE, 1.0), ("n", NARROW, 1.0))
+    )
 
 
 def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float]) -> str:
@@ -67,9 +96,9 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
 
 def _for_page(svg: str, key: str) -> str:
     """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a third of the size."""
-    svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.S)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1', svg.replace("\n", " "), count=1)
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg.replace("\n", " "), count=1)
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
     svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
@@ -108,11 +137,26 @@ def line(
     known = whole.dropna()
     unsure = known.index.isin(doubtful)
     for points, face in ((known[~unsure] if markers else known[:0], colour), (known[unsure], COLOURS["paper"])):
-        axes.plot(points.index, points, MARKERS.get(role, "o"), color=colour, markerfacecolor=face,
-                  markeredgewidth=1.2, zorder=4)
+        axes.plot(
+            points.index,
+            points,
+            MARKERS.get(role, "o"),
+            color=colour,
+            markerfacecolor=face,
+            markeredgewidth=1.2,
+            zorder=4,
+        )
     if label and len(known):
-        text = axes.annotate(label, (known.index[-1], known.iloc[-1]), xytext=(7, 0), textcoords="offset points",
-                             color=colour, va="center", fontweight="bold", annotation_clip=False)
+        text = axes.annotate(
+            label,
+            (known.index[-1], known.iloc[-1]),
+            xytext=(7, 0),
+            textcoords="offset points",
+            color=colour,
+            va="center",
+            fontweight="bold",
+            annotation_clip=False,
+        )
         text.set_gid("end-label")
 
 
@@ -128,10 +172,18 @@ def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
         right = year + size > last + 0.02 * span
         start = year - size if right else year
         row = next((i for i, end in enumerate(rows) if start > end), len(rows))
-        rows[row:row + 1] = [year if right else year + size]
+        rows[row : row + 1] = [year if right else year + size]
         axes.axvline(year, color=COLOURS["muted"], linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
-        axes.annotate(label, (year, 1), xycoords=("data", "axes fraction"), xytext=(0, 4 + 12 * row), fontsize=8,
-                      textcoords="offset points", color=COLOURS["muted"], ha="right" if right else "left")
+        axes.annotate(
+            label,
+            (year, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 4 + 12 * row),
+            fontsize=8,
+            textcoords="offset points",
+            color=COLOURS["muted"],
+            ha="right" if right else "left",
+        )
 
 
 def years_axis(axes: Axes, index: Sequence[int]) -> None:
@@ -158,8 +210,16 @@ def bars(axes: Axes, series: pd.Series, *, role: str | None = None, doubtful: Se
     for label, value in series.dropna().items():
         colour = COLOURS[role] if role else COLOURS["up" if value >= 0 else "down"]
         hollow = label in doubtful
-        axes.bar(label, value, width=0.74, zorder=3, edgecolor=colour, linewidth=1.1,
-                 color=COLOURS["paper"] if hollow else colour, hatch="////" if hollow else None)
+        axes.bar(
+            label,
+            value,
+            width=0.74,
+            zorder=3,
+            edgecolor=colour,
+            linewidth=1.1,
+            color=COLOURS["paper"] if hollow else colour,
+            hatch="////" if hollow else None,
+        )
 
 
 def _spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
@@ -179,7 +239,7 @@ def _spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
     at = np.array([axes.transData.transform(text.xy)[1] for text in labels]) * 72 / dpi
     step = labels[0].get_fontsize() * gap
     order = np.argsort(at, kind="stable")
-    low, high = (axes.transAxes.transform((0, edge))[1] * 72 / dpi for edge in (0, 1))
+    _low, high = (axes.transAxes.transform((0, edge))[1] * 72 / dpi for edge in (0, 1))
     placed = at[order].copy()
     for i in range(1, len(placed)):
         placed[i] = max(placed[i], placed[i - 1] + step)

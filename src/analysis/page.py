@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from analysis.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
-CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.S)
-FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.S)
+CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
+FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
 
 
 def report(
@@ -32,24 +32,40 @@ def report(
 ) -> str:
     """One self-contained HTML page of an executed notebook: nothing is loaded from elsewhere."""
     cells = [cell for cell in _for_page(executed).cells if cell.source.strip()]
-    headings = [line[3:].strip() for cell in cells if cell.cell_type == "markdown"
-                for line in cell.source.splitlines() if line.startswith("## ")]
+    headings = [
+        line[3:].strip()
+        for cell in cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
     changed = {p.name: value for p, value in values.items() if value != entry.parameters.get(p.name, p.default)}
     options = " ".join(f"-p {shlex.quote(f'{name}={value}')}" for name, value in changed.items())
     findings = _findings(executed)
     at = _findings_at(cells)
     page = {
         "entry": entry,
-        "intro": cells[:1], "findings": cells[at - 1:at + 1], "preparation": cells[1:at - 1], "work": cells[at + 1:],
+        "intro": cells[:1],
+        "findings": cells[at - 1 : at + 1],
+        "preparation": cells[1 : at - 1],
+        "work": cells[at + 1 :],
         "values": [(p, value, value != p.default) for p, value in values.items()],
         "headings": headings,
         "command": f"analysis build {entry.name} {options}".strip(),
         "data_version": data.version(tables),
         "package_version": package_version("kazakhstan-russia-relations"),
         "tables": tables,
-        "card": _json({"name": entry.name, "title": entry.title, "question": entry.question, "summary": entry.summary,
-                       "findings": findings[:2], "parameters": {p.name: v for p, v in values.items()},
-                       "data": data.version(tables)}),
+        "card": _json(
+            {
+                "name": entry.name,
+                "title": entry.title,
+                "question": entry.question,
+                "summary": entry.summary,
+                "findings": findings[:2],
+                "parameters": {p.name: v for p, v in values.items()},
+                "data": data.version(tables),
+            }
+        ),
     }
     html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
     return _lines(html)
@@ -64,21 +80,33 @@ def index(names: Sequence[str], folder: Path) -> str:
         card, picture = CARD.search(html), FIRST_PICTURE.search(html)
         if card is None:  # a file of that name that is no report of ours
             continue
-        cards.append(json.loads(card[1]) | {
-            "bytes": path.stat().st_size,
-            "picture": Markup(_own_ids(picture[1], name)) if picture else "",
-            "findings": [Markup(finding) for finding in json.loads(card[1])["findings"]],
-        })
-    environment = Environment(loader=FileSystemLoader(TEMPLATES / "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return _lines(environment.get_template("reports.html.j2").render(
-        cards=cards, package_version=package_version("kazakhstan-russia-relations"), data_version=data.version()))
+        cards.append(
+            json.loads(card[1])
+            | {
+                "bytes": path.stat().st_size,
+                "picture": Markup(_own_ids(picture[1], name)) if picture else "",
+                "findings": [Markup(finding) for finding in json.loads(card[1])["findings"]],
+            }
+        )
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    return _lines(
+        environment.get_template("reports.html.j2").render(
+            cards=cards, package_version=package_version("kazakhstan-russia-relations"), data_version=data.version()
+        )
+    )
 
 
 @cache
 def _exporter() -> TemplateExporter:
     """Not nbconvert's HTMLExporter: that parses and rewrites the finished page, which takes longer than all the rest."""
-    return TemplateExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)],
-                            template_extension=".html.j2", file_extension=".html")
+    return TemplateExporter(
+        template_name="report",
+        extra_template_basedirs=[str(TEMPLATES)],
+        template_extension=".html.j2",
+        file_extension=".html",
+    )
 
 
 def _findings_at(cells: Sequence[nbformat.NotebookNode]) -> int:
@@ -94,7 +122,9 @@ def _for_page(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.source = re.sub(r"\A# .*\n*", "", cell.source)
         for output in cell.get("outputs", ()):
             if "text/html" in output.get("data", {}):  # the page carries the exhibits' style once
-                output.data["text/html"] = re.sub(r"<style>.*?</style>\s*", "", output.data["text/html"], flags=re.S)
+                output.data["text/html"] = re.sub(
+                    r"<style>.*?</style>\s*", "", output.data["text/html"], flags=re.DOTALL
+                )
     return copy
 
 
@@ -103,7 +133,7 @@ def _findings(notebook: nbformat.NotebookNode) -> list[str]:
     for cell in notebook.cells:
         if "findings" in cell.metadata.get("tags", ()):
             text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
-            items = re.findall(r"^[-*] (.*)$", text, flags=re.M)
+            items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
             return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
     return []
 

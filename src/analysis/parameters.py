@@ -60,7 +60,9 @@ def declared(notebook: Path) -> dict[str, Parameter]:
     """
     cells = nbformat.read(notebook, as_version=4).cells
     if not any("parameters" in cell.metadata.get("tags", ()) for cell in cells):
-        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults.")
+        raise ParameterError(
+            f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults."
+        )
     return {name: _parameter(notebook.name, info) for name, info in inspect_notebook(str(notebook)).items()}
 
 
@@ -73,13 +75,18 @@ def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
     rule, colon, meaning = text.partition(":")
     rule = rule.strip()
     if not colon or not meaning.strip() or type(default) not in (int, float, str, bool):
-        raise ParameterError(f"{notebook}: {name} needs a default that is a number, a text or true or false, and a "
-                             "comment 'what is accepted: what it means'.")
+        raise ParameterError(
+            f"{notebook}: {name} needs a default that is a number, a text or true or false, and a "
+            "comment 'what is accepted: what it means'."
+        )
     bounds = re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", rule)
     return Parameter(
-        name, default, meaning.strip(),
+        name,
+        default,
+        meaning.strip(),
         choices=tuple(part.strip() for part in rule.split("|")) if "|" in rule else (),
-        low=float(bounds[1]) if bounds else None, high=float(bounds[2]) if bounds else None,
+        low=float(bounds[1]) if bounds else None,
+        high=float(bounds[2]) if bounds else None,
     )
 
 

@@ -164,9 +164,7 @@ def exchange_rates_agree(frames: Frames) -> list[str]:
         (range(1999, 2022), 0.98, 1.01),
         ((2022, 2023), 0.97, 0.99),
     ):
-        problems += _outside(
-            derived / published, years, low, high, "indicators: lcu_per_usd_derived ÷ lcu_per_usd"
-        )
+        problems += _outside(derived / published, years, low, high, "indicators: lcu_per_usd_derived ÷ lcu_per_usd")
     return problems
 
 
@@ -180,14 +178,13 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
         ("wits", "RUS", (2011, 2012), "B"),
         ("wits", "WLD", (2011, 2012), "B"),
         ("wits", "RUS", (2022, 2023), "P"),
+        ("bns", "RUS", (2022, 2023), "P"),
         ("bns_pipeline", "RUS", (2024, 2025), "P"),
         ("unctad_matrix", "RUS", (2015,), "E"),
         ("cow_v4", "RUS", (2010, 2011, 2012), "U"),
     ):
         trade = frames["trade"]
-        rows = trade[
-            (trade["source_id"] == source_id) & (trade["partner"] == partner) & trade["year"].isin(years)
-        ]
+        rows = trade[(trade["source_id"] == source_id) & (trade["partner"] == partner) & trade["year"].isin(years)]
         problems += _unflagged(rows, status, "trade")
     for table, source_id, years in (
         ("trade", "fcs_annual", (2012,)),
@@ -196,9 +193,7 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
         rows = _rows(frames[table], "RUS", "KAZ", "import", source_id)
         problems += _unflagged(rows[rows["year"].isin(years)], "U", table)
     products = frames["trade_products"]
-    incomplete = products[
-        products["partner"].isin(["WLD", "CHN"]) & products["year"].isin([2020, 2021, 2022])
-    ]
+    incomplete = products[products["partner"].isin(["WLD", "CHN"]) & products["year"].isin([2020, 2021, 2022])]
     problems += _unflagged(incomplete, "U", "trade_products")
     problems += _unflagged(products[products["nomenclature"] == "ICIO_2025"], "D", "trade_products")
     indicators = frames["indicators"]
@@ -220,13 +215,9 @@ def launches_consistent(frames: Frames) -> list[str]:
     years, inf = range(1957, 2025), float("inf")
     return [
         *_outside(attempts - successes, years, 0, inf, "indicators: Baikonur attempts less successes"),
-        *_outside(
-            attempts - proton - soyuz, years, 0, inf, "indicators: Baikonur attempts less Proton and Soyuz"
-        ),
+        *_outside(attempts - proton - soyuz, years, 0, inf, "indicators: Baikonur attempts less Proton and Soyuz"),
         *_outside(world - attempts, years, 0, inf, "indicators: world attempts less Baikonur's"),
-        *_outside(
-            100 * attempts / world - of_world, years, -0.051, 0.051, "indicators: error of the world share"
-        ),
+        *_outside(100 * attempts / world - of_world, years, -0.051, 0.051, "indicators: error of the world share"),
         *_outside(
             100 * attempts / russian - of_russian,
             years,
@@ -256,9 +247,7 @@ def votes_consistent(frames: Frames) -> list[str]:
     error = (kazakh - russian).abs() - distance
     return [
         *_outside(error, range(1992, 2024), -1e-6, 1e-6, "indicators: error of the ideal-point distance"),
-        *_outside(
-            identical - identical.round(), range(1992, 2020), -1e-6, 1e-6, "indicators: fraction of a UN vote"
-        ),
+        *_outside(identical - identical.round(), range(1992, 2020), -1e-6, 1e-6, "indicators: fraction of a UN vote"),
     ]
 
 
@@ -278,9 +267,7 @@ def values_within_scale(frames: Frames) -> list[str]:
         else:
             continue
         if not right:
-            problems.append(
-                f"indicators: {name} of {row['country']} in {row['year']} is {value:g}, it must be {rule}."
-            )
+            problems.append(f"indicators: {name} of {row['country']} in {row['year']} is {value:g}, it must be {rule}.")
     return problems
 
 
@@ -295,9 +282,7 @@ def _flow(frames: Frames, reporter: str, partner: str, flow: str, source_id: str
 
 def _indicator(frames: Frames, country: str, indicator: str, source_id: str) -> pd.Series:
     rows = frames["indicators"]
-    rows = rows[
-        (rows["country"] == country) & (rows["indicator"] == indicator) & (rows["source_id"] == source_id)
-    ]
+    rows = rows[(rows["country"] == country) & (rows["indicator"] == indicator) & (rows["source_id"] == source_id)]
     return rows.set_index("year")["value"]
 
 

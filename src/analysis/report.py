@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import analysis._quick  # noqa: F401  before the first Jupyter import
 import nbformat
 import papermill
 import yaml
@@ -75,11 +74,15 @@ def reports() -> dict[str, Report]:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
         found = [Report(**entry | {"notebook": NOTEBOOKS / entry["notebook"]}) for entry in entries]
     except (OSError, TypeError, KeyError, yaml.YAMLError) as error:
-        raise CallError(f"{path.name} is a list of entries with name, notebook, title, question, summary and, where "
-                        f"they differ from the notebook's, parameters; it is not: {error}") from None
+        raise CallError(
+            f"{path.name} is a list of entries with name, notebook, title, question, summary and, where "
+            f"they differ from the notebook's, parameters; it is not: {error}"
+        ) from None
     for entry in found:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.name) or entry.name == "index":
-            raise CallError(f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index'.")
+            raise CallError(
+                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index'."
+            )
     return {entry.name: entry for entry in found}
 
 
@@ -129,7 +132,7 @@ def build(
     for table in sorted({table for report in chosen for table in tables(report.notebook)}):
         data.load(table)
     out = _writable(out or REPORTS)
-    bars = [tqdm(total=1, desc=report.name, position=i, unit="cell", leave=True) for i, report in enumerate(chosen)]
+    bars = [tqdm(total=1, desc=report.name, position=i, unit="cell", disable=None) for i, report in enumerate(chosen)]
     with _quiet_kernels(), ThreadPoolExecutor(min(jobs, len(work))) as pool:
         results = list(pool.map(lambda job: _one(*job[0], out=out, bar=job[1]), zip(work, bars)))
     for bar in bars:
@@ -156,9 +159,15 @@ def run(notebook: Path, parameters: Mapping[str, object], *, bar: tqdm | None = 
     try:
         # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
         executed = papermill.execute_notebook(
-            str(notebook), None, dict(parameters), kernel_name=NATIVE_KERNEL_NAME, progress_bar=progress,
-            resources={"metadata": {"path": str(notebook.parent)}}, record_timing=False,
-            shutdown_kernel="immediate", execution_timeout=CELL_SECONDS,
+            str(notebook),
+            None,
+            dict(parameters),
+            kernel_name=NATIVE_KERNEL_NAME,
+            progress_bar=progress,
+            resources={"metadata": {"path": str(notebook.parent)}},
+            record_timing=False,
+            shutdown_kernel="immediate",
+            execution_timeout=CELL_SECONDS,
             on_cell_executed=(lambda **_: bar.update()) if bar is not None else None,
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
         )
@@ -211,7 +220,13 @@ def _forget(notebook: nbformat.NotebookNode) -> None:
 def _quiet_kernels() -> Iterator[None]:
     """Kernels that know neither this user's start-up files nor the time zone, the locale or a hash seed."""
     with tempfile.TemporaryDirectory() as folder:
-        wanted = {"IPYTHONDIR": folder, "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "JUPYTER_PREFER_ENV_PATH": "1"}
+        wanted = {
+            "IPYTHONDIR": folder,
+            "PYTHONHASHSEED": "0",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "JUPYTER_PREFER_ENV_PATH": "1",
+        }
         before = {name: os.environ.get(name) for name in wanted}
         os.environ.update(wanted)
         try:

@@ -109,9 +109,7 @@ def least_squares_growth(series: pd.Series, *, start: int | None = None, end: in
     return float(100 * np.expm1(slope))
 
 
-def world_totals(
-    trade: pd.DataFrame, indicators: pd.DataFrame, *, reporter: str = "kazakhstan"
-) -> pd.DataFrame:
+def world_totals(trade: pd.DataFrame, indicators: pd.DataFrame, *, reporter: str = "kazakhstan") -> pd.DataFrame:
     """A country's trade with the whole world by year, seen from that country: the denominator of shares.
 
     Kazakhstan: WDI merchandise trade to 2017 (the world rows of WITS are incomplete in 2010 and 2020–2022),
@@ -274,9 +272,7 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
 
 
-def convert(
-    series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = 2015
-) -> pd.Series:
+def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = 2015) -> pd.Series:
     """A yearly series in current US dollars in another of `CURRENCIES`; usd leaves it unchanged.
 
     Rates as in `conversion_rates`: a yearly average rate is applied to a year's flow. NaN in years without a
@@ -316,9 +312,7 @@ def part_year(
 
     value, previous = total(year), total(year - 1)
     if value.isna().any():
-        raise ValueError(
-            f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}."
-        )
+        raise ValueError(f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}.")
     growth_pct = 100 * (value / previous.where(previous > 0) - 1)
     return pd.DataFrame({"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct})
 
@@ -331,9 +325,7 @@ def _rule(reporter: str, vintage: str) -> tuple[dict[str, tuple[float, float]], 
     return _RULES[reporter, vintage if reporter == "kazakhstan" else None]
 
 
-def _rows(
-    trade: pd.DataFrame, sources: dict[str, tuple[float, float]], reporter: str, partner: str
-) -> pd.DataFrame:
+def _rows(trade: pd.DataFrame, sources: dict[str, tuple[float, float]], reporter: str, partner: str) -> pd.DataFrame:
     rows = trade[(trade["reporter"] == reporter) & (trade["partner"] == partner)]
     chosen = [
         rows[(rows["source_id"] == source_id) & rows["year"].between(first, last)]

@@ -56,9 +56,7 @@ def _check_schema(schema: dict, label: str) -> None:
     for position, field in enumerate(schema["fields"], start=1):
         for part in ("name", "type", "description"):
             if not field.get(part):
-                raise DataError(
-                    f"{label}, column {field.get('name', position)}: the schema has no {part} for it."
-                )
+                raise DataError(f"{label}, column {field.get('name', position)}: the schema has no {part} for it.")
         name = field["name"]
         if field["type"] not in LEXICAL_FORMS:
             raise DataError(
@@ -74,9 +72,7 @@ def _check_schema(schema: dict, label: str) -> None:
     required = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")}
     for name in schema["primaryKey"]:
         if name not in required:
-            raise DataError(
-                f"{label}, column {name}: a column of the primary key must be required in the schema."
-            )
+            raise DataError(f"{label}, column {name}: a column of the primary key must be required in the schema.")
 
 
 def _decode(path: Path, label: str) -> str:
@@ -98,9 +94,7 @@ def _decode(path: Path, label: str) -> str:
         row = content[: error.start].count(b"\n") + 1
         raise DataError(f"{label}, row {row}: the bytes are not UTF-8, the only encoding allowed.") from None
     if not text.endswith("\n"):
-        raise DataError(
-            f"{label}, row {text.count(chr(10)) + 1}: the last line has no line feed; it may be cut off."
-        )
+        raise DataError(f"{label}, row {text.count(chr(10)) + 1}: the last line has no line feed; it may be cut off.")
     return text
 
 
@@ -110,9 +104,7 @@ def _split(text: str, names: list[str], label: str) -> tuple[list[int], list[lis
     try:
         header = next(reader)
         if header != names:
-            raise DataError(
-                f"{label}, row 1: the header is {','.join(header)}; the schema asks for {','.join(names)}."
-            )
+            raise DataError(f"{label}, row 1: the header is {','.join(header)}; the schema asks for {','.join(names)}.")
         for row in reader:
             if len(row) != len(names):
                 raise DataError(
@@ -133,9 +125,7 @@ def _column(raw: pd.Series, field: dict, lines: list[int], label: str) -> pd.Ser
     def refuse(fault: pd.Series, rule: str) -> None:
         if fault.any():
             at = int(fault.to_numpy().argmax())
-            raise DataError(
-                f"{label}, row {lines[at]}, column {field['name']}: {raw.iloc[at]!r} is refused; {rule}."
-            )
+            raise DataError(f"{label}, row {lines[at]}, column {field['name']}: {raw.iloc[at]!r} is refused; {rule}.")
 
     if rules.get("required"):
         refuse(empty, "the column must be filled in")

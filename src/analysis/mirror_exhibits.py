@@ -1,0 +1,158 @@
+"""The exhibits of the trade report that check one record by another: mirror statistics, and months for parts of years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import figures
+from analysis.exhibits import Exhibit, number
+from analysis.trade_exhibits import HOLLOW, doubtful, money, signed
+
+
+def months(monthly: pd.DataFrame) -> Exhibit:
+    """Russia's monthly record of its trade with Kazakhstan."""
+    rows = monthly[monthly["partner"].eq("KAZ")]
+    table = rows.pivot(index=["year", "month"], columns="flow", values="value_usd").div(1e9)
+    table = table.set_axis(["imports", "exports"], axis=1)[["exports", "imports"]]  # Russia's exports are the imports
+    turnover = table.sum(axis=1)
+    at = pd.Series([year + (month - 0.5) / 12 for year, month in table.index])
+    top, rates = turnover.idxmax(), turnover.groupby("year").std() / turnover.groupby("year").mean()
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        for part in (at < 2010.5, at > 2010.5):  # two lines, for half of 2010 is not there
+            axes.plot(at[part], turnover[part.to_numpy()], color=figures.COLOURS["RUS"], linewidth=1.3)
+        axes.axvspan(2010.5, 2011, color=figures.COLOURS["rule"], alpha=0.6, linewidth=0)
+        axes.annotate(
+            "no months",
+            (2010.75, 0),
+            xytext=(0, 4),
+            textcoords="offset points",
+            rotation=90,
+            fontsize=7.5,
+            ha="center",
+            color=figures.COLOURS["muted"],
+        )
+        figures.years_axis(axes, range(int(at.min()), int(at.max()) + 2))
+        figures.value_axis(axes)
+
+    named = table.set_axis([f"{year}-{month:02}" for year, month in table.index]).rename_axis("month")
+    return Exhibit(
+        key="months",
+        title=f"The largest month was {top[0]}-{top[1]:02} with {money(turnover.max(), 'usd')}; within a year months differ by "
+        f"{number(100 * rates.median(), 0)} % around their mean",
+        subtitle="Turnover a month, US$ bn, Russia’s records, 2006–2021",
+        alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}, highest in {top[0]}-{top[1]:02}, lowest in "
+        f"{turnover.idxmin()[0]}-{turnover.idxmin()[1]:02}, with a gap in the second half of 2010.",
+        table=named.assign(turnover=turnover.to_numpy()).add_suffix(", US$ bn"),
+        sources=["fcs_monthly"],
+        draw=draw,
+        decimals=3,
+        note="Exports go to Russia, imports come from it. No months after June 2010 until the next January: customs "
+        "declarations between the members ended when the Customs Code came into force.",
+    )
+
+
+def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
+    """The parts of a year that claims speak of, with growth on the same months of the year before."""
+    table = pd.DataFrame(
+        {
+            label: {
+                "turnover, US$ bn": one.loc["turnover", "value_usd"] / 1e9,
+                "growth on the same months, %": one.loc["turnover", "growth_pct"],
+                "exports, US$ bn": one.loc["exports", "value_usd"] / 1e9,
+                "imports, US$ bn": one.loc["imports", "value_usd"] / 1e9,
+            }
+            for label, one in parts.items()
+        }
+    ).T.rename_axis("period")
+    name, (value, rate, *_) = table.index[0], table.iloc[0]
+    return Exhibit(
+        key="parts-of-years",
+        title=f"{name}: turnover of {money(value, 'usd')}, {signed(rate)} % on the same months a year before",
+        subtitle="Trade with Kazakhstan in parts of years, Russia’s monthly record",
+        alt=f"Table of {len(table)} periods.",
+        table=table,
+        sources=["fcs_monthly"],
+        decimals=2,
+        note="Parts of a year are claimed before the year ends, so only months can check them.",
+    )
+
+
+def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: float) -> Exhibit:
+    """How far the importer's record lies above the exporter's for both flows, with the range for factors 1.00–1.10.
+
+    `table` is `trade.mirror` at `factor`, `extremes` the same at the lowest and the highest factor.
+    """
+    flows_of = {"kaz_to_rus": ("KAZ", "Kazakhstan → Russia"), "rus_to_kaz": ("RUS", "Russia → Kazakhstan")}
+    shown = {flow: table[f"{flow}_discrepancy_pct"] for flow in flows_of}
+    sound = table[~table["doubtful"]]
+    above = int((sound["kaz_to_rus_discrepancy_pct"] > 0).sum())
+    worst = int(sound["kaz_to_rus_discrepancy_pct"].abs().idxmax())
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        for flow, (role, label) in flows_of.items():
+            low, high = (one[f"{flow}_discrepancy_pct"].where(~one["doubtful"]) for one in extremes)
+            axes.fill_between(table.index, low, high, color=figures.COLOURS[role], alpha=0.18, linewidth=0)
+            figures.line(axes, shown[flow].clip(-80, 80), role=role, label=label, doubtful=doubtful(table))
+        figures.years_axis(axes, table.index)
+        figures.value_axis(axes)
+
+    return Exhibit(
+        key="mirror",
+        title=f"Russia recorded more goods from Kazakhstan than Kazakhstan recorded to Russia in {above} of {len(sound)} sound "
+        f"years, most in {worst} ({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
+        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to 1.10",
+        alt="Two lines by year around zero. "
+        + " ".join(
+            f"{label}: median {signed(sound[f'{flow}_discrepancy_pct'].median())} %, from "
+            f"{signed(sound[f'{flow}_discrepancy_pct'].min())} to {signed(sound[f'{flow}_discrepancy_pct'].max())} %."
+            for flow, (_, label) in flows_of.items()
+        ),
+        table=pd.DataFrame(
+            {
+                f"{label}, {what}": table[f"{flow}_{column}"] / scale
+                for flow, (_, label) in flows_of.items()
+                for what, column, scale in (
+                    ("exporter, US$ bn", "exporter_usd", 1e9),
+                    ("importer ÷ factor, US$ bn", "importer_usd", 1e9),
+                    ("discrepancy, %", "discrepancy_pct", 1),
+                )
+            }
+        ).assign(doubtful=table["doubtful"]),
+        sources=["wits", "bns", "fcs_annual"],
+        draw=draw,
+        decimals=2,
+        parameters={"cif_fob_factor": factor},
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±80 %; the numbers are whole. {HOLLOW}",
+    )
+
+
+def mirror_sensitivity(table: pd.DataFrame) -> Exhibit:
+    """What the assumed CIF/FOB factor does to the median discrepancy of each flow."""
+    names = {"kaz_to_rus": "Kazakhstan → Russia", "rus_to_kaz": "Russia → Kazakhstan"}
+    wide = table.assign(flow=table["flow"].map(names)).pivot(
+        index="cif_fob_factor", columns="flow", values=["median_discrepancy_pct", "mean_absolute_discrepancy_pct"]
+    )
+    wide.columns = [
+        f"{flow}, {'median' if 'median' in what else 'mean absolute'} discrepancy, %" for what, flow in wide.columns
+    ]
+    wide.index = pd.Index([f"{factor:.2f}" for factor in wide.index], name="CIF/FOB factor")
+    least = {
+        flow: rows.loc[rows["median_discrepancy_pct"].abs().idxmin(), "cif_fob_factor"]
+        for flow, rows in table.groupby("flow")
+    }
+    return Exhibit(
+        key="mirror-sensitivity",
+        title=f"No single factor closes both gaps: the median discrepancy is least at {least['kaz_to_rus']:.2f} for goods to "
+        f"Russia and at {least['rus_to_kaz']:.2f} for goods to Kazakhstan",
+        subtitle="Discrepancy of the two records by the assumed CIF/FOB factor, sound years only",
+        alt=f"Table of {len(wide)} factors.",
+        table=wide,
+        sources=["wits", "bns", "fcs_annual"],
+        note=f"{int(table['years'].iloc[0])} years used, {int(table['left_out'].iloc[0])} left out as doubtful.",
+    )
