@@ -20,7 +20,9 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis import data, figures
+from analysis.markup import cited, linked
 
+LONG = 40  # rows: a longer table can be sorted and filtered in a report
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
 
@@ -68,7 +70,7 @@ class Exhibit:
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
-        lines += [f"# source: {_cited(source)}" for source in self.sources]
+        lines += [f"# source: {cited(source)}" for source in self.sources]
         return "\n".join(lines) + "\n" + self._rows_csv
 
     def __repr__(self) -> str:
@@ -101,13 +103,14 @@ class Exhibit:
             f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
-            f'<p class="subtitle">{escape(self.subtitle)}</p></figcaption>\n'
+            f'<p class="subtitle">{escape(self.subtitle)} <span class="footnotes" data-sources="{" ".join(self.sources)}">'
+            f"</span></p></figcaption>\n"
             f"{picture}{note}{table}{self._links_html()}</figure>"
         )
 
     def _links_html(self) -> str:
         payload = base64.b64encode(self.csv.encode()).decode()
-        sources = "".join(f"<li>{_linked(source)}</li>" for source in self.sources)
+        sources = "".join(f"<li>{linked(source)}</li>" for source in self.sources)
         return (
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
@@ -128,8 +131,9 @@ class Exhibit:
             + "</tr>\n"
             for label, row in zip(self.table.index, self.table.itertuples(index=False, name=None))
         )
+        long = ' class="long"' if len(self.table) > LONG else ""
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table>\n'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table{long}>\n'
             f'<thead><tr><th scope="col">{escape(str(index))}</th>{head}</tr></thead>\n'
             f"<tbody>{body}</tbody></table></div>\n"
         )
@@ -153,23 +157,6 @@ def _numeric(column: pd.Series) -> str:
 def _versions() -> str:
     """The versions of package and data, read once."""
     return f"{package_version('kazakhstan-russia-relations')}, data {data.version()}"
-
-
-@cache
-def _cited(source: str) -> str:
-    """A citation, for exhibits name the same few sources over and over."""
-    return data.cite(source)
-
-
-def _linked(source: str) -> str:
-    """A citation with its address as a link."""
-    words = (escape(word) for word in _cited(source).split(" "))
-    return " ".join(
-        f'<a href="{word.rstrip(".,;")}">{word.rstrip(".,;")}</a>{word[len(word.rstrip(".,;")) :]}'
-        if word.startswith(("http://", "https://"))
-        else word
-        for word in words
-    )
 
 
 def number(value: float, decimals: int = 1) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import resources
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +20,13 @@ from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 
 from analysis import data
+from analysis.markup import linked
 from analysis.parameters import Parameter
 
 if TYPE_CHECKING:
     from analysis.report import Report
 
+PACKAGE = "kazakhstan-russia-relations"
 TEMPLATES = Path(__file__).parent / "templates"
 CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
 FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
@@ -31,44 +36,83 @@ def report(
     executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
 ) -> str:
     """One self-contained HTML page of an executed notebook: nothing is loaded from elsewhere."""
-    cells = [cell for cell in _for_page(executed).cells if cell.source.strip()]
-    headings = [
-        line[3:].strip()
-        for cell in cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("## ")
-    ]
-    changed = {p.name: value for p, value in values.items() if value != entry.parameters.get(p.name, p.default)}
-    options = " ".join(f"-p {shlex.quote(f'{name}={value}')}" for name, value in changed.items())
-    findings = _findings(executed)
+    notebook, sources = _for_page(executed)
+    cells = [cell for cell in notebook.cells if cell.source.strip()]
     at = _findings_at(cells)
+    changed = {p.name: value for p, value in values.items() if value != entry.parameters.get(p.name, p.default)}
+    command = ["analysis", "build", entry.name]
+    for name, value in changed.items():
+        command += ["-p", f"{name}={value}"]
     page = {
         "entry": entry,
-        "intro": cells[:1],
         "findings": cells[at - 1 : at + 1],
+        "intro": cells[:1],
         "preparation": cells[1 : at - 1],
         "work": cells[at + 1 :],
+        "headings": [
+            line[3:].strip()
+            for cell in cells
+            if cell.cell_type == "markdown"
+            for line in cell.source.splitlines()
+            if line.startswith("## ")
+        ],
         "values": [(p, value, value != p.default) for p, value in values.items()],
-        "headings": headings,
-        "command": f"analysis build {entry.name} {options}".strip(),
+        "command": shlex.join(command),
         "data_version": data.version(tables),
-        "package_version": package_version("kazakhstan-russia-relations"),
+        "package_version": package_version(PACKAGE),
         "tables": tables,
-        "card": _json(
-            {
-                "name": entry.name,
-                "title": entry.title,
-                "question": entry.question,
-                "summary": entry.summary,
-                "findings": findings[:2],
-                "parameters": {p.name: v for p, v in values.items()},
-                "data": data.version(tables),
-            }
-        ),
+        "sources": [(source, linked(source)) for source in sources],
+        "card": _json(_card(executed, entry, values, tables)),
+        "linked_data": _json(_linked_data(entry, sources, tables)),
+        "datatables": _datatables()
+        if any('<table class="long"' in str(cell.get("outputs")) for cell in cells)
+        else None,
     }
     html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
     return _lines(html)
+
+
+def _card(
+    executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
+) -> dict[str, object]:
+    """What the index shows of a report."""
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "question": entry.question,
+        "findings": _findings(executed)[:2],
+        "parameters": {p.name: value for p, value in values.items()},
+        "data": data.version(tables),
+    }
+
+
+def _linked_data(entry: Report, sources: Sequence[str], tables: Sequence[str]) -> dict[str, object]:
+    """The page in the words of schema.org: a report, and the data sets that it rests on."""
+    rows = data.load("sources").set_index("source_id").loc[list(sources)]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "name": entry.title,
+        "description": entry.summary,
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "version": f"{package_version(PACKAGE)}, data {data.version(tables)}",
+        "isBasedOn": [
+            {"@type": "Dataset", "name": row.title, "creator": row.publisher, "license": row.licence}
+            | ({"url": row.url} if row.url == row.url else {})
+            for row in rows.itertuples()
+        ],
+    }
+
+
+@cache
+def _datatables() -> dict[str, str]:
+    """The DataTables library as the package itables carries it, compressed so that it weighs a quarter."""
+    folder = resources.files("itables") / "html"
+    return {
+        kind: base64.b64encode(gzip.compress((folder / f"dt_bundle.{kind}").read_bytes(), 9, mtime=0)).decode()
+        for kind in ("js", "css")
+    }
 
 
 def index(names: Sequence[str], folder: Path) -> str:
@@ -93,7 +137,7 @@ def index(names: Sequence[str], folder: Path) -> str:
     )
     return _lines(
         environment.get_template("reports.html.j2").render(
-            cards=cards, package_version=package_version("kazakhstan-russia-relations"), data_version=data.version()
+            cards=cards, package_version=package_version(PACKAGE), data_version=data.version()
         )
     )
 
@@ -114,18 +158,33 @@ def _findings_at(cells: Sequence[nbformat.NotebookNode]) -> int:
     return next((i for i, cell in enumerate(cells) if "findings" in cell.metadata.get("tags", ())), 1)
 
 
-def _for_page(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook less its own title line, for the page has the report's title as its one first-level heading."""
+def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, list[str]]:
+    """The notebook as the page shows it, and the sources of its exhibits in the order of their numbers.
+
+    Its own title line goes, for the page has the report's title as its one first-level heading; the exhibits' style
+    goes, for the page carries it once; and each exhibit gets the numbers of its sources.
+    """
+    sources: dict[str, int] = {}
+
+    def footnotes(found: re.Match) -> str:
+        numbers = {source: sources.setdefault(source, len(sources) + 1) for source in found[1].split()}
+        links = " ".join(
+            f'<a href="#source-{source}" aria-label="Source {number}">[{number}]</a>'
+            for source, number in numbers.items()
+        )
+        return f'<span class="footnotes">{links}</span>'
+
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\A# .*\n*", "", cell.source)
         for output in cell.get("outputs", ()):
-            if "text/html" in output.get("data", {}):  # the page carries the exhibits' style once
+            if "text/html" in output.get("data", {}):
+                html = re.sub(r"<style>.*?</style>\s*", "", output.data["text/html"], flags=re.DOTALL)
                 output.data["text/html"] = re.sub(
-                    r"<style>.*?</style>\s*", "", output.data["text/html"], flags=re.DOTALL
+                    r'<span class="footnotes" data-sources="([^"]*)"></span>', footnotes, html
                 )
-    return copy
+    return copy, list(sources)
 
 
 def _findings(notebook: nbformat.NotebookNode) -> list[str]:
@@ -150,5 +209,6 @@ def _json(value: object) -> Markup:
 
 
 def _lines(html: str) -> str:
-    """No trailing blanks, no runs of empty lines, one newline at the end."""
+    """Named permalinks of headings; no trailing blanks, no runs of empty lines, one newline at the end."""
+    html = html.replace('<a class="anchor-link" ', '<a class="anchor-link" aria-label="Link to this section" ')
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in html.splitlines())) + "\n"

@@ -1,16 +1,52 @@
-/* Light or dark, and code shown or hidden, remembered for this page's visit. Without scripts the page is whole. */
+/* Light or dark, code shown or hidden, long tables that sort and filter. Without scripts the page is whole. */
 (function () {
   var root = document.documentElement;
   root.classList.add("scripted");
+
+  /* A library packed into the page, unpacked only when a long table is opened. */
+  function unpacked(kind) {
+    var packed = Uint8Array.from(atob(document.getElementById("datatables-" + kind).textContent), function (c) {
+      return c.charCodeAt(0);
+    });
+    return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+  var library = null;
+  function tables() {
+    library = library || Promise.all([unpacked("js"), unpacked("css")]).then(function (parts) {
+      var style = document.createElement("style");
+      style.textContent = parts[1];
+      document.head.insertBefore(style, document.head.querySelector("style"));
+      return import(URL.createObjectURL(new Blob([parts[0]], { type: "text/javascript" })));
+    });
+    return library;
+  }
+  function sortable(table) {
+    if (table.dataset.sortable) return;
+    table.dataset.sortable = "asked";
+    tables().then(function (module) {
+      new module.default(table, {
+        paging: false, order: [], autoWidth: false, layout: { topStart: "search", topEnd: null, bottomStart: "info", bottomEnd: null },
+        language: { search: "Filter:", info: "_TOTAL_ rows", infoFiltered: "of _MAX_", infoEmpty: "no rows" },
+      });
+      table.dataset.sortable = "yes";
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     var theme = document.getElementById("theme"), code = document.getElementById("code");
     var dark = matchMedia("(prefers-color-scheme: dark)").matches;
     function show() {
       theme.setAttribute("aria-pressed", String(dark));
       root.dataset.theme = dark ? "dark" : "light";
+      root.classList.toggle("dark", dark);
     }
     theme.addEventListener("click", function () { dark = !dark; show(); });
     show();
+    document.querySelectorAll("table.long").forEach(function (table) {
+      var fold = table.closest("details");
+      if (fold) fold.addEventListener("toggle", function () { if (fold.open) sortable(table); });
+      else sortable(table);
+    });
     if (!code) return;
     document.getElementById("contents").open = matchMedia("(min-width: 68rem)").matches;
     code.addEventListener("click", function () {
