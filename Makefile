@@ -52,7 +52,8 @@ check: $(STAMP)  ## check the data, the notebooks and the code's style
 	@$(BIN)/ruff check
 
 lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (delete it first to renew all)
-	@test -n "$(UV)" || { echo "uv is not on PATH, and only uv makes this lock: install it with \`pip install uv\`." >&2; exit 1; }
+	@test -n "$(UV)" || { \
+	  echo "uv is not on PATH, and only uv makes this lock: install it with \`pip install uv\`." >&2; exit 1; }
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --no-annotate \
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 

@@ -9,7 +9,8 @@ here draws series from the model without the break in question, with AR(1) error
 (neighbouring calendar years only), and asks how often such series give an F as large (Diebold & Chen 1996).
 In trials with 30 points, a nominal 5 % and true autocorrelations of 0, 0.5 and 0.8, a search for up to two
 breaks rejected a true null in 4, 4 and 13 % of 500 series: with strong persistence the p-value is still too
-small.
+small. Its power is low: with autocorrelation 0.5 and a residual standard deviation of 0.15 logs it found a lasting
+fall by a quarter in 9 %, and one by 45 % in 43 %, of 150 series.
 
 References: Chow, G. C. (1960), Econometrica 28(3); Andrews, D. W. K. (1993), Econometrica 61(4);
 Bai, J. & Perron, P. (1998), Econometrica 66(1), and (2003), Journal of Applied Econometrics 18(1);
@@ -178,7 +179,8 @@ def search_breaks(
     breaks = pd.DataFrame({"year": years[splits[chosen][0]], "low": low, "high": high}, dtype=int)
     caution = (
         f"{n} yearly points carry little: a break can hardly be told from a persistent swing, none "
-        f"can be dated within {shortest} points of either end, and a date is no cause."
+        f"can be dated within {shortest} points of either end, and a date is no cause. In trials a lasting fall by a "
+        "quarter went unfound in nine series of ten, so a break that is not found may still be there."
     )
     return BreakSearch(n, breaks, tests, caution)
 

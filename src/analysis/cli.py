@@ -14,13 +14,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from analysis.data import DataError
     from analysis.parameters import ParameterError
-    from analysis.report import CallError
+    from analysis.report import BuildError, CallError
 
     try:
         return options.run(options)
     except (CallError, DataError, ParameterError) as error:
         print(f"analysis: {error}", file=sys.stderr)
         return 2
+    except BuildError as error:
+        print(f"analysis: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("analysis: interrupted; finished reports are kept, the others are as they were.", file=sys.stderr)
         return 1

@@ -26,6 +26,15 @@ def pivot_products(
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 
 
+def doubtful_product_years(
+    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
+) -> list[int]:
+    """The years in which any group of the flow has an observation status that is not normal."""
+    wanted = {"nomenclature": nomenclature, "reporter": reporter, "partner": partner, "flow": flow}
+    rows = products[(products[list(wanted)] == list(wanted.values())).all(axis=1)]
+    return sorted(int(year) for year in rows.loc[rows["status"] != "A", "year"].unique())
+
+
 def contributions(values: pd.DataFrame, *, total: pd.Series | None = None) -> pd.DataFrame:
     """Groups' contributions to the growth of their total on the previous calendar year, in percentage points.
 
@@ -53,7 +62,7 @@ def structural_change(values: pd.DataFrame) -> pd.Series:
     nothing in common. The finer the groups, the larger the index. NaN where the previous year is missing or a
     sum is zero. Also called the norm of absolute values. Raises ValueError for a missing or negative value.
     References: Michaely, M. (1962), Concentration in International Trade; Stoikov, V. (1966), Some
-    determinants of the level of frictional unemployment, International Economic Review 7.
+    determinants of the level of frictional unemployment, International Labour Review 93(5).
     """
     shares = _shares(values, "Structural change")
     change = shares - shares.reindex(shares.index - 1).set_axis(shares.index)

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from analysis import figures
 from analysis.breaks import BreakSearch
-from analysis.exhibits import Exhibit, listed, number
+from analysis.exhibits import Exhibit, listed, number, spell
 
 
-def goods(values: pd.DataFrame) -> Exhibit:
+def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
     """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, as two dots a group."""
     shares = 100 * values.div(values.sum(axis=1), axis=0)
     first, last = shares.index[0], shares.index[-1]
@@ -64,7 +64,7 @@ def goods(values: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="goods",
         title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
-        f"imports from Russia in {last}",
+        f"imports from Russia in {last}{' (provisional)' if last in provisional else ''}",
         subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
         f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
@@ -72,21 +72,21 @@ def goods(values: pd.DataFrame) -> Exhibit:
         sources=["wits_groups"],
         draw=draw,
         height=5.2,
-        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records; the same groups of its "
-        "exports to Russia are not in these data.",
+        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; the same "
+        "groups of its exports to Russia are not in these data.",
     )
 
 
-def structural_change(index: pd.Series, concentration: pd.Series) -> Exhibit:
+def structural_change(index: pd.Series, concentration: pd.Series, *, provisional: Sequence[int]) -> Exhibit:
     """How much the structure of imports from Russia moved each year, with its concentration in the table."""
     known = index.dropna()
     least, most = int(known.idxmin()), int(known.idxmax())
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
+        for role, years in (("KAZ", [least]), ("other", known.index.drop(least))):
+            figures.bars(axes, known[years], role=role, doubtful=provisional)
         for year, value in known.items():
-            marked = year == least
-            axes.bar(year, value, width=0.7, zorder=3, color=figures.COLOURS["KAZ" if marked else "other"])
             axes.annotate(
                 number(value),
                 (year, value),
@@ -94,7 +94,7 @@ def structural_change(index: pd.Series, concentration: pd.Series) -> Exhibit:
                 textcoords="offset points",
                 ha="center",
                 fontsize=8.5,
-                fontweight="bold" if marked else "normal",
+                fontweight="bold" if year == least else "normal",
             )
         figures.years_axis(axes, known.index)
         axes.set_xticks(list(known.index))
@@ -104,18 +104,19 @@ def structural_change(index: pd.Series, concentration: pd.Series) -> Exhibit:
     return Exhibit(
         key="structural-change",
         title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} %) and "
-        f"most from {most - 1} to {most} ({number(known[most])} %)",
+        f"most from {most - 1} to {most} ({number(known[most])} %{', provisional' if most in provisional else ''})",
         subtitle="Half the sum of absolute changes of the shares of 16 groups on the year before, %",
         alt=f"Bars by year from {known.index[0]} to {known.index[-1]}, lowest in {least}, highest in {most}.",
         table=pd.DataFrame({"structural change, %": index, "Herfindahl–Hirschman index, 0 to 1": concentration}),
         sources=["wits_groups"],
         draw=draw,
         decimals=3,
-        note="0 means the same structure as in the year before, 100 nothing in common; finer groups would give larger numbers.",
+        note="0 means the same structure as in the year before, 100 nothing in common; finer groups would give larger "
+        f"numbers. Hollow: {listed(provisional)}, first releases that the bureau revised later.",
     )
 
 
-def contributions(points: pd.DataFrame) -> Exhibit:
+def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
     """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the rest."""
     known = points.dropna(how="all")
     largest = list(known.abs().mean().sort_values(ascending=False).index[:5])
@@ -127,7 +128,7 @@ def contributions(points: pd.DataFrame) -> Exhibit:
     def draw(figure: Figure) -> None:
         slim = figure.get_figwidth() < figures.WIDE
         for axes, name in zip(figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat, shown):
-            figures.bars(axes, shown[name])
+            figures.bars(axes, shown[name], doubtful=provisional)
             axes.set_title(figures.shortened(name, 20 if slim else 26), fontsize=8.5)
             figures.years_axis(axes, shown.index)
             axes.xaxis.set_major_locator(figures.MaxNLocator(nbins=4, integer=True))
@@ -147,7 +148,8 @@ def contributions(points: pd.DataFrame) -> Exhibit:
         draw=draw,
         height=4.8,
         decimals=2,
-        note="Each row sums to the growth of the whole; that is asserted where it is computed.",
+        note="Each row sums to the growth of the whole, and the groups of each year are held against the published total of "
+        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau revised later.",
     )
 
 
@@ -163,19 +165,21 @@ def sections(
     for year in two_way.index:
         columns[f"Grubel–Lloyd {year}{' (estimate)' if year in estimated else ''}, 0 to 1"] = two_way.loc[year]
     table = pd.DataFrame(columns).rename_axis("SITC section")
-    sound = [year for year in exports.index if year not in estimated]
-    fuels = table.index[table.index.str.startswith("Mineral")][0]
-    shares = [number(table.loc[fuels, f"to Russia {year}, %"]) for year in sound]
+    year = max(year for year in exports.index if year not in estimated)
+    leading = table[f"to Russia {year}, %"].sort_values(ascending=False)
     return Exhibit(
         key="sections",
-        title=f"{fuels} made {listed(shares)} % of Kazakhstan’s exports to Russia in {listed(sound)}",
+        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} ({number(leading.iloc[1])} %) "
+        f"led Kazakhstan’s exports to Russia in {year}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
         alt=f"Table of {len(table)} sections.",
         table=table,
         sources=["unctad_matrix"],
         decimals=2,
-        note="Recorded by the exporting country. At the level of ten sections unlike goods fall together, so the index is an "
-        "upper bound. The source estimated 2015; it does not agree with Kazakhstan’s own record.",
+        note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are coarse, and unlike "
+        "goods fall together, which raises it. A dash: the source has no figure. The source estimated "
+        f"{listed(estimated)}; its estimate does not agree with Kazakhstan’s own record. The exporter’s 1995 figure for "
+        "Russia is well below the Russian customs’ own.",
     )
 
 
@@ -187,15 +191,22 @@ def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
     chosen = shares.index[(shares.rank(ascending=False) <= 10).any(axis=1)]
     table = shares.loc[chosen].sort_values("from Russia, %", ascending=False).rename_axis("industry")
     out, into = shares["to Russia, %"], shares["from Russia, %"]
+    if out.idxmax() == into.idxmax():
+        lead = f"{_lower(out.idxmax())} led both ways ({number(out.max())} % to and {number(into.max())} % from Russia)"
+    else:
+        lead = (
+            f"{_lower(out.idxmax())} led to Russia ({number(out.max())} %) and {_lower(into.idxmax())} from Russia "
+            f"({number(into.max())} %)"
+        )
     return Exhibit(
         key="industries",
-        title=f"Among goods and services for further production, {_lower(out.idxmax())} led to Russia "
-        f"({number(out.max())} %) and {_lower(into.idxmax())} from Russia ({number(into.max())} %) in {year}",
+        title=f"Among goods and services for further production, {lead} in {year}",
         subtitle="Share of industries in the trade of intermediate products, %, a balanced model table",
         alt=f"Table of {len(table)} industries.",
         table=table,
         sources=["oecd_icio"],
-        note="Intermediate use only, no final demand; for composition, not for levels. Industries among the ten largest of "
+        note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand for trade "
+        "margins. Industries among the ten largest of "
         "either direction.",
     )
 
@@ -228,7 +239,8 @@ def declared_breaks(table: pd.DataFrame, events: dict[int, str]) -> Exhibit:
         table=shown,
         sources=["wits", "bns"],
         decimals=3,
-        note="The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
+        note="Kazakhstan’s ledger without its partial year 2010, so the test at 2010 is one of 2011 on, where the way of "
+        "recording changed as well. The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
         "several dates. A break is a change of level or of slope, not a proof of its cause.",
     )
 
@@ -273,8 +285,8 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> E
             if words
             else "A search over all dates finds no break that a series of this length can prove"
         ),
-        subtitle=f"Turnover, US$ bn, logarithmic scale, {search.n} years, with the trend of each regime",
-        alt=f"Points by year and {len(found) + 1} straight trend pieces. Breaks: {listed(words)}.",
+        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each regime",
+        alt=f"Points by year and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
         table=tests,
         sources=["wits", "bns"],
         draw=draw,

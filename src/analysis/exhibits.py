@@ -144,7 +144,7 @@ class Exhibit:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, float):
-            return f"{value:,.{self.decimals}f}".replace("-", "−")
+            return number(value, self.decimals)
         return escape(str(value))
 
 
@@ -161,7 +161,8 @@ def _versions() -> str:
 
 def number(value: float, decimals: int = 1) -> str:
     """A number for a sentence: thousands parted, a true minus sign."""
-    return f"{value:,.{decimals}f}".replace("-", "−")
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
 
 
 def spell(count: int, noun: str) -> str:

@@ -8,23 +8,33 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, number
+from analysis.exhibits import Exhibit, listed
 from analysis.trade_exhibits import HOLLOW, doubtful, money, signed
 
 
 def months(monthly: pd.DataFrame) -> Exhibit:
-    """Russia's monthly record of its trade with Kazakhstan."""
+    """Russia's monthly record of its trade with Kazakhstan, doubtful months hollow."""
     rows = monthly[monthly["partner"].eq("KAZ")]
     table = rows.pivot(index=["year", "month"], columns="flow", values="value_usd").div(1e9)
-    table = table.set_axis(["imports", "exports"], axis=1)[["exports", "imports"]]  # Russia's exports are the imports
-    turnover = table.sum(axis=1)
-    at = pd.Series([year + (month - 0.5) / 12 for year, month in table.index])
-    top, rates = turnover.idxmax(), turnover.groupby("year").std() / turnover.groupby("year").mean()
+    table = table.rename(columns={"import": "exports", "export": "imports"})[["exports", "imports"]]
+    turnover = table.sum(axis=1, skipna=False)
+    status = rows.groupby(["year", "month"])["status"].agg(lambda codes: "A" if codes.eq("A").all() else "U")
+    sound = turnover[status.eq("A")]
+    at = pd.Series([year + (month - 0.5) / 12 for year, month in table.index], index=table.index)
+    top, low, doubted = sound.idxmax(), sound.idxmin(), sorted({year for year, _ in turnover[status.ne("A")].index})
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for part in (at < 2010.5, at > 2010.5):  # two lines, for half of 2010 is not there
-            axes.plot(at[part], turnover[part.to_numpy()], color=figures.COLOURS["RUS"], linewidth=1.3)
+            axes.plot(at[part], turnover[part], color=figures.COLOURS["RUS"], linewidth=1.3)
+        unsure = status.ne("A")
+        axes.plot(
+            at[unsure],
+            turnover[unsure],
+            figures.MARKERS["RUS"],
+            color=figures.COLOURS["RUS"],
+            markerfacecolor=figures.COLOURS["paper"],
+        )
         axes.axvspan(2010.5, 2011, color=figures.COLOURS["rule"], alpha=0.6, linewidth=0)
         axes.annotate(
             "no months",
@@ -42,17 +52,20 @@ def months(monthly: pd.DataFrame) -> Exhibit:
     named = table.set_axis([f"{year}-{month:02}" for year, month in table.index]).rename_axis("month")
     return Exhibit(
         key="months",
-        title=f"The largest month was {top[0]}-{top[1]:02} with {money(turnover.max(), 'usd')}; within a year months differ by "
-        f"{number(100 * rates.median(), 0)} % around their mean",
-        subtitle="Turnover a month, US$ bn, Russia’s records, 2006–2021",
-        alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}, highest in {top[0]}-{top[1]:02}, lowest in "
-        f"{turnover.idxmin()[0]}-{turnover.idxmin()[1]:02}, with a gap in the second half of 2010.",
-        table=named.assign(turnover=turnover.to_numpy()).add_suffix(", US$ bn"),
+        title=f"By Russia’s months trade was largest in {top[0]}-{top[1]:02}, with {money(sound.max(), 'usd')}, "
+        f"{listed(doubted)} set aside as doubtful",
+        subtitle="Turnover with Kazakhstan a month, US$ bn, Russia’s records; hollow: doubtful",
+        alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}; among sound months highest in "
+        f"{top[0]}-{top[1]:02}, lowest in {low[0]}-{low[1]:02}; a gap in the second half of 2010.",
+        table=named.assign(turnover=turnover.to_numpy())
+        .add_suffix(", US$ bn")
+        .assign(doubtful=status.ne("A").reindex(table.index).to_numpy()),
         sources=["fcs_monthly"],
         draw=draw,
         decimals=3,
-        note="Exports go to Russia, imports come from it. No months after June 2010 until the next January: customs "
-        "declarations between the members ended when the Customs Code came into force.",
+        note="Exports go to Russia, imports come from it. There are no months after June 2010 until the next January, "
+        "probably because customs declarations between the members ended with the Customs Code. Recorded imports of "
+        "2012 leap in its last months and are doubtful.",
     )
 
 
@@ -78,7 +91,8 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
         table=table,
         sources=["fcs_monthly"],
         decimals=2,
-        note="Parts of a year are claimed before the year ends, so only months can check them.",
+        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie within "
+        "a few per cent of the yearly figures, which were revised later.",
     )
 
 
@@ -104,8 +118,13 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
 
     return Exhibit(
         key="mirror",
-        title=f"Russia recorded more goods from Kazakhstan than Kazakhstan recorded to Russia in {above} of {len(sound)} sound "
-        f"years, most in {worst} ({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
+        title=(
+            f"Divided by {factor:.2f}, Russia’s record of goods from Kazakhstan still lies"
+            if factor > 1
+            else "Russia’s record of goods from Kazakhstan lies"
+        )
+        + f" above Kazakhstan’s in {above} of {len(sound)} sound years, and most off in {worst} "
+        f"({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
         subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to 1.10",
         alt="Two lines by year around zero. "
         + " ".join(
@@ -132,27 +151,28 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
     )
 
 
-def mirror_sensitivity(table: pd.DataFrame) -> Exhibit:
-    """What the assumed CIF/FOB factor does to the median discrepancy of each flow."""
+def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
+    """What the assumed CIF/FOB factor does to the median discrepancy of each flow, by era."""
     names = {"kaz_to_rus": "Kazakhstan → Russia", "rus_to_kaz": "Russia → Kazakhstan"}
-    wide = table.assign(flow=table["flow"].map(names)).pivot(
-        index="cif_fob_factor", columns="flow", values=["median_discrepancy_pct", "mean_absolute_discrepancy_pct"]
-    )
-    wide.columns = [
-        f"{flow}, {'median' if 'median' in what else 'mean absolute'} discrepancy, %" for what, flow in wide.columns
-    ]
-    wide.index = pd.Index([f"{factor:.2f}" for factor in wide.index], name="CIF/FOB factor")
-    least = {
-        flow: rows.loc[rows["median_discrepancy_pct"].abs().idxmin(), "cif_fob_factor"]
-        for flow, rows in table.groupby("flow")
+    medians = {
+        era: table.pivot(index="cif_fob_factor", columns="flow", values="median_discrepancy_pct")
+        for era, table in eras.items()
     }
+    wide = pd.concat({f"{names[f]}, {era}, median %": m[f] for f in names for era, m in medians.items()}, axis=1)
+    wide.index = pd.Index([f"{factor:.2f}" for factor in wide.index], name="CIF/FOB factor")
+    to_russia = [f"{signed(m['kaz_to_rus'].iloc[0])} % in {era}" for era, m in medians.items()]
+    enough = [era for era, m in medians.items() if m["kaz_to_rus"].iloc[-1] <= 0]
+    never = [era for era in medians if era not in enough]
+    used = [
+        f"{int(t['years'].iloc[0])} years in {era} ({int(t['left_out'].iloc[0])} left out)" for era, t in eras.items()
+    ]
     return Exhibit(
         key="mirror-sensitivity",
-        title=f"No single factor closes both gaps: the median discrepancy is least at {least['kaz_to_rus']:.2f} for goods to "
-        f"Russia and at {least['rus_to_kaz']:.2f} for goods to Kazakhstan",
-        subtitle="Discrepancy of the two records by the assumed CIF/FOB factor, sound years only",
+        title=f"The median gap of goods to Russia is {listed(to_russia)}"
+        + (f"; in {listed(never)} no factor up to {wide.index[-1]} closes it" if never else ""),
+        subtitle="Median discrepancy of the two records by the assumed CIF/FOB factor and era, sound years only, %",
         alt=f"Table of {len(wide)} factors.",
         table=wide,
         sources=["wits", "bns", "fcs_annual"],
-        note=f"{int(table['years'].iloc[0])} years used, {int(table['left_out'].iloc[0])} left out as doubtful.",
+        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the lower one.",
     )

@@ -10,13 +10,22 @@ from analysis.data import load
 from analysis.parameters import ParameterError
 
 
-def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, **_: object) -> None:
-    """A chosen ledger must hold a year of the chosen period. Raises ParameterError naming the years that it holds."""
+def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, currency: str, **_: object) -> None:
+    """A chosen ledger must hold a year of the period that converts to the currency.
+
+    Raises ParameterError naming the years that can be shown.
+    """
     chosen = [who for who in trade.LEDGERS if ledger in (who, "both")]
-    years = {who: trade.ledger(load("trade"), reporter=who, vintage=vintage).index for who in chosen}
+    records, indicators = load("trade"), load("indicators")
+    years = {}
+    for who in chosen:
+        turnover = trade.ledger(records, reporter=who, vintage=vintage)["turnover_usd"]
+        years[who] = trade.convert(turnover, currency=currency, indicators=indicators).dropna().index
     if not any(((held >= start_year) & (held <= end_year)).any() for held in years.values()):
-        held = " and ".join(f"{who}'s {index.min()} to {index.max()}" for who, index in years.items())
-        raise ParameterError(f"no year from {start_year} to {end_year} is in the chosen ledger, which holds {held}.")
+        held = " and ".join(f"{who}'s from {index.min()} to {index.max()}" for who, index in years.items())
+        raise ParameterError(
+            f"no year from {start_year} to {end_year} can be shown in {currency}; the chosen ledger has {held}."
+        )
 
 
 RULES = {"01_trade_trends.ipynb": trade_trends}

@@ -18,13 +18,18 @@ PARTNERS = {"RUS": "Russia", "CHN": "China", "ITA": "Italy", "DEU": "Germany", "
 def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, source_ids: Sequence[str]) -> Exhibit:
     """Partners' shares in Kazakhstan's turnover, exports and imports; when China stands above Russia, by which count."""
     since = {flow: _ahead_for_good(one) for flow, one in shares.items()}
-    words = [f"{since[flow]} by {COUNTS[flow]}" for flow in shares if since[flow]]
-    never = [COUNTS[flow] for flow in shares if not since[flow]]
+    last = shares["turnover"].index[-1]
+    words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in shares if since[flow]]
+    level = [
+        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in {last}"
+        for flow, one in shares.items()
+        if not since[flow]
+    ]
 
     def draw(figure: Figure) -> None:
         stacked = figure.get_figwidth() < figures.WIDE
         grid = figure.subplots(*((3, 1) if stacked else (1, 3)), sharex=True, sharey=True)
-        for axes, (flow, one) in zip(grid, shares.items()):
+        for axes, (flow, one) in zip(grid, shares.items(), strict=True):
             for partner in [p for p in one if p not in ("RUS", "CHN")]:
                 axes.plot(one.index, one[partner], color=figures.COLOURS["rule"], linewidth=1.2)
             for partner in ("RUS", "CHN"):
@@ -44,26 +49,26 @@ def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, s
     table = pd.concat(
         {f"{PARTNERS[p]}, % of {COUNTS[flow]}": one[p] for flow, one in shares.items() for p in one}, axis=1
     )
-    last = shares["turnover"].index[-1]
+    start = shares["turnover"].dropna().iloc[0]
     return Exhibit(
         key="partner-shares",
-        title=(
-            "China has stood above Russia since "
-            + listed(words)
-            + (f", and by {listed(never)} not yet" if never else "")
-            if words
-            else "China does not stand above Russia to the end of these years by any count"
-        ),
-        subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; other partners in grey",
+        title="China stands above Russia in Kazakhstan’s trade "
+        + listed(words)
+        + ("; " + "; ".join(level) if level else "")
+        if words
+        else "Russia stands above China in Kazakhstan’s trade to the end of these years by every count",
+        subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; others in grey",
         alt=f"Three panels of lines. In {last} Russia has {number(shares['turnover'].loc[last, 'RUS'])} % of turnover and "
-        f"China {number(shares['turnover'].loc[last, 'CHN'])} %; at the start Russia has "
-        f"{number(shares['turnover']['RUS'].dropna().iloc[0])} % and China {number(shares['turnover']['CHN'].dropna().iloc[0])} %.",
+        f"China {number(shares['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % and "
+        f"China {number(start['CHN'])} %.",
         table=table,
         sources=source_ids,
         draw=draw,
         height=4.6,
-        note="Counted from the first year after which China never falls below Russia again. The "
-        "dip of Russia in 2010 is an artefact: half a year is missing (hollow points are doubtful). Grey: "
+        note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
+        "vintage. Russia’s dip in 2010 is an artefact of a partial record. World totals are the World Bank’s to 2017 and "
+        "the bureau’s from 2018. China’s share is a lower bound: partners record more trade with China than Kazakhstan "
+        "does; exports to Italy and Germany are mostly oil, recorded by port or trader. Grey: "
         + listed([PARTNERS[p] for p in shares["turnover"] if p not in ("RUS", "CHN")])
         + ".",
     )
