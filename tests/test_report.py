@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import nbformat
@@ -181,3 +182,16 @@ def test_execute_in_place_changes_nothing_the_second_time(project):
     assert report.execute_in_place() == []
     executed = nbformat.read(project / "notebooks" / "good.ipynb", as_version=4)
     assert [cell.execution_count for cell in executed.cells if cell.cell_type == "code"] == [1, 2]
+
+
+def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_path, monkeypatch):
+    built = []
+    for zone, locale, jobs in (("UTC", "C.UTF-8", "1"), ("Asia/Almaty", "de_DE.UTF-8", "2")):
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LC_ALL", locale)
+        monkeypatch.setenv("PYTHONHASHSEED", jobs)
+        folder = tmp_path / jobs
+        assert cli.main(["build", "trade-trends", "trade-trends-tenge", "--jobs", jobs, "--out", str(folder)]) == 0
+        built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())})
+    assert built[0] == built[1]
+    assert list(built[0]) == ["index.html", "trade-trends-tenge.html", "trade-trends.html"]

@@ -286,7 +286,8 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> E
             else "A search over all dates finds no break that a series of this length can prove"
         ),
         subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each regime",
-        alt=f"Points by year and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
+        alt=f"Points by year from {values.index[0]} ({number(values.iloc[0])}) to {values.index[-1]} "
+        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
         table=tests,
         sources=["wits", "bns"],
         draw=draw,

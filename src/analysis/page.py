@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 PACKAGE = "kazakhstan-russia-relations"
 TEMPLATES = Path(__file__).parent / "templates"
+LINKS = {
+    data.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
+    data.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
+    data.DATA.parent / "notebooks" / "lessons": "The lessons",
+}
 CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
 FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
 
@@ -83,6 +89,7 @@ def _card(
         "findings": _findings(executed)[:2],
         "parameters": {p.name: value for p, value in values.items()},
         "data": data.version(tables),
+        "as_of": str(data.load("sources")["accessed"].dropna().max())[:10],
     }
 
 
@@ -137,7 +144,10 @@ def index(names: Sequence[str], folder: Path) -> str:
     )
     return _lines(
         environment.get_template("reports.html.j2").render(
-            cards=cards, package_version=package_version(PACKAGE), data_version=data.version()
+            cards=cards,
+            links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
+            package_version=package_version(PACKAGE),
+            data_version=data.version(),
         )
     )
 

@@ -138,7 +138,7 @@ def flows(book: pd.DataFrame, *, reporter: str, currency: str, indicators: pd.Da
 
     return Exhibit(
         key="flows",
-        title=f"{BOOKS[reporter]} has more bought from Russia than sold there in {deficit} of "
+        title=f"By {BOOKS[reporter]}, Kazakhstan bought more from Russia than it sold there in {deficit} of "
         f"{spell(len(table), 'year')}; in {last} the balance was {money(table.loc[last, 'balance'], currency)}",
         subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {unit}, {BOOKS[reporter]}",
         alt=f"Two panels by year. Imports from Russia reach {money(table['imports'].max(), currency)} in "

@@ -1,0 +1,181 @@
+"""Every report and the index in a real browser: accessible, self-contained, whole on paper, right by keyboard."""
+
+import base64
+import csv
+import io
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from analysis.report import reports as named_reports
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+REPORTS = list(named_reports())
+PAGES = ["index", *REPORTS]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
+
+
+def violations(page) -> list[str]:
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("width", [1280, 768, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_accessible_self_contained_and_never_wider_than_the_screen(visit, name, scheme, width):
+    page = visit(name, width=width, scheme=scheme)
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    page.evaluate(OPEN_ALL)
+    if page.query_selector("table.long"):
+        page.wait_for_selector("table.long[data-sortable=yes]")
+    if button := page.query_selector("#code"):
+        button.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "with everything unfolded"
+    if width == 1280:  # unfolding shows the same elements at every width, and to check them all takes long
+        assert violations(page) == []
+    assert page.requests == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
+    page = visit(name)
+    exhibits = page.query_selector_all("figure.exhibit")
+    assert len(exhibits) >= 10
+    for exhibit in exhibits:
+        title = exhibit.query_selector("figcaption .title").inner_text().removesuffix(" #")
+        if picture := exhibit.query_selector(".picture"):
+            said = picture.get_attribute("aria-label")
+            assert len(said) > 60 and said != title and re.search(r"\d", said)
+        link = exhibit.query_selector("a[download]")
+        assert link.get_attribute("download").endswith(".csv")
+        text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode()
+        assert f"# title: {title}" in text and "# source: " in text
+        rows = list(
+            csv.reader(io.StringIO("".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))))
+        )
+        shown = exhibit.evaluate(
+            "e => [...e.querySelectorAll('tbody tr')].map(r => [...r.cells].map(c => c.textContent.trim()))"
+        )
+        assert len(rows) - 1 == len(shown) > 0
+        for given, cells in zip(rows[1:], shown, strict=True):
+            assert len(given) == len(cells)
+            for value, cell in zip(given, cells, strict=True):
+                assert same(value, cell), (title, value, cell)
+
+
+def same(value: str, cell: str) -> bool:
+    """Whether a cell shows a value of the download, rounded to the cell's decimals."""
+    if cell == "–":
+        return value == ""
+    if value in ("True", "False"):
+        return cell == {"True": "yes", "False": "no"}[value]
+    plain = cell.replace("−", "-").replace(",", "")
+    try:
+        decimals = len(plain.partition(".")[2])
+        return abs(float(value) - float(plain)) <= 0.5 * 10**-decimals * 1.000001
+    except ValueError:
+        return cell == value
+
+
+def test_a_download_works(visit):
+    page = visit("trade-trends")
+    with page.expect_download() as download:
+        page.click("#long-series a[download]")
+    assert download.value.suggested_filename == "long-series.csv"
+
+
+def test_a_long_table_sorts_and_filters_offline(visit):
+    page = visit("trade-trends")
+    page.click("#months summary")
+    page.wait_for_selector("#months table[data-sortable=yes]")
+    page.fill("#months input[type=search]", "2017-1")
+    page.wait_for_function("document.querySelectorAll('#months tbody tr').length === 3")
+    months = page.eval_on_selector_all("#months tbody tr", "rows => rows.map(r => r.cells[0].textContent)")
+    assert months == ["2017-10", "2017-11", "2017-12"]
+    page.fill("#months input[type=search]", "")
+    page.wait_for_function("document.querySelectorAll('#months tbody tr').length > 100")
+    page.click("#months thead th:nth-child(4)")
+    first = page.eval_on_selector_all("#months tbody tr", "rows => rows.map(r => Number(r.cells[3].textContent))")
+    assert first == sorted(first)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_alone_reaches_and_works_every_control(visit, name):
+    page = visit(name)
+    wanted = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, summary, input, [tabindex="0"]')]
+            .filter(e => e.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})).length"""
+    )
+    reached = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        at = page.evaluate(
+            """() => { const e = document.activeElement; if (e === document.body) return null;
+                e.dataset.reached = e.dataset.reached || Math.random(); const b = e.getBoundingClientRect();
+                return [e.dataset.reached, b.width > 0 && b.height > 0, getComputedStyle(e).outlineStyle]; }"""
+        )
+        if at is None:
+            break
+        assert at[1] and at[2] != "none", "focus is visible"
+        reached.add(at[0])
+    assert len(reached) == wanted
+    page.focus("#theme")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    if name == "index":
+        return
+    page.focus("#code")
+    page.keyboard.press("Space")
+    assert page.get_attribute("#code", "aria-pressed") == "true" and page.is_visible("details.code pre")
+    page.focus("figure .numbers summary")
+    page.keyboard.press("Enter")
+    assert page.is_visible("figure .numbers table")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.focus("a.skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_findings_and_contents_lead_to_what_they_name(visit, name):
+    page = visit(name)
+    targets = page.eval_on_selector_all("a[href^='#']", "links => links.map(a => decodeURIComponent(a.hash.slice(1)))")
+    ids = set(page.eval_on_selector_all("[id]", "all => all.map(e => e.id)"))
+    assert set(targets) <= ids
+    assert page.eval_on_selector_all("h1", "all => all.length") == 1
+    assert page.evaluate("document.querySelectorAll('[id]').length") == len(ids), "an id stands twice"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_picture_is_whole_on_one_printed_page(visit, name):
+    from pypdf import PdfReader
+
+    page = visit(name, scheme="dark")
+    labels = page.eval_on_selector_all(
+        "figure .wide svg", "all => all.map(s => [...s.querySelectorAll('text')].map(t => t.textContent.trim()))"
+    )
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
+    printed = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in pdf.pages]
+    assert len(labels) >= 8
+    for texts in labels:
+        words = unicodedata.normalize("NFKC", " ".join(texts)).split()
+        assert any(all(word in sheet for word in words) for sheet in printed), texts
+    whole = "".join(printed)
+    addresses = page.eval_on_selector_all(".sources-list a", "all => all.map(a => a.href)")
+    assert addresses and all(re.sub(r"\s+", "", address) in whole for address in addresses)
+
+
+def test_without_scripts_the_page_is_whole(browser, reports):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((reports / "trade-trends.html").as_uri())
+    assert page.is_visible("#long-series .wide svg") and page.is_visible("details.code summary >> nth=1")
+    context.close()
