@@ -14,6 +14,7 @@ start_year = 1995  # 1995 to 2025: first year
 end_year = 2025  # 1995 to 2025: last year
 factor = 1.0  # 1.0 to 1.1: a factor
 ledger = "both"  # kazakhstan | russia | both: whose
+areas = "all"  # all, or several of border | trade | space: areas
 title = "plain"  # any text: a title
 full = True  # true or false: whether all
 """
@@ -38,7 +39,7 @@ def test_declared_reads_default_type_rule_and_meaning(parameters):
     assert (year.default, year.low, year.high, year.meaning) == (1995, 1995, 2025, "first year")
     assert year.allowed == "a whole number from 1995 to 2025"
     assert ledger.choices == ("kazakhstan", "russia", "both")
-    assert list(parameters) == ["start_year", "end_year", "factor", "ledger", "title", "full"]
+    assert list(parameters) == ["start_year", "end_year", "factor", "ledger", "areas", "title", "full"]
 
 
 def test_texts_take_the_type_of_the_default(parameters):
@@ -48,10 +49,11 @@ def test_texts_take_the_type_of_the_default(parameters):
         "end_year": 2025,
         "factor": 1.05,
         "ledger": "both",
+        "areas": "all",
         "title": "007",
         "full": False,
     }
-    assert [type(v) for v in values.values()] == [int, int, float, str, str, bool]
+    assert [type(v) for v in values.values()] == [int, int, float, str, str, str, bool]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_texts_take_the_type_of_the_default(parameters):
     [
         (
             {"starts": "1"},
-            "unknown parameter 'starts'; declared are: start_year, end_year, factor, ledger, title, full.",
+            "unknown parameter 'starts'; declared are: start_year, end_year, factor, ledger, areas, title, full.",
         ),
         ({"start_year = 1; import os": "1"}, "unknown parameter 'start_year = 1; import os'"),
         ({"start_year": "abc"}, "start_year is a whole number from 1995 to 2025, not 'abc'."),
@@ -71,6 +73,11 @@ def test_texts_take_the_type_of_the_default(parameters):
         ({"factor": "nan"}, "factor is a number from 1 to 1.1, not 'nan'."),
         ({"factor": float("inf")}, "a number from 1 to 1.1"),
         ({"ledger": "china"}, "ledger is one of kazakhstan, russia, both, not 'china'."),
+        (
+            {"areas": "trade,china"},
+            "areas is all, or several, joined by commas, of border, trade, space, not 'trade,china'.",
+        ),
+        ({"areas": ""}, "areas is all, or several"),
         ({"title": 7}, "title is a text, not 7."),
         ({"full": "True"}, "full is a true or false, not 'True'."),
         ({"start_year": "2010", "end_year": "2005"}, "start_year (2010) is after end_year (2005); it must not be."),
@@ -103,3 +110,8 @@ def test_a_cell_that_declares_nothing_clear_is_refused(tmp_path, source, tags, m
     with pytest.raises(ParameterError) as refusal:
         declared(notebook(tmp_path, source, tags))
     assert message in str(refusal.value)
+
+
+def test_several_choices_are_joined_by_commas(parameters):
+    assert resolve(parameters, {"areas": "trade,space"})["areas"] == "trade,space"
+    assert resolve(parameters, {})["areas"] == "all"

@@ -53,8 +53,8 @@ def foreign_keys(frames: Frames) -> list[str]:
 
 
 def sources_used(frames: Frames) -> list[str]:
-    """Every source is cited by at least one row."""
-    cited = set()
+    """Every source is cited by at least one row; the tables on the document's passages cite it as a whole."""
+    cited = {"document"} if "passages" in frames else set()
     for name, frame in frames.items():
         for column in data.source_columns(name):
             cited |= set(frame[column].dropna())

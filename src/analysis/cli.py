@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table, key, source and cross-check")
     check.set_defaults(run=_check)
 
+    verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
+    verify.set_defaults(run=_verify)
+    verify.add_argument("document", type=Path, metavar="DOCUMENT")
+
     catalogue = commands.add_parser("catalogue", help="write data/README.md anew from the tables' descriptions")
     catalogue.set_defaults(run=_catalogue)
 
@@ -108,6 +112,18 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     print(f"{len(problems)} problems" if problems else "data: every table, key, source and cross-check holds")
+    return int(bool(problems))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from analysis import data
+    from analysis.verification import verify
+
+    tables = {name: data.load(name) for name in data.tables()}
+    problems = verify(options.document, tables["passages"], tables)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{len(problems)} problems" if problems else "every paragraph and every token stands in the document")
     return int(bool(problems))
 
 

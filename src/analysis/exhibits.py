@@ -34,7 +34,8 @@ class Exhibit:
     `key` is a slug: the anchor, the file name of the download and the digest's name. `title` states the finding,
     `subtitle` the measure and its unit, `alt` the shape of the data in words. `table` is what a reader may check and
     download: its index and columns carry their units in their names. `sources` are keys of `data/sources.csv`.
-    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width.
+    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. A long table without a
+    figure may be `folded`. `links` leads cells, by row and column, to the exhibit `passages`, filtered by their words.
     """
 
     key: str
@@ -48,6 +49,8 @@ class Exhibit:
     parameters: Mapping[str, object] = field(default_factory=dict)
     decimals: int = 1
     height: float = 4.2
+    folded: bool = False
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -96,6 +99,8 @@ class Exhibit:
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
                 f"{self._table_html()}</details>\n"
             )
+        elif self.folded:
+            table = f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n{self._table_html()}</details>\n'
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
@@ -127,7 +132,10 @@ class Exhibit:
         )
         body = "".join(
             f'<tr><th scope="row">{escape(str(label))}</th>'
-            + "".join(f"<td{_numeric(self.table[c])}>{self._cell(v)}</td>" for c, v in zip(self.table, row))
+            + "".join(
+                f"<td{_numeric(self.table[c])}>{self._linked_cell(label, c, v)}</td>"
+                for c, v in zip(self.table, row, strict=True)
+            )
             + "</tr>\n"
             for label, row in zip(self.table.index, self.table.itertuples(index=False, name=None))
         )
@@ -137,6 +145,11 @@ class Exhibit:
             f'<thead><tr><th scope="col">{escape(str(index))}</th>{head}</tr></thead>\n'
             f"<tbody>{body}</tbody></table></div>\n"
         )
+
+    def _linked_cell(self, row: object, column: object, value: object) -> str:
+        words = self.links.get((row, column))
+        cell = self._cell(value)
+        return f'<a href="#passages" data-filter="{escape(words)}">{cell}</a>' if words else cell
 
     def _cell(self, value: object) -> str:
         if pd.isna(value):
@@ -165,9 +178,9 @@ def number(value: float, decimals: int = 1) -> str:
     return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
 
 
-def spell(count: int, noun: str) -> str:
-    """A count with its noun in the right number."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def spell(count: int, noun: str, nouns: str | None = None) -> str:
+    """A count with its noun in the right number; `nouns` where the plural is not the noun with an s."""
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def listed(items: Sequence[object]) -> str:

@@ -5,6 +5,7 @@ A rule is called by the notebook itself, for a reader who edits its parameters, 
 
 from __future__ import annotations
 
+from analysis import areas as coding
 from analysis import trade
 from analysis.data import load
 from analysis.parameters import ParameterError
@@ -28,4 +29,30 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
         )
 
 
-RULES = {"01_trade_trends.ipynb": trade_trends}
+def cooperation_areas(
+    *, areas: str, section: str, coder: str, counting: str, start_year: int, end_year: int, **_: object
+) -> None:
+    """The chosen text must speak of the chosen areas, and tell of an event in the chosen years.
+
+    Raises ParameterError naming what the text holds.
+    """
+    passages = load("passages")
+    codes = coding.coded(load("passage_areas"), passages, coder=coder, counting=counting)
+    events = load("events")
+    if section != "all":
+        paragraphs = passages.loc[passages["section"] == section, "paragraph"]
+        codes, events = codes[codes["section"] == section], events[events["paragraph"].isin(paragraphs)]
+    held = sorted(codes["area_id"].unique())
+    if areas != "all":
+        codes, events = (rows[rows["area_id"].isin(areas.split(","))] for rows in (codes, events))
+    if codes.empty:
+        raise ParameterError(f"{section} has no passage on {areas}; it speaks of {', '.join(held)}.")
+    if coding.timeline(events, start=str(start_year), end=str(end_year)).empty:
+        years = sorted(events["date"].dropna().str[:4].unique())
+        raise ParameterError(
+            f"{section} tells of no event on {areas} from {start_year} to {end_year}; "
+            + (f"it has events from {years[0]} to {years[-1]}." if years else "it has no dated event at all.")
+        )
+
+
+RULES = {"01_trade_trends.ipynb": trade_trends, "02_cooperation_areas.ipynb": cooperation_areas}

@@ -4,6 +4,7 @@ The cell is the only declaration. Each line assigns a literal, and its comment s
 colon, what it means:
 
     start_year = 1995  # 1995 to 2025: first year shown
+    areas = "all"  # all, or several of border | trade: the areas shown
     ledger = "both"  # kazakhstan | russia | both: whose books are read
 
 A value has the type of the default. Nothing here starts a kernel or runs a notebook's code.
@@ -21,6 +22,8 @@ from pathlib import Path
 import nbformat
 from papermill import inspect_notebook
 
+SEVERAL = "all, or several of "
+
 
 class ParameterError(ValueError):
     """A parameter or its value is not what the notebook declares."""
@@ -36,6 +39,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    several: bool = False
 
     @property
     def type(self) -> str:
@@ -46,6 +50,8 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What is accepted, in words."""
+        if self.several:
+            return "all, or several, joined by commas, of " + ", ".join(self.choices)
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.low is not None:
@@ -79,12 +85,14 @@ def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
             f"{notebook}: {name} needs a default that is a number, a text or true or false, and a "
             "comment 'what is accepted: what it means'."
         )
+    several = rule.startswith(SEVERAL)
     bounds = re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", rule)
     return Parameter(
         name,
         default,
         meaning.strip(),
-        choices=tuple(part.strip() for part in rule.split("|")) if "|" in rule else (),
+        choices=tuple(part.strip() for part in rule.removeprefix(SEVERAL).split("|")) if "|" in rule else (),
+        several=several,
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
     )
@@ -111,7 +119,10 @@ def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) ->
 
 def _checked(parameter: Parameter, given: object) -> int | float | str | bool:
     value = _converted(parameter, given)
-    refused = value is None or (parameter.choices and value not in parameter.choices)
+    named = value.split(",") if parameter.several and value is not None else [value]
+    refused = value is None or (parameter.choices and not set(named) <= set(parameter.choices))
+    if parameter.several and value == "all":
+        return value
     if refused or (parameter.low is not None and not parameter.low <= value <= parameter.high):
         raise ParameterError(f"{parameter.name} is {parameter.allowed}, not {_shown(given)}.")
     return value

@@ -23,6 +23,14 @@ HOLLOW = "Hollow points and bars mark doubtful years: partial records, a change 
 UNFIT = ("U", "B")
 
 
+VERDICT_MARKS = {
+    "confirmed": ("P", "up"),
+    "within_mirror_band": ("D", "other"),
+    "contradicted": ("X", "down"),
+    "uncheckable": ("o", "muted"),
+}
+
+
 def doubtful(book: pd.DataFrame) -> list[int]:
     """The years of a ledger whose observation status is not normal."""
     return [int(year) for year in book.index[book["doubtful"]]]
@@ -40,10 +48,12 @@ def long_series(
     measure: str,
     currency: str,
     indicators: pd.DataFrame,
+    claims: pd.DataFrame | None = None,
 ) -> Exhibit:
     """One measure in one currency by year, with both ledgers as a band while both exist, and event lines.
 
-    The title's years and its record are taken from years that are neither partial nor broken.
+    The title's years and its record are taken from years that are neither partial nor broken. `claims` (columns year,
+    value, verdict, paragraph) are the document's figures for a whole year, drawn where turnover in dollars is shown.
     """
     unit, column = UNITS[currency], f"{measure}_usd"
     values = {who: _converted(book[column], currency, indicators).dropna() for who, book in books.items()}
@@ -60,6 +70,14 @@ def long_series(
     if currency == "usd" and measure == "turnover":
         notes.append(_real_note(book, indicators))
 
+    said = claims if claims is not None and (measure, currency) == ("turnover", "usd") else None
+    if said is not None:
+        said = said[said["year"].between(min(one.index.min() for one in values.values()), main.index.max())]
+        notes.append(
+            "Marks labelled ¶ are the document’s figures by paragraph: a cross is confirmed, an × contradicted, a "
+            "diamond within the mirror band, and a ring could not be checked."
+        )
+
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         if len(values) == 2:
@@ -73,6 +91,28 @@ def long_series(
         figures.years_axis(axes, sorted(set().union(*(one.index for one in values.values()))))
         figures.value_axis(axes)
         figures.event_lines(axes, events)
+        if said is not None:
+            for claim in said.itertuples():
+                shape, colour = VERDICT_MARKS[claim.verdict]
+                hollow = figures.COLOURS["paper"] if claim.verdict == "uncheckable" else figures.COLOURS[colour]
+                axes.plot(
+                    claim.year,
+                    claim.value / 1e9,
+                    shape,
+                    color=figures.COLOURS[colour],
+                    markerfacecolor=hollow,
+                    markersize=9,
+                    zorder=6,
+                )
+                axes.annotate(
+                    f"¶{claim.paragraph}",
+                    (claim.year, claim.value / 1e9),
+                    xytext=(-6, 8),
+                    textcoords="offset points",
+                    ha="right",
+                    fontsize=8.5,
+                    zorder=7,
+                )
 
     return Exhibit(
         key="long-series",

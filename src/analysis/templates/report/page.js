@@ -47,6 +47,14 @@
       if (fold) fold.addEventListener("toggle", function () { if (fold.open) sortable(table); });
       else sortable(table);
     });
+    document.querySelectorAll("a[data-filter]").forEach(function (link) {
+      link.addEventListener("click", function () {
+        var table = document.querySelector("#passages table"), fold = table.closest("details");
+        fold.open = true;
+        sortable(table);
+        tables().then(function (module) { new module.default.Api(table).search(link.dataset.filter).draw(); });
+      });
+    });
     if (!code) return;
     document.getElementById("contents").open = matchMedia("(min-width: 68rem)").matches;
     code.addEventListener("click", function () {
