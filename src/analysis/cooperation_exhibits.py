@@ -191,7 +191,8 @@ def organisations(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         title=f"Both states belonged to {int(counted.iloc[0])} organisations in {counted.index[0]} and to "
         f"{int(counted.iloc[-1])} in {counted.index[-1]}",
         subtitle="Intergovernmental organisations to which Kazakhstan and Russia both belong",
-        alt=f"A line by year, highest in {counted.idxmax()} with {int(counted.max())}.",
+        alt=f"A line by year, rising from {int(counted.iloc[0])} in {counted.index[0]} to {int(counted.iloc[-1])} in "
+        f"{counted.index[-1]}, highest in {counted.idxmax()} with {int(counted.max())}.",
         table=counted.to_frame("organisations"),
         sources=["cow_igo"],
         draw=draw,

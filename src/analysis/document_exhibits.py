@@ -260,22 +260,23 @@ def memberships(rows: pd.DataFrame, organisations: pd.DataFrame) -> Exhibit:
 def regions(rows: pd.DataFrame) -> Exhibit:
     """Regions and cities that the document names, on a map of points."""
     placed = rows.dropna(subset=["lat", "lon"])
-    border = int(placed["on_border"].eq(True).sum())
+    border = int(placed["on_border"].eq(True).fillna(False).sum())
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for country, part in placed.groupby("country"):
-            on_border = part["on_border"].eq(True)
+            role = country if country in figures.MARKERS else "other"
+            on_border = part["on_border"].eq(True).fillna(False)
             for rows_of, size in ((part[on_border], 7), (part[~on_border], 4)):
                 axes.plot(
                     rows_of["lon"],
                     rows_of["lat"],
-                    figures.MARKERS[country],
-                    color=figures.COLOURS[country],
+                    figures.MARKERS[role],
+                    color=figures.COLOURS[role],
                     markersize=size,
                     alpha=0.8,
                 )
-        chosen = placed[placed["kind"].eq("city") | placed["on_border"].eq(True)]
+        chosen = placed[placed["kind"].eq("city") | placed["on_border"].eq(True).fillna(False)]
         if figures.narrow(axes):
             chosen = placed[placed["name"].isin(["Moscow", "Astana", "Almaty", "Omsk Region", "Chelyabinsk Region"])]
         figures.place_labels(axes, chosen["lon"], chosen["lat"], chosen["name"].str.removesuffix(" Region"))
@@ -296,6 +297,7 @@ def regions(rows: pd.DataFrame) -> Exhibit:
         .set_index("name"),
         sources=["document"],
         draw=draw,
+        height=3.6,
         note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted in the text "
         "are among them, and the table says so in the role or the note.",
     )

@@ -20,7 +20,9 @@ OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = t
 
 def violations(page) -> list[str]:
     page.add_script_tag(path=str(AXE))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    # A picture is one image with a text alternative; its parts are hidden from assistive technology, and half the page.
+    run = "rules => axe.run({exclude: ['svg']}, {runOnly: rules, resultTypes: ['violations']})"
+    found = page.evaluate(run, RULES)["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
@@ -103,8 +105,9 @@ def test_a_long_table_sorts_and_filters_offline(visit):
     page.fill("#months input[type=search]", "")
     page.wait_for_function("document.querySelectorAll('#months tbody tr').length > 100")
     page.click("#months thead th:nth-child(4)")
-    first = page.eval_on_selector_all("#months tbody tr", "rows => rows.map(r => Number(r.cells[3].textContent))")
-    assert first == sorted(first)
+    page.wait_for_selector("#months thead th:nth-child(4)[aria-sort=ascending]")
+    turnover = page.eval_on_selector_all("#months tbody tr", "rows => rows.map(r => Number(r.cells[3].textContent))")
+    assert turnover == sorted(turnover) and len(turnover) > 100
 
 
 @pytest.mark.parametrize("name", PAGES)
