@@ -10,7 +10,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
 from importlib.metadata import version as package_version
 from importlib.resources import files
@@ -19,7 +19,7 @@ import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis import data, figures
+from analysis import figures
 from analysis.markup import cited, linked
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
@@ -69,7 +69,7 @@ class Exhibit:
             "measure": self.subtitle,
             "note": self.note,
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {_versions()}",
+            "project": f"{PROJECT} {package_version('kazakhstan-russia-relations')}, exhibit {self.key} ({self.digest})",
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
@@ -120,7 +120,7 @@ class Exhibit:
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
             f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
-            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {_versions()}, "
+            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version('kazakhstan-russia-relations')}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )
 
@@ -164,12 +164,6 @@ class Exhibit:
 def _numeric(column: pd.Series) -> str:
     number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     return ' class="number"' if number else ""
-
-
-@cache
-def _versions() -> str:
-    """The versions of package and data, read once."""
-    return f"{package_version('kazakhstan-russia-relations')}, data {data.version()}"
 
 
 def number(value: float, decimals: int = 1) -> str:
