@@ -168,3 +168,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, passages, tables):
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9\n")
     with pytest.raises(DataError, match="latin.txt: the byte 3 is not UTF-8, the only encoding allowed.$"):
         verification.verify(tmp_path / "latin.txt", passages, tables)
+
+
+def test_a_row_on_several_paragraphs_has_its_token_in_one_of_them(verify, tables):
+    tables["positions"] = pd.DataFrame(
+        {
+            "expert_id": ["x", "y"],
+            "question_id": ["q1", "q1"],
+            "paragraphs": ["1; 3", "1; 2"],
+            "token": ["12 new cranes"] * 2,
+        }
+    )
+    assert verify() == ["positions y q1: the token '12 new cranes' stands in none of the paragraphs 1; 2."]

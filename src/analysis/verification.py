@@ -125,6 +125,9 @@ def _passages(held: dict[int, str], passages: pd.DataFrame) -> Iterator[str]:
 
 
 def _tokens(name: str, table: pd.DataFrame, held: dict[int, str], known: set[int]) -> Iterator[str]:
+    if "paragraphs" in table and "token" in table and "paragraph" not in table:
+        yield from _tokens_of_several(name, table, held)
+        return
     for number, token in ANCHORS:
         if token not in table:
             continue
@@ -137,6 +140,14 @@ def _tokens(name: str, table: pd.DataFrame, held: dict[int, str], known: set[int
                 yield f"{name} {row_id}: there is no {token} for paragraph {paragraph}."
             elif paragraph in held and words not in held[paragraph]:
                 yield f"{name} {row_id}: the {token} {words!r} does not stand in paragraph {paragraph}."
+
+
+def _tokens_of_several(name: str, table: pd.DataFrame, held: dict[int, str]) -> Iterator[str]:
+    """A row that rests on several paragraphs, joined by semicolons, has its token in one of them."""
+    for row in table.itertuples():
+        texts = [held.get(int(number), "") for number in row.paragraphs.split(";")]
+        if not any(row.token in text for text in texts):
+            yield f"{name} {row[1]} {row[2]}: the token {row.token!r} stands in none of the paragraphs {row.paragraphs}."
 
 
 def _named_forms(named_forms: pd.DataFrame, texts: list[str]) -> Iterator[str]:
