@@ -257,6 +257,60 @@ def memberships(rows: pd.DataFrame, organisations: pd.DataFrame) -> Exhibit:
     )
 
 
+def memberships_over_time(rows: pd.DataFrame, organisations: pd.DataFrame, *, end: int) -> Exhibit:
+    """Dated memberships and roles as spans of years; `rows` is `areas.memberships_over_time`."""
+    named = rows.merge(organisations[["organisation_id", "name"]], on="organisation_id")
+    spans = (
+        named.groupby(["first_day", "name", "role"], sort=True)
+        .agg(who=("member", lambda members: ", ".join(sorted(members))), last_day=("last_day", "max"))
+        .reset_index()
+        .iloc[::-1]
+    )
+    first = spans["first_day"].dt.year.clip(lower=1991)
+    last = spans["last_day"].dt.year
+    still = last.isna()
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        at = range(len(spans))
+        axes.hlines(at, first, last.fillna(end).clip(lower=first + 0.3), color=figures.COLOURS["KAZ"], linewidth=4)
+        axes.plot(
+            [end] * int(still.sum()),
+            [i for i, is_open in zip(at, still, strict=True) if is_open],
+            ">",
+            color=figures.COLOURS["KAZ"],
+            markersize=6,
+        )
+        length = 26 if figures.narrow(axes) else 52
+        axes.set_yticks(
+            list(at),
+            [
+                figures.shortened(f"{row.name}: {row.role}", length)
+                for row in spans[["name", "role"]].itertuples(index=False)
+            ],
+            fontsize=8,
+        )
+        figures.years_axis(axes, range(1991, end + 1))
+
+    return Exhibit(
+        key="memberships-over-time",
+        title=f"For {int(still.sum())} of {spell(len(spans), 'dated role')} the document names a beginning and no end",
+        subtitle="Dated memberships, chairs, founders and hosts; an arrow: no end is named, which may mean that it is open or unknown",
+        alt=f"Horizontal lines for {spell(len(spans), 'role')}, from {int(spans['first_day'].dt.year.min())} on; "
+        f"{int(still.sum())} run to the edge because no end is named.",
+        table=spans.iloc[::-1]
+        .assign(
+            first_day=spans["first_day"].dt.strftime("%Y-%m"),
+            last_day=spans["last_day"].dt.strftime("%Y-%m").fillna(""),
+        )
+        .rename(columns={"first_day": "from", "last_day": "to", "name": "body"})[["body", "who", "role", "from", "to"]]
+        .set_index("body"),
+        sources=["document"],
+        draw=draw,
+        height=5.6,
+    )
+
+
 def regions(rows: pd.DataFrame) -> Exhibit:
     """Regions and cities that the document names, on a map of points."""
     placed = rows.dropna(subset=["lat", "lon"])
