@@ -5,6 +5,8 @@
 .PHONY: help reports test lab notebooks check lock clean
 
 BIN := .venv/bin
+# The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
+export OMP_NUM_THREADS ?= 1
 # Written last, so that a creation cut short is never taken for a finished one. It holds the PYTHON that was used:
 # that is the default from then on, and a different one makes the environment anew.
 STAMP := .venv/made-with

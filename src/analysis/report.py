@@ -223,6 +223,7 @@ def _quiet_kernels() -> Iterator[None]:
         wanted = {
             "IPYTHONDIR": folder,
             "PYTHONHASHSEED": "0",
+            "OMP_NUM_THREADS": "1",  # threads on small matrices cost more than they give
             "TZ": "UTC",
             "LC_ALL": "C.UTF-8",
             "JUPYTER_PREFER_ENV_PATH": "1",
