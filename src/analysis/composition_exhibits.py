@@ -211,7 +211,7 @@ def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
     )
 
 
-def declared_breaks(table: pd.DataFrame, events: dict[int, str]) -> Exhibit:
+def declared_breaks(table: pd.DataFrame, events: dict[int, str], *, source_ids: Sequence[str]) -> Exhibit:
     """Chow tests at the dates declared beforehand."""
     significant = [int(year) for year in table.index[table["p_bootstrap_holm"] < 0.05]]
     shown = table.rename(
@@ -237,7 +237,7 @@ def declared_breaks(table: pd.DataFrame, events: dict[int, str]) -> Exhibit:
         subtitle="Chow test of the log-linear trend of turnover at dates named before looking, p-values",
         alt=f"Table of {len(shown)} dates.",
         table=shown,
-        sources=["wits", "bns"],
+        sources=source_ids,
         decimals=3,
         note="Kazakhstan’s ledger without its partial year 2010, so the test at 2010 is one of 2011 on, where the way of "
         "recording changed as well. The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
@@ -245,7 +245,7 @@ def declared_breaks(table: pd.DataFrame, events: dict[int, str]) -> Exhibit:
     )
 
 
-def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> Exhibit:
+def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch, *, source_ids: Sequence[str]) -> Exhibit:
     """The trend with the breaks that a search over unknown dates chose, their intervals, and the tests."""
     values, found = series / 1e9, search.breaks
     words = [f"{int(b.year)} (90 %: {int(b.low)}–{int(b.high)})" for b in found.itertuples()]
@@ -289,7 +289,7 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch) -> E
         alt=f"Points by year from {values.index[0]} ({number(values.iloc[0])}) to {values.index[-1]} "
         f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
         table=tests,
-        sources=["wits", "bns"],
+        sources=source_ids,
         draw=draw,
         decimals=3,
         note=search.caution,

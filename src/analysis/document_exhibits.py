@@ -64,7 +64,7 @@ def sections(passages: pd.DataFrame) -> Exhibit:
         table=table,
         sources=["document"],
         note="The time of writing is inferred from what each text tells as past; the basis stands in passages.csv. The "
-        "speakers are an ambassador, three experts of state-near institutes and an unnamed author: mostly official and "
+        "speakers are an ambassador, three experts and an unnamed author: mostly official and "
         "in favour of integration.",
     )
 
