@@ -1,4 +1,4 @@
-"""Scores of verbal and quantitative forecasts, and how far forecasters agree.
+"""Scores of verbal forecasts, and how far forecasters agree.
 
 A statement's probability is read from the class of its probability words: a lexicon gives the class a band, such as 55
 to 80 %, and a lexicon without a band for a class never scores it. The probability is that of what the statement's
@@ -10,8 +10,7 @@ intervals are too narrow. Forecasters who judged different things are not compar
 here are losses: lower is better; only skill is better when higher.
 
 References: Brier, G. W. (1950), Monthly Weather Review 78(1); Good, I. J. (1952), Journal of the Royal Statistical
-Society B 14(1); Gneiting, T. & Raftery, A. E. (2007), Journal of the American Statistical Association 102(477);
-Hyndman, R. J. & Koehler, A. B. (2006), International Journal of Forecasting 22(4).
+Society B 14(1); Gneiting, T. & Raftery, A. E. (2007), Journal of the American Statistical Association 102(477).
 """
 
 from collections.abc import Collection
@@ -26,11 +25,9 @@ import pandas as pd
 from analysis.areas import first_day, last_day
 
 OUTCOMES = {"yes": 1.0, "partly": 0.5, "no": 0.0}  # `unresolved` has no value
-DIRECTIONS = ("up", "same", "down")
 STANCES = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # an ordinal scale
 FEWEST_TO_RANK = 10  # scored statements: a bootstrap of fewer can give an interval of no width
 TOO_FEW = "too few to rank"
-_Z95 = 1.959964  # quantile of the normal distribution for a two-sided 95 % interval
 
 
 def validate(
@@ -79,6 +76,24 @@ def validate(
                 f"Lexicon {row.lexicon}, class {row.phrase_class}: the band {row.low_pct:g} to {row.high_pct:g} must be a "
                 "range of percent from 0 to 100."
             )
+
+
+def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: str) -> pd.DataFrame:
+    """Return the statements with `phrase_class` read as a class of the lexicons; empty where it states no probability.
+
+    `readings` is the table class_readings. Raises ValueError for an unknown reading, and for a class without one.
+    """
+    if reading not in set(readings["reading"]):
+        known = ", ".join(sorted(readings["reading"].unique()))
+        raise ValueError(f"The reading {reading!r} is unknown; known are {known}.")
+    classes = readings[readings["reading"] == reading].set_index("phrase_class")["lexicon_class"]
+    unread = statements[~statements["phrase_class"].isin(classes.index)]
+    if len(unread):
+        row = unread.iloc[0]
+        raise ValueError(
+            f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading."
+        )
+    return statements.assign(phrase_class=statements["phrase_class"].map(classes))
 
 
 def brier(p: float | np.ndarray, outcome: float | np.ndarray) -> np.ndarray:
@@ -215,98 +230,6 @@ def ranking(ranges: pd.DataFrame) -> pd.DataFrame:
         )
     columns = ["speaker", "n", "ahead_of", "rank", "verdict"]
     return pd.DataFrame(rows, columns=columns).astype({"rank": "Int64"})
-
-
-def directions(change_pct: pd.Series, *, same_within: float) -> pd.Series:
-    """Return up, down or same for each change in percent: same from −`same_within` to `same_within`, both included.
-
-    Raises ValueError for a negative `same_within`; a missing change stays missing.
-    """
-    if not same_within >= 0:
-        raise ValueError(f"The margin for same is {same_within} %; it must be 0 or more.")
-    words = np.select([change_pct > same_within, change_pct < -same_within], ["up", "down"], "same")
-    return pd.Series(words, index=change_pct.index, dtype="str").mask(change_pct.isna())
-
-
-def directional_accuracy(forecast: pd.Series, outcome: pd.Series) -> pd.Series:
-    """Return how many forecast directions came true, for the rows that both have one.
-
-    `n`, `hits`, `accuracy_pct`, `low_pct` and `high_pct` (Wilson's 95 % interval: Wilson, E. B. 1927, Journal of the
-    American Statistical Association 22), and `left_out` (forecast or outcome unclear or missing). Percentages are NaN
-    without a row. Raises ValueError for a word other than those of `DIRECTIONS`, and unclear.
-    """
-    both = pd.concat([forecast, outcome], axis=1, keys=["forecast", "outcome"])
-    unknown = sorted(set(both.stack().dropna()) - {*DIRECTIONS, "unclear"})
-    if unknown:
-        raise ValueError(f"The direction {unknown[0]!r} is unknown; allowed are {', '.join(DIRECTIONS)} and unclear.")
-    clear = both[both.isin(DIRECTIONS).all(axis=1)]
-    n, hits = len(clear), int((clear["forecast"] == clear["outcome"]).sum())
-    share, low, high = np.nan, np.nan, np.nan
-    if n:
-        z, share = _Z95, hits / n
-        centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-        margin = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-        low, high = centre - margin, centre + margin
-    percent = {"accuracy_pct": 100 * share, "low_pct": 100 * low, "high_pct": 100 * high}
-    return pd.Series({"n": n, "hits": hits} | percent | {"left_out": len(both) - n})
-
-
-def errors(forecast: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
-    """Return how far quantitative forecasts were from what came; forecast and outcome share index and unit.
-
-    `forecast` has `value_low` and `value_high`: equal for a point; one empty where the range is open ("at least").
-    Returns one row a forecast: `forecast` (the middle), `outcome`, `error` (forecast − outcome, so positive is too
-    high), `absolute_error`, `percentage_error` (100 × error ÷ |outcome|; NaN for an outcome of 0), `miss` (the distance
-    of the outcome from the nearer end, 0 inside) and `inside`. The middle of an open range, and what comes from it, is
-    NaN; where the outcome or both ends are missing, so is the rest. Raises ValueError for a range upside down.
-    """
-    low, high = forecast["value_low"].astype(float), forecast["value_high"].astype(float)
-    wrong = forecast.index[low > high]
-    if len(wrong):
-        raise ValueError(f"Forecast {wrong[0]}: the low end {low[wrong[0]]} is above the high end {high[wrong[0]]}.")
-    outcome = outcome.astype(float).reindex(forecast.index)
-    table = pd.DataFrame({"forecast": (low + high) / 2, "outcome": outcome})
-    table["error"] = table["forecast"] - outcome
-    table["absolute_error"] = table["error"].abs()
-    table["percentage_error"] = 100 * table["error"] / outcome.abs().where(outcome != 0)
-    short, over = (low - outcome).clip(lower=0), (outcome - high).clip(lower=0)
-    table["miss"] = short.fillna(0) + over.fillna(0)
-    table["miss"] = table["miss"].mask(outcome.isna() | (low.isna() & high.isna()))
-    table["inside"] = (table["miss"] == 0).astype("boolean").mask(table["miss"].isna())
-    return table
-
-
-def mase(forecast: pd.Series, outcome: pd.Series, *, history: pd.Series) -> float:
-    """Return the mean absolute scaled error: mean |forecast − outcome| ÷ mean |xₜ − xₜ₋₁| over the history.
-
-    All three are indexed by year and in one unit. Below 1 the forecasts erred less than "no change" did, one year
-    ahead, in the history; longer horizons are held against the same one-year changes. NaN where no year has both, or
-    where the history has no change of neighbouring years, or none but zero. Raises ValueError if the history reaches
-    the first year forecast. Reference: Hyndman & Koehler (2006).
-    """
-    error = (forecast - outcome).dropna().abs()
-    if len(error) and history.dropna().index.max() >= error.index.min():
-        raise ValueError(
-            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, {error.index.min()}."
-        )
-    scale = (history - history.reindex(history.index - 1).set_axis(history.index)).abs().mean()
-    return float(error.mean() / scale) if len(error) and scale > 0 else float("nan")
-
-
-def theils_u(forecast: pd.Series, outcome: pd.Series) -> float:
-    """Return Theil's U₂ = √(Σ ((fₜ − xₜ) ÷ xₜ₋₁)² ÷ Σ ((xₜ − xₜ₋₁) ÷ xₜ₋₁)²), not the U₁ that lies between 0 and 1.
-
-    Indexed by year; the forecasts are one year ahead, and `outcome` also holds the year before each. Below 1 they beat
-    "no change". Years without a forecast, outcome or previous outcome are left out; NaN where none is left, or where
-    nothing changed. Of a single year it is |error| ÷ |change|, which says little. References: Theil, H. (1966), Applied
-    Economic Forecasting; Bliemel, F. (1973), Journal of Marketing Research 10(4), on the two coefficients.
-    """
-    previous = outcome.reindex(forecast.index - 1).set_axis(forecast.index)
-    table = pd.DataFrame({"forecast": forecast, "actual": outcome.reindex(forecast.index), "previous": previous})
-    table = table.dropna().query("previous != 0")
-    error = ((table["forecast"] - table["actual"]) / table["previous"]) ** 2
-    change = ((table["actual"] - table["previous"]) / table["previous"]) ** 2
-    return float(np.sqrt(error.sum() / change.sum())) if change.sum() > 0 else float("nan")
 
 
 @dataclass(frozen=True)
