@@ -284,3 +284,18 @@ def test_intervals_hold_about_as_many_outcomes_as_they_say(method):
     ]
     inside = np.mean([low <= outcome <= high for low, high, outcome in held])
     assert 0.74 < inside < 0.86  # 80 %, less a little for estimating σ, ± three standard errors of 2 %
+
+
+def test_theta_without_a_converged_interval_still_forecasts(monkeypatch):
+    from statsmodels.tsa.forecasting.theta import ThetaModelResults
+
+    def failing(*_, **__):
+        warnings.warn("no luck", ConvergenceWarning, stacklevel=2)
+
+    whole = forecast(walk(), method="theta")
+    monkeypatch.setattr(ThetaModelResults, "prediction_intervals", failing)
+    bare = forecast(walk(), method="theta")
+    assert bare["median"].tolist() == whole["median"].tolist()
+    assert bare[["low", "high"]].isna().all(axis=None) and set(bare["model"]) == {"theta 2, no interval"}
+    rolled = b.rolling_origin(walk(), method="theta", start=2014)
+    assert rolled["inside"].isna().all() and rolled["percentage_error"].notna().all()

@@ -26,6 +26,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from analysis import trade as t
+
 # The fewest points a method is fitted to. Under 10 the corrected AIC of the largest model tried has no residual
 # degree of freedom to speak of; naive and drift need one more difference than they estimate parameters.
 FEWEST = {"naive": 3, "drift": 4, "ets": 10, "theta": 10, "arima": 10}
@@ -71,6 +73,31 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
 
 
+def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = 2015) -> pd.DataFrame:
+    """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one year.
+
+    x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
+    Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.
+    NaN in years without a rate or a deflator.
+    """
+    kzt = t.convert(turnover_usd, currency="kzt", indicators=indicators)
+    rows = indicators[(indicators["indicator"] == "gdp_deflator") & (indicators["country"] == "KAZ")]
+    deflator = rows.set_index("year")["value"]
+    real = kzt * deflator[base_year] / deflator.reindex(kzt.index)
+    return pd.DataFrame({"usd": turnover_usd, "kzt": kzt, "kzt_real": real})
+
+
+def without_partial_year(turnover_usd: pd.Series, mirror_usd: pd.Series, *, year: int) -> pd.Series:
+    """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and after.
+
+    x_t = m_t · ½ (x_(t−1) ÷ m_(t−1) + x_(t+1) ÷ m_(t+1)). An estimate, for methods that need every year.
+    """
+    ratio = (turnover_usd / mirror_usd).reindex([year - 1, year + 1]).mean()
+    filled = turnover_usd.copy()
+    filled[year] = mirror_usd[year] * ratio
+    return filled
+
+
 def benchmark(series: pd.Series, *, cut: int, method: str, horizon: int, level: float = 0.8) -> pd.DataFrame:
     """Return a method's forecast of the years after `cut`, from the years up to it.
 
@@ -90,8 +117,8 @@ def benchmark(series: pd.Series, *, cut: int, method: str, horizon: int, level: 
         level: probability of the interval, between 0 and 1.
 
     Returns:
-        One row a year `cut` + 1 … `cut` + `horizon`: `median`, `low` and `high` in the series' unit, and `model`, what
-        was fitted.
+        One row a year `cut` + 1 … `cut` + `horizon`: `median`, `low` and `high` in the series' unit (the ends NaN
+        where `theta` gives a forecast and its interval does not converge), and `model`, what was fitted.
 
     Raises:
         ValueError: if the series has a year after `cut` or is faulty (see `vintage`), has fewer points than `FEWEST`,
@@ -127,7 +154,8 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
 
     Returns:
         One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `error` (median − outcome, in the
-        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval).
+        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval;
+        missing without one).
 
     Raises:
         ValueError: if `start` lies after the last year, and as in `benchmark`.
@@ -145,7 +173,7 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
     table["outcome"] = known.reindex(table.index)
     table["error"] = table["median"] - table["outcome"]
     table["percentage_error"] = 100 * table["error"] / table["outcome"]
-    table["inside"] = table["outcome"].between(table["low"], table["high"])
+    table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
     return table
 
 
@@ -223,15 +251,15 @@ def _arima(logs: pd.Series, horizon: int, level: float) -> Fit:
 def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
-    def forecast() -> pd.DataFrame:
-        fit = ThetaModel(logs, deseasonalize=False).fit()
-        # The interval needs an IMA(1,1) fit of its own, so it is computed where non-convergence is caught.
-        return pd.concat([fit.forecast(horizon), fit.prediction_intervals(horizon, alpha=1 - level)], axis=1)
-
-    table = _converged(forecast)
-    if table is None:
+    fit = _converged(lambda: ThetaModel(logs, deseasonalize=False).fit())
+    if fit is None:
         raise ValueError("No model of the method theta converged on the series; use another method.")
-    return table, "theta 2"
+    # The interval needs an IMA(1,1) fit of its own, which may fail where the forecast itself does not.
+    interval = _converged(lambda: fit.prediction_intervals(horizon, alpha=1 - level))
+    if interval is None:
+        points = np.asarray(fit.forecast(horizon))
+        return np.column_stack([points, np.full((horizon, 2), np.nan)]), "theta 2, no interval"
+    return pd.concat([fit.forecast(horizon), interval], axis=1), "theta 2"
 
 
 def _best(fits: dict[str, Callable[[], object]], method: str) -> tuple[str, object]:

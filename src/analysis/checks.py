@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import data, plausibility
+from analysis import data, forecasts, plausibility, resolution
 
 Frames = dict[str, pd.DataFrame]
 
@@ -29,7 +29,7 @@ def check() -> list[str]:
     for rule in (foreign_keys, sources_used, notes_given, indicators_defined, catalogue_fresh):
         problems += rule(frames)
     # Ratios of tables with broken links would accuse the wrong rows.
-    return problems or plausibility.check(frames)
+    return problems or [*forecasts_hold(frames), *plausibility.check(frames)]
 
 
 def foreign_keys(frames: Frames) -> list[str]:
@@ -93,6 +93,45 @@ def indicators_defined(frames: Frames) -> list[str]:
     for name in definitions.index.difference(rows["indicator"]):
         problems.append(f"indicator_definitions, {name}: the indicator has no rows.")
     return problems
+
+
+def forecasts_hold(frames: Frames) -> list[str]:
+    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no date."""
+    statements, resolutions = frames["statements"], frames["resolutions"]
+    try:
+        forecasts.validate(
+            statements,
+            resolutions,
+            frames["lexicons"],
+            experts=frames["experts"]["expert_id"],
+            questions=frames["questions"]["question_id"],
+        )
+    except ValueError as error:
+        return [str(error)]
+    problems = []
+    testable = statements.loc[statements["resolvable"], "statement_id"]
+    for name in ("resolutions", "resolution_rules"):
+        for extra in frames[name].loc[~frames[name]["statement_id"].isin(testable), "statement_id"]:
+            problems.append(f"{name}, {extra}: the statement is not resolvable and may not have a row.")
+    for missing in testable[~testable.isin(resolutions["statement_id"])]:
+        problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
+    for row in resolutions.itertuples():
+        is_open = row.outcome == "unresolved"
+        if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
+            problems.append(
+                f"resolutions, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no date, "
+                "any other a date and no reason."
+            )
+        if not is_open and pd.isna(row.source_id):
+            problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
+    found = resolution.outcomes(
+        frames["resolution_rules"],
+        trade=frames["trade"],
+        officials=frames["officials_figures"],
+        products=frames["trade_products"],
+        indicators=frames["indicators"],
+    )
+    return problems + resolution.disagreements(resolutions, found)
 
 
 def catalogue_fresh(frames: Frames) -> list[str]:

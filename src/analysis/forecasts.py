@@ -47,7 +47,7 @@ def validate(
             precise as they are given); a lexicon's band with one end only, outside 0–100 %, or upside down.
     """
     for row in statements.itertuples():
-        for column, known in (("expert_id", experts), ("question_id", questions)):
+        for column, known in (("expert_id", list(experts)), ("question_id", list(questions))):
             value = getattr(row, column)
             if pd.notna(value) and value not in known:
                 raise ValueError(

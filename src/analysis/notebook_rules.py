@@ -55,4 +55,26 @@ def cooperation_areas(
         )
 
 
-RULES = {"01_trade_trends.ipynb": trade_trends, "02_cooperation_areas.ipynb": cooperation_areas}
+def expert_forecasts(*, experts: str, questions: str, horizon_year: int, **_: object) -> None:
+    """The chosen experts must have said something testable on the chosen questions that is due in time.
+
+    Raises ParameterError naming the years in which their statements are due.
+    """
+    rows = load("statements")
+    rows = rows[rows["expert_id"].notna() & rows["resolvable"]]
+    if experts != "all":
+        rows = rows[rows["expert_id"].isin(experts.split(","))]
+    if questions != "all":
+        rows = rows[rows["question_id"].isin(questions.split(","))]
+    due = rows["horizon_end"].dt.year
+    if not (due <= horizon_year).any():
+        what = f"{experts} on {questions}".replace("all on all", "the experts")
+        years = f"theirs are due from {due.min()} on" if len(due) else "they have none at all"
+        raise ParameterError(f"{what}: no testable statement is due by {horizon_year}; {years}.")
+
+
+RULES = {
+    "01_trade_trends.ipynb": trade_trends,
+    "02_cooperation_areas.ipynb": cooperation_areas,
+    "03_expert_forecasts.ipynb": expert_forecasts,
+}

@@ -20,11 +20,27 @@
     });
     return library;
   }
+  /* A choice above the table for each column of few words: kind, outcome, verdict. */
+  function filters(api, table) {
+    var bar = document.createElement("p");
+    bar.className = "filters";
+    api.columns().every(function () {
+      var column = this, name = column.header().textContent, words = column.data().unique().toArray().sort();
+      if (words.length < 2 || words.length > 8 || words.some(function (word) { return word.length > 40 || !isNaN(parseFloat(word)) || /</.test(word); })) return;
+      var choice = document.createElement("select"), label = document.createElement("label");
+      [""].concat(words.filter(Boolean)).forEach(function (word) { choice.add(new Option(word || "all", word)); });
+      choice.addEventListener("change", function () { column.search(choice.value, { exact: true }).draw(); });
+      label.append(name + " ", choice);
+      bar.append(label, " ");
+    });
+    if (bar.children.length) table.closest(".scroll").before(bar);
+  }
   function sortable(table) {
     if (table.dataset.sortable) return;
     table.dataset.sortable = "asked";
     tables().then(function (module) {
       new module.default(table, {
+        initComplete: function () { filters(this.api(), table); },
         paging: false, order: [], autoWidth: false, layout: { topStart: "search", topEnd: null, bottomStart: "info", bottomEnd: null },
         language: { search: "Filter:", info: "_TOTAL_ rows", infoFiltered: "of _MAX_", infoEmpty: "no rows" },
       });
