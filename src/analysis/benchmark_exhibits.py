@@ -331,7 +331,7 @@ def same_goods(change: pd.Series, *, year: int) -> Exhibit:
         key="same-goods",
         title=f"In {year} the goods that Kazakhstan buys from Russia changed {place} of {known.index[0]}–{known.index[-1]}",
         subtitle="Change of the structure of Kazakhstan’s imports from Russia on the year before, percent of the whole, by groups of goods",
-        alt=f"Bars by year, {number(known[year])} % in {year}, highest in {known.idxmax()} with {number(known.max())} %.",
+        alt=f"Bars by year from {known.index[0]} to {known.index[-1]}: {number(known[year])} % in {year}, highest in {known.idxmax()} with {number(known.max())} %.",
         table=known.to_frame("structural change, %").rename_axis("year"),
         sources=["wits_groups"],
         draw=draw,

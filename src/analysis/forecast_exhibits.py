@@ -368,6 +368,7 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
     least, most = int(ranges["n"].min()), int(ranges["n"].max())
     speakers = list(dict.fromkeys(scored["speaker"]))
     lexicons = [name for name in LEXICONS if name in set(scored["lexicon"])]
+    even = (scored["brier_worst"] / (1 - scored["skill_even_low"])).groupby(scored["speaker"]).mean()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -381,10 +382,13 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
             ticks.append((at, f"{LEXICONS[row.lexicon]}, n = {row.n}"))
         for speaker in speakers:
             axes.text(0, speakers.index(speaker) * (len(lexicons) + 1) - 0.8, speaker, fontweight="bold", va="center")
-        axes.axvline(0.25, color=figures.COLOURS["down"], linewidth=1, linestyle="--")
-        axes.text(
-            0.245, -1.5, "50 % for everything", color=figures.COLOURS["down"], fontsize=8, va="center", ha="right"
-        )
+        for speaker, own in scored.groupby("speaker"):
+            top = speakers.index(speaker) * (len(lexicons) + 1)
+            axes.plot(
+                [even[speaker]] * 2, [top - 0.5, top + len(own) - 0.5], color=figures.COLOURS["down"], linestyle="--"
+            )
+        first = even[speakers[0]]
+        axes.text(first, -0.8, "50 % for all", color=figures.COLOURS["down"], fontsize=8, va="center", ha="center")
         axes.set_yticks(*zip(*ticks, strict=True) if ticks else ([], []))
         axes.set_ylim(len(speakers) * (len(lexicons) + 1) - 0.5, -2.2)
         axes.set_xlim(0, max(0.3, 1.05 * scored[["brier_high", "brier_worst"]].max(axis=None)))
@@ -422,7 +426,7 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
         if ranked.empty
         else f"{listed(list(ranked.sort_values('rank')['speaker']))} can be ranked, in this order",
         subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the words allow (thick), "
-        "with the bootstrap interval (thin) and the middle of the bands (dot)",
+        "with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 % for everything (dashed)",
         alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
         f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
         if len(scored)
