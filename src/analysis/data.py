@@ -8,12 +8,15 @@ import difflib
 import hashlib
 import json
 import os
+import re
+from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.validation import DataError, read_table
+from analysis.validation import NAME, DataError, check_schema, read_table, shown
 
 __all__ = ["DATA", "DataError", "catalogue", "cite", "load", "schema", "source_columns", "tables", "version"]
 
@@ -22,8 +25,17 @@ DATA = Path(os.environ.get("ANALYSIS_DATA") or Path(__file__).resolve().parents[
 
 
 def tables() -> list[str]:
-    """Return the names of all tables in the order of the descriptor."""
-    return list(_resources())
+    """Return the names of all tables in the order of the descriptor.
+
+    Raises:
+        DataError: if the descriptor is not as it has to be, or a CSV file of the data folder is not in it.
+    """
+    resources = _resources()
+    declared = {resource["path"] for resource in resources.values()}
+    for path in sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")):
+        if path not in declared:
+            raise DataError(f"datapackage.json: no resource has the path {shown(path)}; every CSV file must be in it.")
+    return list(resources)
 
 
 def schema(table: str) -> dict:
@@ -73,7 +85,7 @@ def cite(source_id: str) -> str:
     sources = load("sources").set_index("source_id")
     if source_id not in sources.index:
         near = difflib.get_close_matches(source_id, sources.index, n=3) or list(sources.index)
-        raise DataError(f"The source {source_id!r} is unknown; known are {', '.join(near)}.")
+        raise DataError(f"The source {shown(source_id)} is unknown; known are {', '.join(near)}.")
     return _citation(sources.loc[source_id])
 
 
@@ -124,22 +136,88 @@ def catalogue() -> str:
 
 def _resources() -> dict[str, dict]:
     try:
-        descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        return _described((DATA / "datapackage.json").read_bytes())
     except FileNotFoundError:
         raise DataError("datapackage.json: the descriptor is missing from the data folder.") from None
-    except ValueError as error:
+    except OSError as error:
+        raise DataError(f"datapackage.json: the descriptor cannot be read ({error.strerror}).") from None
+
+
+@lru_cache(maxsize=1)
+def _described(content: bytes) -> dict[str, dict]:
+    """The resources by name, once the descriptor is known to describe tables and their links."""
+    try:
+        descriptor = json.loads(content.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise DataError(f"datapackage.json: the descriptor is not valid JSON in UTF-8 ({error}).") from None
-    for resource in descriptor.get("resources", []):
-        for part in ("name", "path", "title", "description", "schema"):
-            if not resource.get(part):
-                raise DataError(f"datapackage.json: the resource {resource.get('name')} has no {part}.")
-    return {resource["name"]: resource for resource in descriptor.get("resources", [])}
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    if not isinstance(resources, list) or not resources:
+        raise DataError("datapackage.json: the descriptor must be an object with a list of resources.")
+    for number, resource in enumerate(resources, start=1):
+        _check_resource(resource, number)
+    for part in ("name", "path"):
+        value, times = Counter(resource[part] for resource in resources).most_common(1)[0]
+        if times > 1:
+            raise DataError(f"datapackage.json: the {part} {value} stands {times} times; each may stand once.")
+    described = {resource["name"]: resource for resource in resources}
+    for resource in resources:
+        check_schema(resource["schema"], resource["path"])
+    for name, resource in described.items():
+        for key in resource["schema"].get("foreignKeys", []):
+            _check_link(name, key, described)
+    return described
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len({name for name, _ in pairs}) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"an object has {shown(twice)} twice")
+    return dict(pairs)
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _check_resource(resource: object, number: int) -> None:
+    if not isinstance(resource, dict):
+        raise DataError(f"datapackage.json: resource {number} must be an object, not {shown(resource)}.")
+    name = resource.get("name")
+    if not isinstance(name, str) or not re.fullmatch(NAME, name):
+        raise DataError(f"datapackage.json: the name of resource {number} must match {NAME}, not be {shown(name)}.")
+    for part, type_ in {"path": str, "title": str, "description": str, "schema": dict}.items():
+        if not resource.get(part):
+            raise DataError(f"datapackage.json: the resource {name} has no {part}.")
+        if not isinstance(resource[part], type_):
+            kind = "a text" if type_ is str else "an object"
+            raise DataError(f"datapackage.json: the {part} of {name} must be {kind}, not {shown(resource[part])}.")
+    if not re.fullmatch(r"([a-z0-9_]+/)*[a-z0-9_]+\.csv", resource["path"]):
+        raise DataError(
+            f"datapackage.json: the path of {name} must name a CSV file in the data folder, in lower-case letters, "
+            f"not be {shown(resource['path'])}."
+        )
+
+
+def _check_link(table: str, key: object, resources: dict[str, dict]) -> None:
+    """A foreign key goes from columns of the table to as many columns of a declared one."""
+    try:
+        here, there, target = key["fields"], key["reference"]["fields"], key["reference"]["resource"]
+        columns = [[field["name"] for field in resources[name]["schema"]["fields"]] for name in (table, target)]
+        sound = isinstance(here, list) and isinstance(there, list) and len(here) == len(there) > 0
+        sound = sound and all(name in columns[0] for name in here) and all(name in columns[1] for name in there)
+    except (KeyError, TypeError):
+        sound = False
+    if not sound:
+        raise DataError(
+            f"datapackage.json: a foreign key of {table} must lead from its columns to as many columns of a declared "
+            f"table, not be {shown(key)}."
+        )
 
 
 def _resource(table: str) -> dict:
     resources = _resources()
     if table not in resources:
-        raise DataError(f"The table {table!r} is unknown; known are {', '.join(resources)}.")
+        raise DataError(f"The table {shown(table)} is unknown; known are {', '.join(resources)}.")
     return resources[table]
 
 

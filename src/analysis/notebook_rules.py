@@ -5,12 +5,27 @@ A rule is called by the notebook itself, for a reader who edits its parameters, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from analysis import areas as coding
 from analysis import trade
-from analysis.data import load
+from analysis.data import DataError, load
 from analysis.parameters import ParameterError
 
 
+@contextmanager
+def _tables_at_fault() -> Iterator[None]:
+    """What the arithmetic refuses, though each parameter is in its bounds, is a fault of the tables."""
+    try:
+        yield
+    except (DataError, ParameterError):
+        raise
+    except ValueError as error:
+        raise DataError(f"the tables do not hold together: {error}") from None
+
+
+@_tables_at_fault()
 def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, currency: str, **_: object) -> None:
     """A chosen ledger must hold a year of the period that converts to the currency.
 
@@ -23,12 +38,16 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
         turnover = trade.ledger(records, reporter=who, vintage=vintage)["turnover_usd"]
         years[who] = trade.convert(turnover, currency=currency, indicators=indicators).dropna().index
     if not any(((held >= start_year) & (held <= end_year)).any() for held in years.values()):
-        held = " and ".join(f"{who}'s from {index.min()} to {index.max()}" for who, index in years.items())
+        held = " and ".join(
+            f"{who}'s from {index.min()} to {index.max()}" if len(index) else f"no year of {who}'s"
+            for who, index in years.items()
+        )
         raise ParameterError(
             f"no year from {start_year} to {end_year} can be shown in {currency}; the chosen ledger has {held}."
         )
 
 
+@_tables_at_fault()
 def cooperation_areas(
     *, areas: str, section: str, coder: str, counting: str, start_year: int, end_year: int, **_: object
 ) -> None:
@@ -46,7 +65,7 @@ def cooperation_areas(
     if areas != "all":
         codes, events = (rows[rows["area_id"].isin(areas.split(","))] for rows in (codes, events))
     if codes.empty:
-        raise ParameterError(f"{section} has no passage on {areas}; it speaks of {', '.join(held)}.")
+        raise ParameterError(f"{section} has no passage on {areas}; it speaks of {', '.join(held) or 'no area'}.")
     if coding.timeline(events, start=str(start_year), end=str(end_year)).empty:
         years = sorted(events["date"].dropna().str[:4].unique())
         raise ParameterError(

@@ -2,11 +2,16 @@
 
 import csv
 import io
+import re
+from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 MISSING_TOKEN = ""
+LOST = "\ufffd"  # stands where an earlier program could not read a character
 LEXICAL_FORMS = {
     "string": None,
     "integer": "-?[0-9]{1,18}",
@@ -14,11 +19,41 @@ LEXICAL_FORMS = {
     "boolean": "true|false",
     "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
-CONSTRAINTS = ("required", "enum", "minimum", "maximum", "pattern", "unique")
+NAME = "[a-z][a-z0-9_]*"
+NUMBER = (int, float)
+JSON_NAMES = {
+    list: "a list",
+    dict: "an object",
+    str: "a text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+}
+# What a schema may hold, as what; a part that nothing here applies would leave something unchecked.
+SCHEMA_PARTS = {"fields": (list,), "primaryKey": (list,), "foreignKeys": (list,), "missingValues": (list,)}
+FIELD_PARTS = {"name": (str,), "type": (str,), "description": (str,), "unit": (str,), "constraints": (dict,)}
+CONSTRAINTS = {
+    "required": (bool,),
+    "enum": (list,),
+    "minimum": NUMBER,
+    "maximum": NUMBER,
+    "pattern": (str,),
+    "unique": (bool,),
+}
 
 
 class DataError(ValueError):
     """A table, a source or the descriptor is not as declared; the message is one sentence."""
+
+
+def shown(value: object) -> str:
+    """A value for a message: as Python writes it, on one line, control characters escaped, cut where it is long."""
+    try:
+        text = repr(value)
+    except (ValueError, RuntimeError):  # a whole number of thousands of digits, a list nested as deep
+        text = f"a value of the type {type(value).__name__}"
+    text = text if len(text) <= 80 else text[:77] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def read_table(path: Path, schema: dict, *, label: str) -> pd.DataFrame:
@@ -36,7 +71,7 @@ def read_table(path: Path, schema: dict, *, label: str) -> pd.DataFrame:
     Raises:
         DataError: at the first fault, with file, row (line number, from 1), column and rule.
     """
-    _check_schema(schema, label)
+    check_schema(schema, label)
     fields = schema["fields"]
     lines, cells = _split(_decode(path, label), [field["name"] for field in fields], label)
     columns = {}
@@ -48,31 +83,69 @@ def read_table(path: Path, schema: dict, *, label: str) -> pd.DataFrame:
     return frame
 
 
-def _check_schema(schema: dict, label: str) -> None:
-    """Refuse a schema that would leave something unchecked or undescribed."""
+def check_schema(schema: dict, label: str) -> None:
+    """Refuse a schema that would leave something unchecked or undescribed.
+
+    Raises:
+        DataError: at the first fault, with file and column.
+    """
+    _check_parts(schema, SCHEMA_PARTS, f"{label}: the schema")
     for part in ("fields", "primaryKey"):
         if not schema.get(part):
             raise DataError(f"{label}: the schema has no {part}; a table must have it.")
+    if schema.get("missingValues", [MISSING_TOKEN]) != [MISSING_TOKEN]:
+        raise DataError(f'{label}: the schema\'s missingValues must be [""]; only an empty cell is a missing value.')
     for position, field in enumerate(schema["fields"], start=1):
-        for part in ("name", "type", "description"):
-            if not field.get(part):
-                raise DataError(f"{label}, column {field.get('name', position)}: the schema has no {part} for it.")
-        name = field["name"]
-        if field["type"] not in LEXICAL_FORMS:
-            raise DataError(
-                f"{label}, column {name}: the schema's type {field['type']!r} is unknown; "
-                f"allowed are {', '.join(LEXICAL_FORMS)}."
-            )
-        unknown = sorted(set(field.get("constraints", {})) - set(CONSTRAINTS))
-        if unknown:
-            raise DataError(
-                f"{label}, column {name}: the schema's constraint {unknown[0]!r} is unknown; "
-                f"allowed are {', '.join(CONSTRAINTS)}."
-            )
-    required = {f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")}
+        _check_field(field, position, label)
+    names = [field["name"] for field in schema["fields"]]
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError(f"{label}, column {name}: the schema has it twice; each column may stand once.")
+    required = [f["name"] for f in schema["fields"] if f.get("constraints", {}).get("required")]
     for name in schema["primaryKey"]:
+        if name not in names:
+            raise DataError(f"{label}: the schema's primary key names {shown(name)}, which is no column of the table.")
         if name not in required:
             raise DataError(f"{label}, column {name}: a column of the primary key must be required in the schema.")
+
+
+def _check_field(field: object, position: int, label: str) -> None:
+    """Refuse a field that is not described, or a constraint that could not be applied to its type."""
+    if not isinstance(field, dict):
+        raise DataError(f"{label}, column {position}: the schema must describe it by an object, not {shown(field)}.")
+    name = field.get("name") or position
+    where = f"{label}, column {name if isinstance(name, str) and re.fullmatch(NAME, name) else shown(name)}"
+    for part in ("name", "type", "description"):
+        if not field.get(part):
+            raise DataError(f"{where}: the schema has no {part} for it.")
+    if where != f"{label}, column {name}":
+        raise DataError(f"{where}: the schema's name of it must match {NAME}.")
+    _check_parts(field, FIELD_PARTS, f"{where}: the schema")
+    type_, rules = field["type"], field.get("constraints", {})
+    if type_ not in LEXICAL_FORMS:
+        raise DataError(
+            f"{where}: the schema's type {shown(type_)} is unknown; allowed are {', '.join(LEXICAL_FORMS)}."
+        )
+    _check_parts(rules, CONSTRAINTS, f"{where}: the schema", kind="constraint")
+    if {"minimum", "maximum"} & set(rules) and type_ not in ("integer", "number"):
+        raise DataError(f"{where}: the schema has a minimum or a maximum; only an integer or a number may have one.")
+    if not all(type(value) in (str, bool, *NUMBER) and str(value).isprintable() for value in rules.get("enum", [])):
+        raise DataError(f"{where}: the schema's enum must hold printable texts, numbers or booleans.")
+    if not rules.get("pattern", "").isprintable():
+        raise DataError(f"{where}: the schema's pattern must be printable, not {shown(rules['pattern'])}.")
+    try:
+        re.compile(rules.get("pattern", ""))
+    except re.error as error:
+        raise DataError(f"{where}: the schema's pattern is no regular expression ({error}).") from None
+
+
+def _check_parts(thing: dict, parts: Mapping[str, tuple[type, ...]], where: str, *, kind: str = "part") -> None:
+    """Refuse an unknown part of a schema, or one that is not what it has to be."""
+    for part, value in thing.items():
+        if part not in parts:
+            raise DataError(f"{where}'s {kind} {shown(part)} is unknown; allowed are {', '.join(parts)}.")
+        if type(value) not in parts[part]:
+            raise DataError(f"{where}'s {part} must be {JSON_NAMES[parts[part][0]]}, not {shown(value)}.")
 
 
 def _decode(path: Path, label: str) -> str:
@@ -80,6 +153,8 @@ def _decode(path: Path, label: str) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{label}: the file is missing although datapackage.json lists it.") from None
+    except OSError as error:
+        raise DataError(f"{label}: the file cannot be read ({error.strerror}).") from None
     for fault, name, rule in (
         (b"\xef\xbb\xbf", "a byte-order mark", "UTF-8 without one"),
         (b"\x00", "a NUL byte", "plain text"),
@@ -93,69 +168,103 @@ def _decode(path: Path, label: str) -> str:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise DataError(f"{label}, row {row}: the bytes are not UTF-8, the only encoding allowed.") from None
+    for row, line in enumerate(text.split("\n"), start=1):
+        if not line.isprintable() or LOST in line:
+            odd = next(c for c in line if not c.isprintable() or c == LOST)
+            raise DataError(
+                f"{label}, row {row}: there is the character U+{ord(odd):04X}; the rule is printable characters "
+                "and plain spaces."
+            )
+    if not text:
+        raise DataError(f"{label}, row 1: the file is empty; it must have a header.")
     if not text.endswith("\n"):
         raise DataError(f"{label}, row {text.count(chr(10)) + 1}: the last line has no line feed; it may be cut off.")
     return text
 
 
 def _split(text: str, names: list[str], label: str) -> tuple[list[int], list[list[str]]]:
+    """The rows under the header, each with the line that it begins on."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines, cells = [], []
+    lines, cells, line = [], [], 1
     try:
-        header = next(reader)
-        if header != names:
-            raise DataError(f"{label}, row 1: the header is {','.join(header)}; the schema asks for {','.join(names)}.")
+        _check_header(next(reader), names, label)
+        line = reader.line_num + 1
         for row in reader:
             if len(row) != len(names):
                 raise DataError(
-                    f"{label}, row {reader.line_num}: the number of fields is {len(row)}; "
-                    f"the schema asks for {len(names)}."
+                    f"{label}, row {line}: the number of fields is {len(row)}; the schema asks for {len(names)}."
                 )
-            lines.append(reader.line_num)
+            lines.append(line)
             cells.append(row)
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"{label}, row {reader.line_num}: the line is not valid CSV ({error}).") from None
+        raise DataError(f"{label}, row {line}: the line is not valid CSV ({error}).") from None
     return lines, cells
+
+
+def _check_header(header: list[str], names: list[str], label: str) -> None:
+    for at, (found, wanted) in enumerate(zip_longest(header, names), start=1):
+        if found != wanted:
+            raise DataError(
+                f"{label}, row 1: the header is {'too short' if found is None else shown(found)} at column {at}; "
+                f"the schema asks for {wanted or 'no further column'}."
+            )
 
 
 def _column(raw: pd.Series, field: dict, lines: list[int], label: str) -> pd.Series:
     rules = field.get("constraints", {})
-    empty = raw == MISSING_TOKEN
+    empty = (raw == MISSING_TOKEN).to_numpy()
 
-    def refuse(fault: pd.Series, rule: str) -> None:
+    def refuse(fault: np.ndarray, rule: str) -> None:
         if fault.any():
-            at = int(fault.to_numpy().argmax())
-            raise DataError(f"{label}, row {lines[at]}, column {field['name']}: {raw.iloc[at]!r} is refused; {rule}.")
+            at = int(fault.argmax())
+            text = shown(raw.iloc[at])
+            raise DataError(f"{label}, row {lines[at]}, column {field['name']}: {text} is refused; {rule}.")
 
     if rules.get("required"):
         refuse(empty, "the column must be filled in")
+    refuse(np.array([text != text.strip() for text in raw], dtype=bool), "no space may stand around a value")
     lexical = LEXICAL_FORMS[field["type"]]
     if lexical:
-        refuse(~empty & ~raw.str.fullmatch(lexical), f"the column holds the type {field['type']}")
+        refuse(~empty & ~_matches(raw, lexical), f"the column holds the type {field['type']}")
     values = _convert(raw.mask(empty), field["type"], nullable=not rules.get("required"))
-    refuse(~empty & values.isna(), f"the column holds the type {field['type']}")
+    refuse(~empty & values.isna().to_numpy(), f"the column holds the type {field['type']}")
+    if field["type"] == "number":
+        refuse(np.isinf(values.to_numpy()), "the number is too large")
     if "enum" in rules:
-        refuse(~empty & ~values.isin(rules["enum"]), f"allowed are {', '.join(map(str, rules['enum']))}")
+        refuse(~empty & ~values.isin(rules["enum"]).to_numpy(), f"allowed are {', '.join(map(str, rules['enum']))}")
     if "minimum" in rules:
-        refuse((values < rules["minimum"]).fillna(False), f"the least value allowed is {rules['minimum']}")
+        refuse(_true(values < rules["minimum"]), f"the least value allowed is {rules['minimum']}")
     if "maximum" in rules:
-        refuse((values > rules["maximum"]).fillna(False), f"the greatest value allowed is {rules['maximum']}")
+        refuse(_true(values > rules["maximum"]), f"the greatest value allowed is {rules['maximum']}")
     if "pattern" in rules:
-        refuse(~empty & ~raw.str.fullmatch(rules["pattern"]), f"the pattern is {rules['pattern']}")
+        refuse(~empty & ~_matches(raw, rules["pattern"]), f"the pattern is {rules['pattern']}")
     if rules.get("unique"):
-        refuse(~empty & raw.duplicated(), "each value may stand once")
+        refuse(~empty & values.duplicated().to_numpy(), "each value may stand once")
     return values
 
 
+def _true(compared: pd.Series) -> np.ndarray:
+    """Where a comparison holds; with an empty cell it does not."""
+    return compared.fillna(False).to_numpy(dtype=bool)
+
+
+def _matches(raw: pd.Series, pattern: str) -> np.ndarray:
+    """Where a text matches as a whole: by Python's own rules, whatever pandas stores texts in, and digits from 0 to 9."""
+    match = re.compile(pattern, re.ASCII).fullmatch
+    return np.array([match(text) is not None for text in raw], dtype=bool)
+
+
 def _convert(present: pd.Series, type_: str, *, nullable: bool) -> pd.Series:
-    if type_ == "integer":
-        return pd.to_numeric(present).astype("Int64" if nullable else "int64")
+    if type_ == "integer":  # by way of floats, as pandas goes where a cell is empty, the last digits would be lost
+        whole = [pd.NA if pd.isna(text) else int(text) for text in present]
+        return pd.Series(whole, dtype="Int64" if nullable else "int64")
     if type_ == "number":
-        return pd.to_numeric(present).astype("float64")
+        return present.astype("float64")
     if type_ == "boolean":
         return present.map({"true": True, "false": False}).astype("boolean")
-    if type_ == "date":
-        return pd.to_datetime(present, format="%Y-%m-%d", errors="coerce")
+    if type_ == "date":  # pandas knows a year 0, the calendar does not
+        return pd.to_datetime(present.mask(present.str.startswith("0000")), format="%Y-%m-%d", errors="coerce")
     return present
 
 
@@ -165,7 +274,7 @@ def _check_key(frame: pd.DataFrame, key: list[str], lines: list[int], label: str
     for at in range(1, len(keys)):
         if keys[at] == keys[at - 1]:
             raise DataError(
-                f"{label}, row {lines[at]}, column {'+'.join(key)}: the key {keys[at]} stands twice; "
+                f"{label}, row {lines[at]}, column {'+'.join(key)}: the key {shown(keys[at])} stands twice; "
                 "the primary key must be unique."
             )
         if keys[at] < keys[at - 1]:
