@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ from pathlib import Path
 import nbformat
 from papermill import inspect_notebook
 
+from analysis.validation import shown
+
+MOST_DIGITS = 18
 SEVERAL = "all, or several of "
 
 
@@ -51,12 +55,13 @@ class Parameter:
     def allowed(self) -> str:
         """What is accepted, in words."""
         if self.several:
-            return "all, or several, joined by commas, of " + ", ".join(self.choices)
+            return "all, or several, each once, joined by commas, of " + ", ".join(self.choices)
         if self.choices:
             return "one of " + ", ".join(self.choices)
         if self.low is not None:
             return f"a {self.type} from {self.low:g} to {self.high:g}"
-        return f"a {self.type}" if self.type != "text" else "a text"
+        limit = {int: f" of at most {MOST_DIGITS} digits", str: " in one line, without control characters"}
+        return f"{'' if self.type == 'true or false' else 'a '}{self.type}{limit.get(type(self.default), '')}"
 
 
 def declared(notebook: Path) -> dict[str, Parameter]:
@@ -77,7 +82,7 @@ def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
     try:
         default = ast.literal_eval(info["default"])
     except (ValueError, SyntaxError):
-        raise ParameterError(f"{notebook}: the default of {name} is not a literal ({info['default']}).") from None
+        raise ParameterError(f"{notebook}: the default of {name} is not a literal: {shown(info['default'])}.") from None
     rule, colon, meaning = text.partition(":")
     rule = rule.strip()
     if not colon or not meaning.strip() or type(default) not in (int, float, str, bool):
@@ -86,8 +91,8 @@ def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
             "comment 'what is accepted: what it means'."
         )
     several = rule.startswith(SEVERAL)
-    bounds = re.fullmatch(r"(-?[\d.]+) to (-?[\d.]+)", rule)
-    return Parameter(
+    bounds = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) to (-?[0-9]+(?:\.[0-9]+)?)", rule)
+    parameter = Parameter(
         name,
         default,
         meaning.strip(),
@@ -96,6 +101,11 @@ def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
     )
+    if _converted(parameter, default) is None or not _allowed(parameter, default):
+        raise ParameterError(
+            f"{notebook}: the default of {name} is {shown(default)}, but its comment says {parameter.allowed}."
+        )
+    return parameter
 
 
 def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
@@ -105,9 +115,9 @@ def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) ->
     it already has that type. Where `start_x` and `end_x` are both declared, the start may not be after the end.
     Raises ParameterError, naming what is allowed.
     """
-    unknown = sorted(set(given) - set(parameters))
-    if unknown:
-        raise ParameterError(f"unknown parameter {_shown(unknown[0])}; declared are: {', '.join(parameters)}.")
+    for name in given:
+        if name not in parameters:
+            raise ParameterError(f"unknown parameter {shown(name)}; declared are: {', '.join(parameters)}.")
     values = {name: p.default for name, p in parameters.items()}
     values |= {name: _checked(parameters[name], value) for name, value in given.items()}
     for start in values:
@@ -119,33 +129,38 @@ def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) ->
 
 def _checked(parameter: Parameter, given: object) -> int | float | str | bool:
     value = _converted(parameter, given)
-    named = value.split(",") if parameter.several and value is not None else [value]
-    refused = value is None or (parameter.choices and not set(named) <= set(parameter.choices))
-    if parameter.several and value == "all":
-        return value
-    if refused or (parameter.low is not None and not parameter.low <= value <= parameter.high):
-        raise ParameterError(f"{parameter.name} is {parameter.allowed}, not {_shown(given)}.")
+    if value is None or not _allowed(parameter, value):
+        raise ParameterError(f"{parameter.name} is {parameter.allowed}, not {shown(given)}.")
     return value
+
+
+def _allowed(parameter: Parameter, value: float | str | bool) -> bool:
+    if parameter.several and value != "all":
+        named = value.split(",")
+        return set(named) <= set(parameter.choices) and len(set(named)) == len(named)
+    if parameter.choices and not parameter.several:
+        return value in parameter.choices
+    return parameter.low is None or parameter.low <= value <= parameter.high
 
 
 def _converted(parameter: Parameter, given: object) -> int | float | str | bool | None:
     """The value as the default's type, or None where it cannot be one; Python's own literals only, no coercion."""
     wanted = type(parameter.default)
     if wanted is str:
-        return given if isinstance(given, str) else None
-    if isinstance(given, str):
-        pattern = {int: r"-?[0-9]{1,18}", float: r"-?[0-9]{1,18}(\.[0-9]+)?", bool: "true|false"}[wanted]
+        # A page cannot hold control characters, and lone surrogates have no bytes at all.
+        fits = type(given) is str and not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in given)
+        return given if fits else None
+    if type(given) is str:
+        pattern = {
+            int: f"-?[0-9]{{1,{MOST_DIGITS}}}",
+            float: rf"-?[0-9]{{1,{MOST_DIGITS}}}(\.[0-9]+)?",
+            bool: "true|false",
+        }[wanted]
         if not re.fullmatch(pattern, given):
             return None
         return given == "true" if wanted is bool else wanted(given)
-    if wanted is float and type(given) is int:
-        return float(given)
+    if type(given) is int and wanted in (int, float):
+        return wanted(given) if abs(given) < 10**MOST_DIGITS else None
     if type(given) is not wanted or (wanted is float and not math.isfinite(given)):
         return None
     return given
-
-
-def _shown(value: object) -> str:
-    """A value for a message: quoted, on one line, cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "…"
