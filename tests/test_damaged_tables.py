@@ -391,3 +391,70 @@ def test_values_without_a_form_are_shown_by_their_type():
     assert shown(deep) == "a value of the type list"
     while deep:  # taken apart by hand: letting go of it at once would be as deep
         deep = deep.pop()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: s.update(missingValues=["n/a"]), 'the schema\'s missingValues must be [""]'),
+        (lambda s: s.update(uniqueKeys=[["code"]]), "the schema's part 'uniqueKeys' is unknown; allowed are fields,"),
+        (lambda s: s.update(primaryKey="code"), "the schema's primaryKey must be a list, not 'code'."),
+        (lambda s: s.update(primaryKey=["x"]), "the schema's primary key names 'x', which is no column of the table."),
+        (lambda s: s["fields"].append(s["fields"][0]), "column code: the schema has it twice; each column may stand once."),
+        (lambda s: s["fields"].append(5), "the schema must describe it by an object, not 5."),
+        (lambda s: s["fields"][0].update(name="A b"), "column 'A b': the schema's name of it must match [a-z][a-z0-9_]*."),
+        (lambda s: s["fields"][0].update(type=["x"]), "column code: the schema's type must be a text, not ['x']."),
+        (lambda s: s["fields"][0].update(format="x"), "column code: the schema's part 'format' is unknown; allowed are name,"),
+        (lambda s: s["fields"][0]["constraints"].update(required=1), "the schema's required must be true or false, not 1."),
+        (lambda s: s["fields"][0]["constraints"].update(minimum=1), "only an integer or a number may have one."),
+        (lambda s: s["fields"][0]["constraints"].update(enum=[["x"]]), "enum must hold printable texts, numbers or booleans."),
+        (lambda s: s["fields"][0]["constraints"].update(enum=["\x1b"]), "enum must hold printable texts, numbers or booleans."),
+        (lambda s: s["fields"][0]["constraints"].update(pattern="("), "the schema's pattern is no regular expression"),
+        (lambda s: s["fields"][0]["constraints"].update(pattern="\x1b"), r"pattern must be printable, not '\x1b'."),
+        (lambda s: s.update(foreignKeys=[{"fields": ["x"]}]), "a foreign key of partners must lead from its columns to as"),
+        (lambda s: s.update(foreignKeys=[5]), "a declared table, not be 5."),
+        (
+            lambda s: s.update(foreignKeys=[{"fields": ["code"], "reference": {"resource": "gone", "fields": ["code"]}}]),
+            "a foreign key of partners must lead from its columns to as many columns of a declared table",
+        ),
+    ],
+)  # fmt: skip
+def test_a_schema_that_cannot_be_applied_is_refused(folder, change, message):
+    descriptor = copy.deepcopy(DESCRIPTOR)
+    change(next(resource["schema"] for resource in descriptor["resources"] if resource["name"] == "partners"))
+    try:
+        (folder / "datapackage.json").write_text(json.dumps(descriptor))
+        with pytest.raises(DataError) as refused:
+            data.load("sources")  # any table: what the descriptor says of one may bear on another
+    finally:
+        shutil.copyfile(REPOSITORY / "datapackage.json", folder / "datapackage.json")
+    assert one_sentence(str(refused.value)) and message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda r: r[1].update(name=r[0]["name"]), "the name sources stands 2 times; each may stand once."),
+        (lambda r: r[1].update(path=r[0]["path"]), "the path sources.csv stands 2 times; each may stand once."),
+        (
+            lambda r: r[1].update(path="../sources.csv"),
+            "must name a CSV file in the data folder, in lower-case letters, not",
+        ),
+        (
+            lambda r: r[1].update(path="/etc/passwd"),
+            "must name a CSV file in the data folder, in lower-case letters, not",
+        ),
+        (lambda r: r[1].update(path=["a.csv"]), "the path of partners must be a text, not ['a.csv']."),
+        (lambda r: r[1].update(schema="x.json"), "the schema of partners must be an object, not 'x.json'."),
+    ],
+)
+def test_a_resource_that_cannot_be_a_table_is_refused(folder, change, message):
+    descriptor = copy.deepcopy(DESCRIPTOR)
+    change(descriptor["resources"])
+    try:
+        (folder / "datapackage.json").write_text(json.dumps(descriptor))
+        with pytest.raises(DataError, match="^datapackage.json: ") as refused:
+            data.load("sources")
+    finally:
+        shutil.copyfile(REPOSITORY / "datapackage.json", folder / "datapackage.json")
+    assert one_sentence(str(refused.value)) and message in str(refused.value)
