@@ -5,10 +5,13 @@ A rule is called by the notebook itself, for a reader who edits its parameters, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analysis import areas as coding
 from analysis import trade
 from analysis.data import load
-from analysis.parameters import ParameterError
+from analysis.parameters import Parameter, ParameterError
+from analysis.report import Report
 
 
 def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, currency: str, **_: object) -> None:
@@ -56,3 +59,13 @@ def cooperation_areas(
 
 
 RULES = {"01_trade_trends.ipynb": trade_trends, "02_cooperation_areas.ipynb": cooperation_areas}
+
+
+def check(report: Report, values: Mapping[Parameter, object]) -> None:
+    """Refuses a report whose parameters do not fulfil together what its notebook needs, with a ParameterError."""
+    rule = RULES.get(report.notebook.name)
+    try:
+        if rule:
+            rule(**{parameter.name: value for parameter, value in values.items()})
+    except ParameterError as error:
+        raise ParameterError(f"{report.name}: {error}") from None

@@ -2,9 +2,10 @@
 
 import csv
 import io
-from pathlib import Path
 
 import pandas as pd
+
+from analysis.errors import DataError
 
 MISSING_TOKEN = ""
 LEXICAL_FORMS = {
@@ -17,15 +18,11 @@ LEXICAL_FORMS = {
 CONSTRAINTS = ("required", "enum", "minimum", "maximum", "pattern", "unique")
 
 
-class DataError(ValueError):
-    """A table, a source or the descriptor is not as declared; the message is one sentence."""
-
-
-def read_table(path: Path, schema: dict, *, label: str) -> pd.DataFrame:
-    """Read one CSV file and check it against its schema.
+def read_table(content: bytes, schema: dict, *, label: str) -> pd.DataFrame:
+    """Read the content of one CSV file and check it against its schema.
 
     Args:
-        path: the file.
+        content: the file's bytes.
         schema: a Table Schema (Frictionless Data) with `fields` and `primaryKey`.
         label: how messages name the file.
 
@@ -38,7 +35,7 @@ def read_table(path: Path, schema: dict, *, label: str) -> pd.DataFrame:
     """
     _check_schema(schema, label)
     fields = schema["fields"]
-    lines, cells = _split(_decode(path, label), [field["name"] for field in fields], label)
+    lines, cells = _split(_decode(content, label), [field["name"] for field in fields], label)
     columns = {}
     for position, field in enumerate(fields):
         raw = pd.Series([row[position] for row in cells], dtype="str")
@@ -75,11 +72,7 @@ def _check_schema(schema: dict, label: str) -> None:
             raise DataError(f"{label}, column {name}: a column of the primary key must be required in the schema.")
 
 
-def _decode(path: Path, label: str) -> str:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{label}: the file is missing although datapackage.json lists it.") from None
+def _decode(content: bytes, label: str) -> str:
     for fault, name, rule in (
         (b"\xef\xbb\xbf", "a byte-order mark", "UTF-8 without one"),
         (b"\x00", "a NUL byte", "plain text"),
