@@ -60,7 +60,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what make made: the reports, the caches and .venv
-	rm -rf .venv build src/*.egg-info .pytest_cache .ruff_cache .hypothesis reports/*.html
+	rm -rf .venv build src/*.egg-info .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
 	find src tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)

@@ -10,6 +10,7 @@ import pytest
 
 from analysis import report
 from analysis.data import load
+from analysis.notebook import tables
 from analysis.parameters import declared
 
 NOTEBOOKS = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
@@ -53,7 +54,7 @@ def test_committed_as_run_from_top_to_bottom(path):
 
 
 def test_year_parameters_cover_the_data(path):
-    if "trade" not in report.tables(path):
+    if "trade" not in tables(path):
         return
     parameters = declared(path)
     years = load("trade")["year"]

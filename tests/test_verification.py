@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis import verification
-from analysis.validation import DataError
+from analysis.errors import DataError
 
 # An invented document: spaces to collapse, a repeat with a small change, digits in and outside the tokens.
 TEXT = """Heading of 2001

@@ -6,16 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-import analysis._quick  # noqa: F401  before any of the commands imports Jupyter
+from analysis.errors import BuildError, CallError, DataError, ParameterError
+from analysis.notebook import CELL_SECONDS
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the call, runs it and returns the exit code."""
     options = _parser().parse_args(arguments)
-    from analysis.data import DataError
-    from analysis.parameters import ParameterError
-    from analysis.report import BuildError, CallError
-
     try:
         return options.run(options)
     except (CallError, DataError, ParameterError) as error:
@@ -47,7 +44,16 @@ def _parser() -> argparse.ArgumentParser:
         help="a parameter of the named reports; may be repeated",
     )
     build.add_argument("--out", type=Path, metavar="DIR", help="where the reports go (reports/)")
-    build.add_argument("--jobs", type=int, default=3, metavar="N", help="notebooks run at a time (3)")
+    build.add_argument("--force", action="store_true", help="build what has not changed too")
+    build.add_argument("--jobs", type=int, metavar="N", help="notebooks run at a time (one more than processors)")
+    build.add_argument("--matrix", type=Path, metavar="FILE", help="a report for each combination of a YAML grid")
+    build.add_argument("--cluster", default="", metavar="ADDRESS", help="run on the Dask cluster at this address")
+    build.add_argument(
+        "--seconds", type=int, default=CELL_SECONDS, metavar="N", help=f"how long a cell may run ({CELL_SECONDS})"
+    )
+    told = build.add_mutually_exclusive_group()
+    told.add_argument("--quiet", action="store_true", help="tell nothing but errors")
+    told.add_argument("--json", action="store_true", help="tell a JSON record a report")
 
     show = commands.add_parser("list", help="the reports; with a name, its parameters")
     show.set_defaults(run=_list)
@@ -69,23 +75,30 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from analysis import report
+    from analysis import building, progress
 
     given = {}
     for pair in options.parameters:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise report.CallError(f"-p takes KEY=VALUE, not {pair!r}.")
+            raise CallError(f"-p takes KEY=VALUE, not {pair!r}.")
         given[name] = value
-    results = report.build(options.names, parameters=given, out=options.out, jobs=options.jobs)
-    for result in results:
-        stream, words = (
-            (sys.stderr, f"failed: {result.error}")
-            if result.error
-            else (sys.stdout, f"{result.path.stat().st_size / 1024:,.0f} KiB in {result.seconds:.1f} s")
-        )
-        print(f"{result.name}: {words}", file=stream)
-    return int(any(result.error for result in results))
+    if options.quiet or options.json:
+        shown = progress.Progress() if options.quiet else progress.Records()
+    else:
+        shown = progress.Bars() if sys.stderr.isatty() else progress.Lines()
+    outcomes = building.build(
+        options.names,
+        parameters=given,
+        grid=options.matrix,
+        out=options.out,
+        jobs=options.jobs,
+        cluster=options.cluster,
+        seconds=options.seconds,
+        force=options.force,
+        progress=shown,
+    )
+    return int(any(outcome.error for outcome in outcomes))
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -135,9 +148,9 @@ def _catalogue(options: argparse.Namespace) -> int:
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from analysis import report
+    from analysis import running
 
-    changed = report.execute_in_place()
+    changed = running.execute_in_place()
     print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
     return 0
 

@@ -4,6 +4,8 @@ A table is a CSV file with a schema in `data/datapackage.json` (Frictionless Dat
 https://datapackage.org/standard/data-package/), the only place where types, units and keys are declared.
 """
 
+from __future__ import annotations
+
 import difflib
 import hashlib
 import json
@@ -13,10 +15,13 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+from analysis.errors import DataError, shown
+from analysis.schemas import NAME, check_schema
 
-from analysis.validation import NAME, DataError, check_schema, read_table, shown
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["DATA", "DataError", "catalogue", "cite", "load", "schema", "source_columns", "tables", "version"]
 
@@ -73,7 +78,20 @@ def load(table: str) -> pd.DataFrame:
             and rule.
     """
     path = _resource(table)["path"]
-    return read_table(DATA / path, schema(table), label=path)
+    try:
+        content = (DATA / path).read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{path}: the file is missing although datapackage.json lists it.") from None
+    except OSError as error:
+        raise DataError(f"{path}: the file cannot be read ({error.strerror}).") from None
+    return _checked(content, json.dumps(schema(table)), path).copy()
+
+
+@lru_cache(maxsize=64)  # by content, for a notebook and its exhibits ask for the same tables over and over
+def _checked(content: bytes, schema: str, label: str) -> pd.DataFrame:
+    from analysis.validation import read_table  # imports pandas, which whoever asks for a version can do without
+
+    return read_table(content, json.loads(schema), label=label)
 
 
 def cite(source_id: str) -> str:
@@ -273,7 +291,7 @@ def _sources_section(frames: dict[str, pd.DataFrame]) -> str:
                 counts.setdefault(source_id, []).append(f"{table} {rows}")
     lines = ["## Each source and its rows\n"]
     for _, source in frames["sources"].iterrows():
-        note = f" {source['note']}" if pd.notna(source["note"]) else ""
+        note = f" {source['note']}" if isinstance(source["note"], str) else ""
         used = ", ".join(counts.get(source["source_id"], ["none"]))
         lines.append(f"- **`{source['source_id']}`** {_citation(source)}{note} Rows: {used}.")
     return "\n".join(lines) + "\n"

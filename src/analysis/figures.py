@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from io import StringIO
 
 import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 WIDE, NARROW = 7.6, 4.0  # inches; at 96 CSS pixels an inch a column of text and a phone
@@ -79,19 +82,48 @@ def render(draw: Callable[[Figure], None], *, key: str, height: float) -> tuple[
     )
 
 
+class _Renderer(RendererSVG):
+    """Matplotlib's writer of SVG that measures a text once, and not again for each axis, pass and figure."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: bool) -> tuple[float, float, float]:
+        """Width, height and descent of a text in points."""
+        return _measured(self._text2path, s, prop.copy(), ismath)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text2path: TextToPath, s: str, prop: FontProperties, ismath: bool) -> tuple[float, float, float]:
+    return text2path.get_text_width_height_descent(s, prop, ismath)
+
+
+class _Canvas(FigureCanvasSVG):
+    """A canvas with one renderer, for the layout and for the picture."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(figure)
+        self.out = StringIO()
+        width, height = figure.bbox.size
+        no_dates = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        self._renderer = _Renderer(width, height, self.out, metadata=no_dates)
+
+    def get_renderer(self) -> _Renderer:
+        """What Matplotlib asks a canvas for when it lays a figure out."""
+        return self._renderer
+
+
 def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float]) -> str:
     # From the defaults and not from the user's own settings, so that the same input gives the same picture.
     with matplotlib.style.context(["default", STYLE | {"svg.hashsalt": key}]):
-        figure = Figure(figsize=size, layout="constrained")
-        FigureCanvasSVG(figure)
+        figure = Figure(figsize=size, dpi=72, layout="constrained")  # an SVG has 72 dots an inch
+        canvas = _Canvas(figure)
         draw(figure)
-        figure.draw_without_rendering()  # the layout is known only now, and labels need it
+        # `savefig` would draw it all three times over, to lay it out, to be sure, and for the file.
+        figure.get_layout_engine().execute(figure)
         for axes in figure.axes:
             _spread_labels(axes)
-        figure.set_layout_engine("none")  # it is laid out; a second time would cost as much as the drawing
-        out = StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return _for_page(out.getvalue(), key)
+        figure.set_layout_engine("none")
+        figure.draw(canvas.get_renderer())
+        canvas.get_renderer().finalize()
+    return _for_page(canvas.out.getvalue(), key)
 
 
 def _for_page(svg: str, key: str) -> str:

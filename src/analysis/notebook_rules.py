@@ -5,13 +5,14 @@ A rule is called by the notebook itself, for a reader who edits its parameters, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from analysis import areas as coding
 from analysis import trade
 from analysis.data import DataError, load
-from analysis.parameters import ParameterError
+from analysis.parameters import Parameter, ParameterError
+from analysis.report import Report
 
 
 @contextmanager
@@ -74,6 +75,7 @@ def cooperation_areas(
         )
 
 
+@_tables_at_fault()
 def expert_forecasts(*, experts: str, questions: str, horizon_year: int, **_: object) -> None:
     """The chosen experts must have said something testable on the chosen questions that is due in time.
 
@@ -97,3 +99,13 @@ RULES = {
     "02_cooperation_areas.ipynb": cooperation_areas,
     "03_expert_forecasts.ipynb": expert_forecasts,
 }
+
+
+def check(report: Report, values: Mapping[Parameter, object]) -> None:
+    """Refuses a report whose parameters do not fulfil together what its notebook needs, with a ParameterError."""
+    rule = RULES.get(report.notebook.name)
+    try:
+        if rule:
+            rule(**{parameter.name: value for parameter, value in values.items()})
+    except ParameterError as error:
+        raise ParameterError(f"{report.name}: {error}") from None

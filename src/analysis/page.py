@@ -46,7 +46,7 @@ def report(
     cells = [cell for cell in notebook.cells if cell.source.strip()]
     at = _findings_at(cells)
     changed = {p.name: value for p, value in values.items() if value != entry.parameters.get(p.name, p.default)}
-    command = ["analysis", "build", entry.name]
+    command = ["analysis", "build", entry.entry]
     for name, value in changed.items():
         command += ["-p", f"{name}={value}"]
     page = {

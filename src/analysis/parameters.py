@@ -13,24 +13,22 @@ A value has the type of the default. Nothing here starts a kernel or runs a note
 from __future__ import annotations
 
 import ast
+import io
 import math
 import re
+import tokenize
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-from papermill import inspect_notebook
+from analysis.errors import ParameterError, shown
+from analysis.notebook import code_cells
 
-from analysis.validation import shown
+__all__ = ["Parameter", "ParameterError", "declared", "resolve"]
 
 MOST_DIGITS = 18
 SEVERAL = "all, or several of "
-
-
-class ParameterError(ValueError):
-    """A parameter or its value is not what the notebook declares."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +67,36 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
     Raises ParameterError where there is no such cell, a default is not a literal, or a comment is not understood.
     """
-    cells = nbformat.read(notebook, as_version=4).cells
-    if not any("parameters" in cell.metadata.get("tags", ()) for cell in cells):
-        raise ParameterError(
-            f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults."
-        )
-    return {name: _parameter(notebook.name, info) for name, info in inspect_notebook(str(notebook)).items()}
+    for cell in code_cells(notebook):
+        if "parameters" in cell["metadata"].get("tags", ()):
+            assigned = _assigned(notebook.name, cell["source"])
+            return {name: _parameter(notebook.name, name, value, comment) for name, value, comment in assigned}
+    raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults.")
 
 
-def _parameter(notebook: str, info: Mapping[str, str]) -> Parameter:
-    name, text = info["name"], info["help"] or ""
+def _assigned(notebook: str, source: str) -> Iterator[tuple[str, str, str]]:
+    """Name, value and comment of each line of the cell; it is read, and never executed."""
+    rule = "its parameters cell holds lines of the form 'name = literal  # what is accepted: what it means' alone"
     try:
-        default = ast.literal_eval(info["default"])
+        statements = ast.parse(source).body
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (SyntaxError, ValueError, tokenize.TokenError) as error:
+        raise ParameterError(f"{notebook}: {rule}; it is not Python ({error}).") from None
+    comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, ast.get_source_segment(source, value), comments.get(statement.end_lineno, "")
+            case _:
+                raise ParameterError(f"{notebook}: {rule}, not {shown(ast.unparse(statement))}.")
+
+
+def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
+    try:
+        default = ast.literal_eval(value)
     except (ValueError, SyntaxError):
-        raise ParameterError(f"{notebook}: the default of {name} is not a literal: {shown(info['default'])}.") from None
-    rule, colon, meaning = text.partition(":")
+        raise ParameterError(f"{notebook}: the default of {name} is not a literal: {shown(value)}.") from None
+    rule, colon, meaning = comment.partition(":")
     rule = rule.strip()
     if not colon or not meaning.strip() or type(default) not in (int, float, str, bool):
         raise ParameterError(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.validation import DataError
+from analysis.errors import DataError
 
 ANCHORS = (("paragraph", "token"), ("paragraph_a", "token_a"), ("paragraph_b", "token_b"))
 # Columns written in our own words; names and tokens are the document's.

@@ -43,10 +43,10 @@ def tools():
 @pytest.fixture(scope="session")
 def reports(tools, tmp_path_factory) -> Path:
     """All reports and the index, built once."""
-    from analysis import report
+    from analysis import building
 
     folder = tmp_path_factory.mktemp("reports")
-    results = report.build(out=folder)
+    results = building.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
 

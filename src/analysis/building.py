@@ -1,0 +1,206 @@
+"""Builds reports: what has changed is run, in a local pool or on a cluster, and moved into place one by one."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis import data, files, freshness, warm
+from analysis.errors import BuildError, CallError
+from analysis.notebook import CELL_SECONDS, code_cells, tables
+from analysis.parameters import Parameter
+from analysis.progress import Outcome, Progress
+from analysis.report import REPORTS, Report, named, reports, values, variants
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a process, here or on another machine with the same checkout, needs to make one report."""
+
+    report: Report
+    values: Mapping[Parameter, object]
+    tables: Sequence[str]
+    ingredients: str
+    seconds: int
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that the report is made of."""
+        return freshness.fingerprint(self.report, self.values, self.ingredients)
+
+
+def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[str, float]:
+    """Runs a job's notebook; returns its page and how many seconds that took. Any process can do it.
+
+    Raises BuildError where the notebook fails, or its files here are not those that the job was made from.
+    """
+    from analysis import page
+    from analysis.running import run
+
+    start = time.monotonic()
+    changed = {parameter.name: value for parameter, value in job.values.items() if value != parameter.default}
+    executed = run(job.report.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+    html = page.report(executed, job.report, job.values, job.tables)
+    if freshness.ingredients(job.report.notebook, job.tables) != job.ingredients:
+        raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
+    return html, time.monotonic() - start
+
+
+def build(
+    names: Sequence[str] = (),
+    *,
+    parameters: Mapping[str, object] | None = None,
+    grid: Path | None = None,
+    out: Path | None = None,
+    jobs: int | None = None,
+    cluster: str = "",
+    seconds: int = CELL_SECONDS,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
+
+    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (one more
+    than there are processors), or as many as the Dask `cluster` at that address takes; each cell may take `seconds`.
+
+    Raises CallError, ParameterError or DataError before any kernel starts where the call or an input is wrong, and
+    BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome and
+    does not stop the others.
+    """
+    for option, count in (("--jobs", jobs), ("--seconds", seconds)):
+        if count is not None and count < 1:
+            raise CallError(f"{option} is a whole number from 1, not {count}.")
+    if grid and (names or parameters):
+        raise CallError(f"{grid.name} names the reports and their parameters; leave out NAME and -p.")
+    out, progress = out or REPORTS, progress or Progress()
+    chosen = variants(grid) if grid else [named(name) for name in dict.fromkeys(names or reports())]
+    planned = _planned(chosen, parameters or {}, seconds)
+    files.sweep(out)
+    outcomes, stale = {}, []
+    for job in planned:
+        record = None if force else freshness.recorded(out, job.report.name, job.fingerprint)
+        if record:
+            outcomes[job.report.name] = _outcome(job, out, "unchanged", record=record)
+        else:
+            stale.append(job)
+    try:
+        if stale and not cluster:
+            warm.start()  # it warms up while the inputs are checked
+        progress.begin(len(stale))
+        for outcome in outcomes.values():
+            progress.finished(outcome)
+        if stale:
+            _check(stale)
+            files.writable(out)
+            for outcome in _made(stale, out, jobs or os.cpu_count() + 1, cluster, progress):
+                outcomes[outcome.name] = outcome
+                progress.finished(outcome)
+    finally:
+        progress.close()
+        warm.stop()
+    _index(out)
+    return [outcomes[job.report.name] for job in planned]
+
+
+def _planned(chosen: Sequence[Report], parameters: Mapping[str, object], seconds: int) -> list[Job]:
+    made_of: dict[Path, tuple[list[str], str]] = {}
+    jobs = []
+    for report in chosen:
+        resolved, notebook = values(report, parameters), report.notebook
+        if notebook not in made_of:
+            names = tables(notebook)
+            made_of[notebook] = names, freshness.ingredients(notebook, names)
+        jobs.append(Job(report, resolved, *made_of[notebook], seconds))
+    return jobs
+
+
+def _check(jobs: Sequence[Job]) -> None:
+    """Refuses what would fail in the notebook: a table that is not as declared, parameters that leave nothing."""
+    from analysis import notebook_rules
+
+    for table in sorted({table for job in jobs for table in job.tables}):
+        data.load(table)
+    for job in jobs:
+        notebook_rules.check(job.report, job.values)
+
+
+def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: Progress) -> Iterator[Outcome]:
+    """Makes the reports, and writes each as soon as it is there."""
+    with _pool(min(workers, len(jobs)), cluster) as pool:
+        futures = {}
+        for job in jobs:
+            watch = () if cluster else (progress.watch(job.report.name, len(code_cells(job.report.notebook))),)
+            futures[pool.submit(make, job, *watch)] = job
+        for future in as_completed(futures):
+            job = futures.pop(future)  # and with it the page, so that pages do not pile up
+            path = out / f"{job.report.name}.html"
+            try:
+                html, seconds = future.result()
+                files.write(path, html)
+                record = freshness.record(out, job.report.name, job.fingerprint, html)
+                yield _outcome(job, out, "built", record=record, seconds=seconds)
+            except BuildError as error:
+                yield _outcome(job, out, "failed", error=str(error))
+            except OSError as error:
+                yield _outcome(job, out, "failed", error=f"cannot write {path}: {error.strerror or error}.")
+            except Exception as error:  # noqa: BLE001  a lost worker, a page that fails: the others go on
+                yield _outcome(job, out, "failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+@contextmanager
+def _pool(workers: int, cluster: str) -> Iterator[Executor]:
+    """Threads, for the work is in their kernels, or a cluster. Whatever breaks off a build ends its kernels first."""
+    if cluster:
+        from analysis.cluster import executor
+
+        with executor(cluster) as pool:
+            yield pool
+        return
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        warm.kill()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _outcome(
+    job: Job, out: Path, outcome: str, *, record: Mapping = MappingProxyType({}), seconds: float = 0.0, error: str = ""
+) -> Outcome:
+    return Outcome(
+        job.report.name,
+        outcome,
+        {parameter.name: value for parameter, value in job.values.items()},
+        out / f"{job.report.name}.html",
+        seconds,
+        record.get("bytes", 0),
+        record.get("digest", ""),
+        error,
+    )
+
+
+def _index(out: Path) -> None:
+    """Writes the page of all reports in the folder, unless it is there, made of the same. Raises BuildError."""
+    built = [path.stem for path in sorted(out.glob("*.html"))]
+    names = [name for name in reports() if name in built]
+    names += [name for name in built if "--" in name and name.partition("--")[0] in reports()]
+    made_from = freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in names)
+    if freshness.recorded(out, "index", made_from):
+        return
+    from analysis import page
+
+    try:
+        html = page.index(names, out)
+        files.write(out / "index.html", html)
+        freshness.record(out, "index", made_from, html)
+    except OSError as error:
+        raise BuildError(f"cannot write {out / 'index.html'}: {error.strerror}.") from None

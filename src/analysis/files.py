@@ -1,0 +1,53 @@
+"""Files that are whole or not there: written beside their target and moved into place."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from analysis.errors import CallError
+
+PART = re.compile(r"\..+\.(\d+)-\d+\.part")
+
+
+def write(path: Path, text: str) -> None:
+    """Writes beside the target and moves into place: readers see the old file or the new one, never a part."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def writable(folder: Path) -> Path:
+    """The folder, made where it is missing. Raises CallError where nothing can be written to it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise CallError(f"cannot write to {folder}: {error.strerror}.") from None
+
+
+def sweep(folder: Path) -> None:
+    """Removes the parts that killed builds left in a folder; those of a process that still runs stay."""
+    for path in [*folder.glob(".*.part"), *folder.glob(".built/.*.part")]:
+        part = PART.fullmatch(path.name)
+        if part and not _runs(int(part[1])):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,177 @@
+"""A process that has imported the package, and forks a kernel from itself wherever one is asked for.
+
+Each notebook has a kernel of its own, for that is what keeps reports apart; but most of what it takes to start one,
+importing IPython, pandas, Matplotlib and this package, is the same each time. `start` starts the process, `fork` asks
+it for a kernel, `stop` ends it. It ends with whoever started it too, in whatever way that ends, and takes its kernels
+and its folder with it. Where processes cannot be watched by descriptors (other systems than Linux) nothing is warm.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+
+import analysis
+
+AVAILABLE = hasattr(os, "pidfd_open")
+# What a kernel is to know of this machine: neither the user's start-up files nor the time zone, locale or hash seed.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",  # threads on small matrices cost more than they give
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # what a kernel sets; Matplotlib reads it when imported
+}
+
+
+class Fork:
+    """A forked kernel with as much of `subprocess.Popen` as Jupyter's own provisioner asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._descriptor = os.pidfd_open(pid)
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+
+    def poll(self) -> int | None:
+        """None while the kernel runs; what it ended with only its parent knows, so it is 1 thereafter."""
+        return 1 if select.select([self._descriptor], [], [], 0)[0] else None
+
+    def wait(self) -> int:
+        """Waits for the kernel's end."""
+        select.select([self._descriptor], [], [])
+        return 1
+
+    def send_signal(self, number: int) -> None:
+        """Signals the kernel alone."""
+        signal.pidfd_send_signal(self._descriptor, number)
+
+    def kill(self) -> None:
+        """Ends the kernel."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Asks the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class _Server:
+    """This side of the process: one line of JSON for each kernel, and its process number as the answer."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.mkdtemp(prefix="analysis-")
+        self.environment = ENVIRONMENT | {"IPYTHONDIR": self.folder}
+        self._lock = threading.Lock()
+        self._connection, theirs = socket.socketpair()
+        if AVAILABLE:
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", "analysis.warm", str(theirs.fileno()), self.folder],
+                    env=os.environ | self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,  # Ctrl-C is for the build, which ends this
+                )
+        self._answers = self._connection.makefile("rb")
+
+    def fork(self, arguments: list[str], folder: str) -> Fork:
+        with self._lock:
+            self._connection.sendall(json.dumps([arguments, folder]).encode() + b"\n")
+            if not (answer := self._answers.readline()):
+                raise OSError("the process that forks kernels has ended")
+            return Fork(int(answer))
+
+    def end(self) -> None:
+        self._connection.shutdown(socket.SHUT_RDWR)
+        if AVAILABLE:
+            self._process.wait()
+
+
+_server: _Server | None = None
+_starting = threading.Lock()
+
+
+def start() -> _Server:
+    """The process, started where it does not run; it warms up by itself, and the first kernel waits for that."""
+    global _server
+    with _starting:
+        _server = _server or _Server()
+        return _server
+
+
+def kill() -> None:
+    """Ends every kernel at once; none starts any more before `stop`."""
+    if _server:
+        with suppress(OSError):
+            _server.end()
+
+
+def stop() -> None:
+    """Ends the process; the next kernel starts another."""
+    global _server
+    kill()
+    _server = None
+
+
+def _serve(connection: socket.socket, folder: str) -> None:
+    _warm_up()
+    kernels: set[int] = set()
+    with connection.makefile("rb") as requests:
+        for line in requests:
+            kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
+            arguments, working = json.loads(line)
+            if (pid := os.fork()) == 0:
+                os.setsid()
+                connection.close()
+                _become_kernel(arguments, working)
+            kernels.add(pid)
+            connection.sendall(b"%d\n" % pid)
+    for pid in kernels:
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _warm_up() -> None:
+    """What every kernel and almost every notebook imports, and one picture, for which fonts are found and read."""
+    for name in ("ipykernel.ipkernel", "ipykernel.kernelapp", "scipy.special"):
+        importlib.import_module(name)
+    for module in pkgutil.iter_modules(analysis.__path__):
+        if module.name.endswith("_exhibits"):
+            importlib.import_module(f"analysis.{module.name}")
+    figures = importlib.import_module("analysis.figures")
+    figures.render(lambda figure: figure.subplots().plot([0, 1]), key="warm", height=2)
+    gc.collect()
+    gc.freeze()  # no kernel looks through, and so copies, what was there before it
+
+
+def _become_kernel(arguments: list[str], folder: str) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    try:
+        os.chdir(folder)
+        os.environ["JPY_PARENT_PID"] = str(os.getppid())
+        IPKernelApp.launch_instance(arguments)
+    finally:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    with suppress(ConnectionError):
+        _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
