@@ -66,6 +66,7 @@ STYLE = {
     "savefig.facecolor": "none",
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # right above the axes; to look for ticks there takes time, and there are none
     "axes.titlecolor": COLOURS["ink"],
     "axes.prop_cycle": matplotlib.cycler(color=[COLOURS["KAZ"]]),
 }
@@ -116,6 +117,10 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
         figure = Figure(figsize=size, dpi=72, layout="constrained")  # an SVG has 72 dots an inch
         canvas = _Canvas(figure)
         draw(figure)
+        for axes in figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                if not axis.get_label_text():  # else the place of a label that is not there is found at every pass
+                    axis.set_label_coords(0, 0)
         # `savefig` would draw it all three times over, to lay it out, to be sure, and for the file.
         figure.get_layout_engine().execute(figure)
         for axes in figure.axes:
@@ -239,19 +244,19 @@ def value_axis(axes: Axes, *, zero: bool = True, suffix: str = "") -> None:
 
 def bars(axes: Axes, series: pd.Series, *, role: str | None = None, doubtful: Sequence[int] = ()) -> None:
     """A bar a year, coloured by sign unless `role` names a colour; doubtful years are hollow."""
-    for label, value in series.dropna().items():
-        colour = COLOURS[role] if role else COLOURS["up" if value >= 0 else "down"]
-        hollow = label in doubtful
-        axes.bar(
-            label,
-            value,
-            width=0.74,
-            zorder=3,
-            edgecolor=colour,
-            linewidth=1.1,
-            color=COLOURS["paper"] if hollow else colour,
-            hatch="////" if hollow else None,
-        )
+    known = series.dropna()
+    colours = [COLOURS[role or ("up" if value >= 0 else "down")] for value in known]
+    hollow = known.index.isin(doubtful)
+    axes.bar(
+        known.index,
+        known,
+        width=0.74,
+        zorder=3,
+        edgecolor=colours,
+        linewidth=1.1,
+        color=[COLOURS["paper"] if unsure else colour for unsure, colour in zip(hollow, colours, strict=True)],
+        hatch=["////" if unsure else None for unsure in hollow],
+    )
 
 
 def _spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
