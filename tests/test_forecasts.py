@@ -343,10 +343,12 @@ def test_classes_are_read_by_the_table(statements):
         [("plain", "likely", "likely"), ("plain", "unlikely", None), ("bold", "likely", "certain")],
         "reading phrase_class lexicon_class",
     )
-    known = statements[statements["phrase_class"].isin(["likely", "unlikely"])]
+    known = statements[statements["phrase_class"].isin(["likely", "unlikely"])].assign(known_when_made=False)
     read = f.read_classes(known, readings, reading="plain")
     assert read["phrase_class"].isna().tolist() == known["phrase_class"].eq("unlikely").tolist()
     assert known["phrase_class"].notna().all(), "the table given stays as it was"
+    facts = f.read_classes(known.assign(known_when_made=True), readings, reading="plain")
+    assert facts["phrase_class"].isna().all(), "what was known when it was said is no forecast"
     with pytest.raises(ValueError, match="'shy' is unknown; known are bold, plain"):
         f.read_classes(known, readings, reading="shy")
     with pytest.raises(ValueError, match="Statement s3: the class 'unlikely' has no bold reading"):

@@ -21,6 +21,7 @@ def played():
         ],
         columns=["statement_id", "speaker", "expert_id", "phrase_class", "direction", "gist", "criterion"],
     )
+    statements["known_when_made"] = [False, False, False, False, False]
     resolutions = pd.DataFrame(
         {
             "statement_id": ["s001", "s002", "s003", "s004", "s005"],
@@ -28,10 +29,10 @@ def played():
         }
     )
     lexicons = pd.DataFrame(
-        [("plain", "likely", 60, 80), ("plain", "unlikely", 20, 40)],
+        [("kent", "likely", 60, 80), ("kent", "unlikely", 20, 40)],
         columns=["lexicon", "phrase_class", "low_pct", "high_pct"],
     )
-    return game(statements, resolutions, lexicons, lexicon="plain")
+    return game(statements, resolutions, lexicons, lexicon="kent")
 
 
 def test_only_the_experts_statements_with_an_outcome_are_judged(played):
@@ -46,7 +47,7 @@ def test_scores_by_hand(played):
     assert result.loc["Ann"].tolist() == pytest.approx([1, 0.01, 0.09, 1, 0.25])
     # Bob: came true in part, so 0.5. You (1−0.5)², he (0.3−0.5)².
     assert result.loc["Bob"].tolist() == pytest.approx([1, 0.25, 0.04, 0, 0])
-    assert result.loc["all three"].tolist() == pytest.approx([2, 0.13, 0.065, 0.5, 0.125])
+    assert result.loc["all"].tolist() == pytest.approx([2, 0.13, 0.065, 0.5, 0.125])
 
 
 def test_what_is_left_out_counts_as_even_odds(played):
@@ -71,3 +72,23 @@ def test_the_form_escapes_and_carries_its_data(played):
     data = json.loads(re.search(r'class="game-data">(.*?)</script>', html)[1])
     assert [row["outcome"] for row in data] == ["yes", "no", "partly"] and data[1]["expert"] is None
     assert html.count("<fieldset") == 3 and "http" not in re.sub(r"<script>.*", "", html)
+
+
+def test_facts_that_were_known_and_words_without_a_band_leave_nothing_to_score():
+    statements = pd.DataFrame(
+        {
+            "statement_id": ["s001", "s002"],
+            "speaker": "Ann",
+            "expert_id": "ann",
+            "phrase_class": [None, None],
+            "known_when_made": [True, False],
+            "direction": None,
+            "gist": "It is",
+            "criterion": "Yes if it is.",
+        }
+    )
+    resolutions = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": "yes"})
+    lexicons = pd.DataFrame(columns=["lexicon", "phrase_class", "low_pct", "high_pct"])
+    played = game(statements, resolutions, lexicons, lexicon="kent")
+    assert played.table["statement_id"].tolist() == ["s002"]
+    assert "nothing to score" in played.score({"s002": 0.9}).title and "nan" not in played.score({}).title

@@ -5,6 +5,7 @@ import pytest
 
 from analysis import resolution
 
+REST = {"reason": None, "resolved_on": "2007", "source_id": "x", "note": "of both books"}
 RULE = ["statement_id", "series", "test", "first_year", "last_year", "threshold"]
 
 
@@ -142,20 +143,41 @@ def test_unknown_series_test_and_basis_are_refused(books):
     with pytest.raises(ValueError, match="Rule of s001: the series 'gold' is unknown"):
         outcomes(books, ("s001", "gold", "at_least", 2005, 2005, 1))
     found = resolution.outcomes(rules(("s001", "turnover", "higher", 2007, 2007, None)), **books)
-    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"]})
+    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"], **REST})
     with pytest.raises(ValueError, match="The basis 'china' is unknown; allowed are criterion"):
         resolution.resolutions_on("china", resolutions=table, found=found)
 
 
 def test_a_basis_replaces_what_it_can_judge(books):
     found = resolution.outcomes(rules(("s001", "turnover", "higher", 2007, 2007, None)), **books)
-    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"]})
+    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"], **REST})
     chosen = resolution.resolutions_on("russia", resolutions=table, found=found)
     assert chosen["outcome"].tolist() == ["no", "no"] and chosen["evidence"].tolist() == [
         "Growth of 2007: Russia’s ledger +0.0 %.",
         "b",
     ]
+    assert chosen["note"].isna().tolist() == [True, False], "a note on the criterion says nothing of one set of books"
     assert table["outcome"].tolist() == ["yes", "no"]
+
+
+def test_what_a_basis_cannot_judge_has_its_own_reason(books):
+    found = resolution.outcomes(
+        rules(
+            ("s001", "turnover", "higher", 2008, 2008, None),
+            ("s002", "turnover", "at_least", 2006, 2009, 20e9),
+        ),
+        **books,
+    )
+    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"], **REST})
+    chosen = resolution.resolutions_on("russia", resolutions=table, found=found)
+    assert chosen["outcome"].tolist() == ["unresolved", "unresolved"]
+    assert chosen["reason"].tolist() == ["no_value", "not_due"]
+    assert chosen[["resolved_on", "source_id"]].isna().all(axis=None)
+
+
+def test_almost_is_told_as_under(books):
+    found = resolution.outcomes(rules(("s001", "turnover", "at_least", 2006, 2006, 10e9)), **books).set_index("basis")
+    assert "said under 10; tested against 10." in found.loc["officials", "evidence"]
 
 
 def test_a_table_that_its_rules_do_not_give_is_named(books):

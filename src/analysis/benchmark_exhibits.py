@@ -16,7 +16,7 @@ from analysis.trade import growth
 
 UNITS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": "tenge of 2015"}
 METHODS = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
-SERIES = ["wits", "fcs_annual", "fcs_monthly", "wdi_kaz"]
+SERIES = ["wits", "bns", "fcs_annual", "document", "wdi_kaz"]
 
 
 def compare(known: pd.DataFrame, outcome: pd.DataFrame, *, cut: int, target: int, backtest_from: int) -> pd.DataFrame:
@@ -53,16 +53,21 @@ def fan(
     outcome: pd.Series,
     *,
     cut: int,
+    growth_pct: float,
+    revised_pct: float,
+    filled: int | None,
     experts: Mapping[str, str],
 ) -> Exhibit:
     """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars.
 
-    `known` ends with the year `cut`, an estimate; `experts` gives each expert's direction in words by name.
+    `known` ends with the year `cut`, estimated by `growth_pct` of some months as it was published; today's record of them
+    has `revised_pct`. `filled` is a year that was replaced by the mirror's; `experts` gives each expert's direction by name.
     """
     target = cut + 1
     rows = compared[compared["unit"] == "usd"].dropna(subset="median").sort_values("median")
     nearest = rows.loc[rows["error_pct"].abs().idxmin()]
-    inside, came = int(rows["inside"].sum()), outcome[target] / 1e9
+    intervals = rows["inside"].dropna()
+    came = outcome[target] / 1e9
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -113,15 +118,20 @@ def fan(
         title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to {number(rows['median'].max() / 1e9)} bn; "
         f"it came to {number(came)}, nearest to “{METHODS[nearest['method']]}”",
         subtitle=f"Turnover in US$ billion: as known in January {target}, the benchmarks’ medians and 80 % intervals (right), and the outcome",
-        alt=f"A line of turnover to {cut}, the last year an estimate from ten months; to its right {spell(len(rows), 'interval')}, "
-        f"of which {inside} hold the outcome of {number(came)} billion.",
+        alt=f"A line of turnover to {cut}, the last year an estimate from ten months; to its right {spell(len(intervals), 'interval')}, "
+        f"of which {int(intervals.sum())} hold the outcome of {number(came)} billion.",
         table=table.round(3),
         sources=SERIES,
         draw=draw,
         decimals=2,
-        note=f"The year {cut} is the one before it times the growth of January to October in Russia’s monthly record, all that was known. "
-        "Kazakhstan’s record of 2010 is partial and replaced by Russia’s, scaled by the neighbouring years. The figures are today’s, "
-        "not those printed at the time. The intervals take the model as certain and are too narrow.",
+        note=f"The year {cut} is the one before it times the growth of January to October that the question to the experts names, "
+        f"{number(growth_pct, 0)} %; Russia’s monthly record has {number(revised_pct, 0)} % today. "
+        + (
+            f"Kazakhstan’s record of {filled} is partial and replaced by Russia’s, scaled by the neighbouring years. "
+            if filled
+            else ""
+        )
+        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and are too narrow.",
     )
 
 
@@ -160,8 +170,8 @@ def benchmark_table(compared: pd.DataFrame, *, target: int) -> Exhibit:
         table=table,
         sources=SERIES,
         decimals=2,
-        note="Tenge of one year are volume-like: one expert holds prices to be the cause of growth. They are deflated by the prices of "
-        "Kazakhstan’s domestic product, oil among them, as revised since.",
+        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, oil among them, as revised "
+        "since.",
     )
 
 
@@ -174,7 +184,8 @@ def growth_by_books(
     """
     said = officials[(officials["year"] == year) & (officials["metric"] == "turnover_growth")]
     values = {f"{who.title()}’s ledger": growth(series)[year] for who, series in ledgers.items()}
-    sources = {name: source for name, source in zip(values, ("bns", "fcs_annual"), strict=True)}
+    sources = dict(zip(values, ("bns", "fcs_annual"), strict=True))
+    books = [f"{number(value, 0)} % by {name}" for name, value in values.items()]
     for row in said.itertuples():
         name = (
             f"{row.speaker}, {row.said_on}, by {row.source_id.split('_')[0]}"
@@ -183,6 +194,8 @@ def growth_by_books(
         )
         values[name], sources[name] = float(row.value), row.source_id
     change = pd.Series(values, dtype=float)
+    told = change.iloc[len(ledgers) :]
+    close = int((directions(change, same_within=margin) == "same").sum())
     table = pd.DataFrame(
         {
             f"growth of {year}, %": change,
@@ -195,17 +208,24 @@ def growth_by_books(
         table[f"{name.split()[-1]} ({direction}) within {number(margin, 0)} %"] = hit.map({True: "hit", False: "miss"})
     return Exhibit(
         key="growth-by-books",
-        title=f"Trade of {year} grew by {number(change.max(), 0)} % or by {number(change.min())} %, depending on whom one asks",
+        title=f"Trade of {year} grew by {' and by '.join(books)}; what was said of it ranges from {number(told.min())} to "
+        f"{number(told.max())} %"
+        if len(told)
+        else f"Trade of {year} grew by {' and by '.join(books)}",
         subtitle=f"Growth of turnover in {year} by ledger and by statement, and the direction it makes",
         alt=f"Table of {spell(len(table), 'reading')}, from {number(change.min())} to {number(change.max())} %.",
         table=table,
-        sources=list(dict.fromkeys(sources.values())),
-        note="The criteria ask for growth of any size; with a margin the direction depends on the books.",
+        sources=list(dict.fromkeys(["wits", *sources.values()])),
+        note=f"The criteria ask for growth of any size; with a margin of {number(margin, 0)} % {spell(close, 'reading')} of {len(change)} "
+        f"{'makes' if close == 1 else 'make'} it the same. A direction is the coders’ reading of the whole answer on trade: who expects the same "
+        "may mean its goods rather than its volume.",
     )
 
 
-def oil_and_rouble(turnover: pd.Series, indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
-    """Turnover beside the oil price and the rouble, on which one forecast rests."""
+def oil_and_rouble(
+    turnover: pd.Series, indicators: pd.DataFrame, *, start: int, end: int, filled: int | None
+) -> Exhibit:
+    """Turnover beside the oil price and the rouble; `filled` is a year of it that was replaced by the mirror's."""
     oil = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")["value"]
     rouble = indicators[(indicators["indicator"] == "lcu_per_usd") & (indicators["country"] == "RUS")].set_index(
         "year"
@@ -235,12 +255,12 @@ def oil_and_rouble(turnover: pd.Series, indicators: pd.DataFrame, *, start: int,
         subtitle="Turnover, the price of Brent and the rouble’s rate, yearly means; the dashed line marks the year of the forecasts",
         alt=f"Three lines by year, {start} to {end}. Correlation of the yearly changes of trade and oil: {number(both.corr().iloc[0, 1], 2)}.",
         table=table.rename(columns={column: title for column, (title, _) in panels.items()}).rename_axis("year"),
-        sources=["wits", "bns", "eia_brent", "wdi_rus"],
+        sources=["wits", "bns", "bns_pipeline", "fcs_annual", "eia_brent", "wdi_rus"],
         draw=draw,
         height=5.6,
         decimals=1,
-        note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not oil. Kazakhstan’s "
-        "record of 2010 is partial.",
+        note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not oil."
+        + (f" Kazakhstan’s record of {filled} is partial and replaced as for the benchmark." if filled else ""),
     )
 
 
@@ -256,9 +276,13 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
     table = table.assign(year=rows["last_year"], speaker=rows["speaker"], made_on=rows["made_on"], words=rows["phrase"])
     table = table.sort_values(["year", "made_on"])
     known = table.dropna(subset="percentage_error")
-    yearly = known.groupby("year")["forecast"].mean()
-    scaled = mase(yearly, outcome, history=outcome[outcome.index < yearly.index.min()]) if len(yearly) else float("nan")
-    ratio = theils_u(yearly, outcome) if len(yearly) else float("nan")
+    ahead = known[known["made_on"].str[:4].astype(int) >= known["year"] - 1]  # both measures are of one step
+    yearly = ahead.groupby("year")["forecast"].mean()
+    history = outcome[outcome.index < yearly.index.min()]
+    scaled = mase(yearly, outcome, history=history)
+    spans = statements[statements["metric"].eq("turnover") & statements["kind"].eq("quantity")]
+    others = len(spans) - len(table)
+    ratio = theils_u(yearly, outcome)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -296,7 +320,7 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
     )
     return Exhibit(
         key="officials",
-        title=f"Officials’ figures were too low in {low} of {len(known)} cases, and furthest off for {worst['year']} "
+        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off for {worst['year']} "
         f"({number(worst['percentage_error'], 0)} %)",
         subtitle=f"Error of what officials said a year’s turnover would be, in percent of the outcome in {basis}’s books; above zero: too high",
         alt=f"Bars of {spell(len(known), 'forecast')} in order of the year, from {number(known['percentage_error'].min(), 0)} to "
@@ -308,9 +332,10 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
         decimals=2,
         note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several figures for one year share one "
         "outcome. "
-        + (f"Mean absolute scaled error of the yearly means {number(scaled, 2)}; " if pd.notna(scaled) else "")
-        + (f"Theil’s U₂ {number(ratio, 2)} (below 1 beats “no change”). " if pd.notna(ratio) else "")
-        + f"{spell(int(late.sum()), 'figure')} of {len(known)} were said in the second half of the year that they are of.",
+        + f"Yearly means of the figures said in the year itself: Theil’s U₂ {number(ratio, 2)} (below 1 beats “no change”), mean absolute scaled "
+        f"error {number(scaled, 2)}, in units of the mean change of the years to {history.index.max()}, when trade was smaller. At least "
+        f"{spell(int(late.sum()), 'figure')} of {len(known)} were said in the second half of the year that they are of. "
+        f"{spell(others, 'figure')} for no single year {'is' if others == 1 else 'are'} in the ledger alone.",
     )
 
 

@@ -28,6 +28,7 @@ REASONS = {
     "not_due": "its time is not over",
     "no_evidence": "no evidence was found",
     "condition_open": "its condition is not known to have been met",
+    "no_value": "the chosen books have no value",
 }
 _STANCE_COLOURS = dict(zip(STANCES, ("up", "up", "muted", "down", "down"), strict=True))
 
@@ -118,7 +119,14 @@ def positions(table: pd.DataFrame, *, experts: Mapping[str, str], questions: Map
         },
         index=pd.Index(shown["question_id"].str.upper(), name="question"),
     ).fillna("")
-    up = both["direction"].eq("up").all(axis=1).groupby("question_id").sum().idxmax()
+    up = both["direction"].eq("up").all(axis=1).groupby("question_id").sum()
+    most = (
+        f"more is expected by most experts on {up.idxmax().upper()}"
+        if up.max() > len(experts) / 2
+        else "most expect no more"
+    )
+    together = "poletaev" in experts and {"q1", "q3"} <= set(questions)
+    broken = "rekeda" in experts and "q4" in questions
     return Exhibit(
         key="positions",
         title=f"Of {spell(len(both), 'answer')} none is pessimistic"
@@ -127,14 +135,15 @@ def positions(table: pd.DataFrame, *, experts: Mapping[str, str], questions: Map
         "read as pessimistic",
         subtitle="Stance and expected direction of each expert on each question, January 2018; two entries where the coders differ. "
         + "; ".join(f"{question.upper()}: {words}" for question, words in questions.items()),
-        alt=f"A grid of {spell(len(questions), 'question')} by {spell(len(experts), 'expert')}; most expect more on {up.upper()}; the coders differ in "
+        alt=f"A grid of {spell(len(questions), 'question')} by {spell(len(experts), 'expert')}; {most}; the coders differ in "
         f"{spell(int(differ.sum()), 'cell')}.",
         table=rows,
         sources=["document"],
         draw=draw,
         height=3.6,
-        note="A stance is how the answer speaks of the future, read by two coders who worked apart. Eduard Poletaev answers "
-        "questions Q1 and Q3 together, and Sergey Rekeda’s answer to Q4 breaks off: these cells are not independent readings.",
+        note="A stance is how the answer speaks of the future, read by two coders who worked apart."
+        + " Eduard Poletaev answers questions Q1 and Q3 together, so his two cells are not independent." * together
+        + " Sergey Rekeda’s answer to Q4 breaks off." * broken,
     )
 
 
@@ -148,23 +157,29 @@ def dissent(table: pd.DataFrame, *, experts: Mapping[str, str], questions: Mappi
         for question, stances in agreement.matrix.iterrows():
             counts = stances.value_counts()
             alone = [experts[e] for e, stance in stances.items() if counts[stance] == 1 and counts.max() > 1]
+            apart = "nobody" if len(counts) == 1 else "each" if counts.max() == 1 else ", ".join(alone)
             row = {"question": question.upper(), "coder": coder}
             row |= {experts[e]: stances[e].replace("_", " ") for e in experts}
-            rows.append(row | {"stands apart": ", ".join(alone) or ("nobody" if counts.max() > 1 else "each")})
+            rows.append(row | {"stands apart": apart})
     frame = pd.DataFrame(rows).sort_values(["question", "coder"]).set_index("question")
     united = sorted({q for q, same in (frame["stands apart"] == "nobody").groupby(level=0).all().items() if same})
     worth = [f"{alpha:.2f}" for alpha in alphas.values() if pd.notna(alpha)]
     return Exhibit(
         key="dissent",
-        title=f"All experts take one stance on {listed(united)}" + (" and differ on the others" if united else "")
+        title="One expert cannot dissent: choose several to compare them"
+        if len(experts) < 2
+        else f"All experts take one stance on {listed(united)}"
+        + " and differ on the others" * (len(united) < len(questions))
         if united
         else "On no question do all the chosen experts take the same stance",
         subtitle="Stance by question, expert and coder, and who stands apart from the others",
         alt=f"Table of {len(frame)} rows.",
         table=frame,
         sources=["document"],
-        note=(f"Krippendorff’s ordinal alpha of the experts is {listed(worth)} (by coder); " if worth else "")
-        + f"of {spell(len(questions), 'question')} it can be almost anything, so read the rows.",
+        note=f"Krippendorff’s ordinal alpha of the experts is {listed(worth)} (by coder); of {spell(len(questions), 'question')} it can be "
+        "almost anything, so read the rows."
+        if worth
+        else "No coefficient of agreement can be computed of so little.",
     )
 
 
@@ -185,7 +200,8 @@ def words(
     drawn = [c for c in classes.dropna().unique() if c in bands.index and bands.loc[[c]].notna().all(axis=None)]
     drawn = sorted(drawn, key=lambda c: bands.loc[[c], "high_pct"].mean() + bands.loc[[c], "low_pct"].mean())
     span = {c: (bands.loc[[c], "low_pct"].min(), bands.loc[[c], "high_pct"].max()) for c in drawn}
-    unscored = int(counts[[c for c in counts.index if classes[c] not in drawn]].sum())
+    known = statements["known_when_made"].astype(bool)
+    unscored = int((~statements["phrase_class"].map(classes).isin(drawn) | known).sum())
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -209,7 +225,9 @@ def words(
     likely = span.get("likely", (float("nan"), float("nan")))
     return Exhibit(
         key="words",
-        title=f"“Likely” is anything from {number(likely[0], 0)} to {number(likely[1], 0)} %, depending on whose lexicon one takes",
+        title=f"“Likely” is anything from {number(likely[0], 0)} to {number(likely[1], 0)} %, depending on whose lexicon one takes"
+        if len(chosen) > 1
+        else f"“Likely” is {_band(bands, 'likely', chosen)} in {LEXICONS[chosen[0]]}",
         subtitle=f"Probability in percent that each class of words stands for, by lexicon; {reading} reading",
         alt="Horizontal bars: "
         + "; ".join(
@@ -222,7 +240,7 @@ def words(
         height=2.6 + 0.3 * len(drawn),
         decimals=0,
         note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: “possible” is never scored, and plans, promises and "
-        "conditions state no probability. The lexicons were read in secondary pages. The words are a translation.",
+        "conditions state no probability. What was known when it was said is not scored either. The lexicons were read in secondary pages. The words are a translation.",
     )
 
 
@@ -271,7 +289,7 @@ def ledger(
 
 def sizes(statements: pd.DataFrame) -> Exhibit:
     """How many statements of which kind come from whom."""
-    origin = statements["expert_id"].notna().map({True: "the three experts", False: ""})
+    origin = statements["expert_id"].notna().map({True: "experts", False: ""})
     outside = statements["source_id"] != "document"
     origin = origin.mask(origin.eq("") & outside, "officials and agencies, elsewhere").mask(
         origin.eq("") & ~outside, "others in the document"
@@ -310,6 +328,7 @@ def resolved(statements: pd.DataFrame, resolutions: pd.DataFrame, *, key: str = 
         index=pd.Index(rows["statement_id"], name="statement"),
     ).fillna("")
     experts = rows[rows["expert_id"].notna()]["outcome"].value_counts()
+    shared = int(rows["criterion"].duplicated(keep=False).sum())
     return Exhibit(
         key=key,
         title=f"Of {spell(len(rows), 'testable statement')}, {counts['yes']} came true, {counts['partly']} in part, {counts['no']} "
@@ -319,21 +338,23 @@ def resolved(statements: pd.DataFrame, resolutions: pd.DataFrame, *, key: str = 
         table=table,
         sources=["document", *sorted(set(rows["source_id_resolution"].dropna()))],
         folded=True,
-        note="Of the three experts’ statements "
+        note="Of the experts’ statements "
         + (listed([f"{n} {outcome}" for outcome, n in experts.items()]) if len(experts) else "none is shown")
-        + ". Much that came true was near certain when it was said; the criteria apply as they were written.",
+        + f". The outcomes are not independent: {shared} statements share a criterion with another, word for word. Much that came true was "
+        "near certain when it was said; the criteria apply as they were written.",
     )
 
 
-def by_basis(statements: pd.DataFrame, found: pd.DataFrame) -> Exhibit:
-    """The outcomes that statistics decide, by whose books are read."""
+def by_basis(statements: pd.DataFrame, found: pd.DataFrame, *, last_of_russia: int) -> Exhibit:
+    """The outcomes that statistics decide, by whose books are read; the last year of Russia's is named."""
     shown = found[found["statement_id"].isin(statements["statement_id"])]
     wide = shown.pivot(index="statement_id", columns="basis", values="outcome")
     wide = wide.reindex(columns=["criterion", "kazakhstan", "russia", "officials"])
     judged = wide[["kazakhstan", "russia", "officials"]].replace("unresolved", None)
     several = judged.notna().sum(axis=1) > 1
     differ = judged[several].nunique(axis=1) > 1
-    open_ = judged.isna().any(axis=1) & wide["kazakhstan"].notna()
+    judgeable = wide["kazakhstan"].notna()
+    without = {name: int(judged.loc[judgeable, name].isna().sum()) for name in ("kazakhstan", "russia", "officials")}
     rows = statements.set_index("statement_id").loc[wide.index]
     evidence = shown[shown["basis"] == "criterion"].set_index("statement_id")["evidence"]
     table = pd.DataFrame(
@@ -356,9 +377,10 @@ def by_basis(statements: pd.DataFrame, found: pd.DataFrame) -> Exhibit:
         subtitle="Statements decided by statistics: outcome by the criterion, by each country’s ledger and by officials’ figures of the day",
         alt=f"Table of {spell(len(table), 'statement')}; {int(differ.sum())} differ between the books.",
         table=table.fillna(""),
-        sources=["wits", "bns", "fcs_annual", "eia_brent", "wits_groups"],
-        note=f"In {spell(int(open_.sum()), 'row')} at least one set of books has no value, and that column is then unresolved: Russia’s "
-        "customs service published no yearly figure by country after 2021.",
+        sources=["wits", "bns", "bns_pipeline", "fcs_annual", "eia_brent", "wits_groups"],
+        note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, {without['russia']} by Russia’s, "
+        f"whose yearly record by country ends in {last_of_russia}, and {without['officials']} by officials’ figures, whose publications are "
+        "in the table officials_figures.",
     )
 
 
@@ -366,6 +388,7 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
     """The experts' Brier scores as ranges, by lexicon, beside a forecaster who says 50 % to everything."""
     scored = ranges[ranges["n"] > 0].sort_values(["speaker", "lexicon"])
     least, most = int(ranges["n"].min()), int(ranges["n"].max())
+    scorable = spell(most, "statement") if least == most else f"between {least} and {most} statements"
     speakers = list(dict.fromkeys(scored["speaker"]))
     lexicons = [name for name in LEXICONS if name in set(scored["lexicon"])]
     even = (scored["brier_worst"] / (1 - scored["skill_even_low"])).groupby(scored["speaker"]).mean()
@@ -422,7 +445,11 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
     )
     return Exhibit(
         key="scores",
-        title=f"Too few to rank: between {least} and {most} statements an expert can be scored"
+        title="No statement of the chosen can be scored: none has both an outcome and a band"
+        if not most
+        else f"{scorable} can be scored; one expert is no ranking"
+        if len(ranks) == 1
+        else f"Too few to rank: {scorable} an expert can be scored"
         if ranked.empty
         else f"{listed(list(ranked.sort_values('rank')['speaker']))} can be ranked, in this order",
         subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the words allow (thick), "
@@ -437,7 +464,8 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
         height=1.6 + 0.28 * len(scored),
         decimals=2,
         note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements of one expert hang "
-        "together, so the intervals are too narrow; and the experts did not judge the same things. “No change” gives 100 % to “stays the "
+        "together, so the intervals are too narrow; and the experts did not judge the same things. What was a fact already when it was said "
+        "is not scored. “No change” gives 100 % to “stays the "
         "same” and 0 to “grows”.",
     )
 

@@ -81,7 +81,7 @@ def validate(
 def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: str) -> pd.DataFrame:
     """Return the statements with `phrase_class` read as a class of the lexicons; empty where it states no probability.
 
-    `readings` is the table class_readings. Raises ValueError for an unknown reading, and for a class without one.
+    It is empty too for what was known when it was said (`known_when_made`). `readings` is the table class_readings. Raises ValueError for an unknown reading, and for a class without one.
     """
     if reading not in set(readings["reading"]):
         known = ", ".join(sorted(readings["reading"].unique()))
@@ -93,7 +93,8 @@ def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: s
         raise ValueError(
             f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading."
         )
-    return statements.assign(phrase_class=statements["phrase_class"].map(classes))
+    read = statements["phrase_class"].map(classes).mask(statements["known_when_made"].astype(bool))
+    return statements.assign(phrase_class=read)
 
 
 def brier(p: float | np.ndarray, outcome: float | np.ndarray) -> np.ndarray:

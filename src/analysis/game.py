@@ -16,6 +16,7 @@ from importlib.resources import files
 import pandas as pd
 
 from analysis.exhibits import Exhibit, number, spell
+from analysis.forecast_exhibits import LEXICONS
 from analysis.forecasts import OUTCOMES, brier
 
 
@@ -28,6 +29,7 @@ class Game:
     """
 
     table: pd.DataFrame
+    lexicon: str
 
     def score(self, probabilities: Mapping[str, float]) -> Exhibit:
         """The Brier scores of a reader, each expert, the naive rule and 50 %, expert by expert on the same statements.
@@ -46,18 +48,23 @@ class Game:
         table = self.table.assign(reader=self.table["statement_id"].map(dict(probabilities)).fillna(0.5).astype(float))
         rows = {}
         scored = table[table["expert"].notna()]
-        for speaker, own in [*scored.groupby("speaker"), ("all three", scored)]:
+        groups = [*scored.groupby("speaker")]
+        for speaker, own in groups + [("all", scored)] * (len(groups) > 1):
             row = {"statements": len(own)}
             for name, column in (("you", "reader"), ("the expert", "expert"), ("naive rule", "no_change")):
                 row[name] = brier(own[column].to_numpy(), own["value"].to_numpy()).mean()
             rows[speaker] = row | {"50 %": brier(0.5, own["value"].to_numpy()).mean()}
-        result = pd.DataFrame.from_dict(rows, orient="index").rename_axis("beside")
-        given = len(probabilities)
+        columns = ["statements", "you", "the expert", "naive rule", "50 %"]
+        result = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("beside")
+        whole = result.iloc[-1] if rows else None
+        given = spell(len(probabilities), "probability", "probabilities") if probabilities else "no probability"
         return Exhibit(
             key="your-score",
-            title=f"With {spell(given, 'probability', 'probabilities')} given, your score is {number(result.loc['all three', 'you'], 3)}, "
-            f"the experts’ {number(result.loc['all three', 'the expert'], 3)}",
-            subtitle="Brier score, 0 is best, on the statements whose words have a band",
+            title="The words of these statements have no band, so there is nothing to score yourself against"
+            if whole is None
+            else f"With {given} given, your score is {number(whole['you'], 3)}; that of the words is {number(whole['the expert'], 3)}",
+            subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of {self.lexicon}. The naive rule "
+            "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
             alt=f"Table of {len(result)} rows.",
             table=result,
             sources=["document"],
@@ -87,8 +94,8 @@ class Game:
             '<figcaption><p class="title" id="beat-the-experts-title">Would you have known better? '
             f"{spell(len(self.table), 'statement')} of January 2018 to judge "
             '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
-            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the experts and '
-            "beside the rule that nothing changes</p></figcaption>\n"
+            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, taken for the middle of '
+            f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
             '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p></noscript>\n'
             f'<details class="numbers"><summary>Play ({spell(len(self.table), "statement")})</summary>\n<form>\n{rows}'
             '<button type="submit">Show what happened</button>\n<div class="score" role="status"></div></form></details>\n'
@@ -96,18 +103,21 @@ class Game:
         )
 
     def _data(self) -> str:
-        columns = ["statement_id", "speaker", "outcome", "value", "expert", "no_change"]
+        columns = ["statement_id", "speaker", "outcome", "value", "expert", "no_change"]  # what the script needs
         rows = json.loads(self.table[columns].round(4).to_json(orient="records"))
         return json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def game(statements: pd.DataFrame, resolutions: pd.DataFrame, lexicons: pd.DataFrame, *, lexicon: str) -> Game:
-    """The game of the experts' statements that have an outcome; `statements` as `forecasts.read_classes` returns them."""
+    """The game of the experts' statements that have an outcome and were no known facts when they were made.
+
+    `statements` as `forecasts.read_classes` returns them; `lexicon` turns their words into probabilities.
+    """
     bands = lexicons[lexicons["lexicon"] == lexicon].set_index("phrase_class")[["low_pct", "high_pct"]]
     rows = statements[statements["expert_id"].notna()].merge(
         resolutions[["statement_id", "outcome"]], on="statement_id"
     )
-    rows = rows[rows["outcome"].isin(list(OUTCOMES))].reset_index(drop=True)
+    rows = rows[rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)].reset_index(drop=True)
     middle = bands.mean(axis=1, skipna=False).div(100)
     directed = {"same": 1.0, "up": 0.0, "down": 0.0}
     return Game(
@@ -115,5 +125,6 @@ def game(statements: pd.DataFrame, resolutions: pd.DataFrame, lexicons: pd.DataF
             value=rows["outcome"].map(OUTCOMES).astype(float),
             expert=rows["phrase_class"].map(middle).astype(float),
             no_change=rows["direction"].map(directed).astype(float).fillna(0.5),
-        )
+        ),
+        LEXICONS[lexicon],
     )

@@ -15,6 +15,7 @@ from analysis.composition import pivot_products
 BASES = ("criterion", "kazakhstan", "russia", "officials")
 TESTS = ("at_least", "higher", "highest_yet", "within", "same_top_three")
 NEAR = 0.05  # a threshold missed by no more is partly reached; a point within it is hit, within twice of it partly
+NOT_OVER = "The time is not over."
 SHORT_OF = ("almost", "close to", "nearly")  # words that put the true value below the figure: such a one is not reached
 # Goods that are not manufactures: food, ores, fuels and metals, by chapters of the Harmonized System.
 NOT_MANUFACTURES = ("01-05", "06-15", "16-24", "25-26", "27", "68-71", "72-83")
@@ -99,13 +100,21 @@ def outcomes(
 def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return the table resolutions with the outcomes of one basis where `outcomes` has them; the others as they are.
 
+    What a basis cannot judge is unresolved for the reason `no_value`, or `not_due` where its time is not over.
     Raises ValueError for an unknown basis.
     """
     if basis not in BASES:
         raise ValueError(f"The basis {basis!r} is unknown; allowed are {', '.join(BASES)}.")
     table = resolutions.set_index("statement_id")
     chosen = found[found["basis"] == basis].set_index("statement_id")
-    table.loc[chosen.index, ["outcome", "evidence"]] = chosen[["outcome", "evidence"]]
+    if basis != "criterion":
+        table.loc[chosen.index, ["outcome", "evidence"]] = chosen[["outcome", "evidence"]]
+        table.loc[chosen.index, "note"] = None
+        is_open = chosen.index[chosen["outcome"] == "unresolved"]
+        table.loc[is_open, ["resolved_on", "source_id"]] = None
+        late = table.loc[is_open, "evidence"].str.endswith(NOT_OVER)
+        table.loc[is_open, "reason"] = late.map({True: "not_due", False: "no_value"})
+        table.loc[chosen.index.difference(is_open), "reason"] = None
     return table.reset_index()
 
 
@@ -193,7 +202,7 @@ def _judged(
     if not values:
         return _unresolved("The basis has no value for the time.")
     if outcome != "yes" and not settled:
-        return _unresolved(f"{words} The time is not over.")
+        return _unresolved(f"{words} {NOT_OVER}")
     return {"outcome": outcome, "value": sum(values) / len(values), "evidence": words}
 
 
@@ -235,4 +244,5 @@ def _unresolved(words: str) -> dict[str, object]:
 
 
 def _billion(dollars: float) -> str:
-    return f"{float(dollars) / 1e9:.2f}".rstrip("0").rstrip(".")
+    words = f"{float(dollars) / 1e9:.2f}".rstrip("0").rstrip(".")
+    return f"under {words}" if 0 < float(words) * 1e9 - float(dollars) < 1e3 else words

@@ -22,9 +22,9 @@ document.querySelectorAll("figure.game:not([data-ready])").forEach(function (fig
     });
     var scored = data.filter(function (row) { return row.expert !== null; });
     var speakers = Array.from(new Set(scored.map(function (row) { return row.speaker; })));
-    var lines = speakers.concat([null]).map(function (speaker) {
+    var lines = speakers.concat(speakers.length > 1 ? [null] : []).map(function (speaker) {
       var rows = scored.filter(function (row) { return speaker === null || row.speaker === speaker; });
-      return "<tr><th scope=\"row\">" + plain(speaker || "all three") + "</th>" + [
+      return "<tr><th scope=\"row\">" + plain(speaker || "all") + "</th>" + [
         rows.length,
         mean(rows, function (row) { return row.reader; }).toFixed(3),
         mean(rows, function (row) { return row.expert; }).toFixed(3),
