@@ -259,7 +259,7 @@ def allowed_value(parameter):
     return kind(int(parameter.low), int(parameter.high)) if kind is st.integers else kind(parameter.low, parameter.high)
 
 
-@settings(EXAMPLES, max_examples=60)
+@settings(EXAMPLES, max_examples=30)
 @given(st.sampled_from(sorted(REPORTS)), st.data())
 def test_allowed_values_that_do_not_go_together_are_refused_in_one_line(name, chosen):
     entry = report.named(name)
