@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_read_is_named(folder, table):
 LINKS = [(table, key) for table in TABLES for key in RESOURCES[table]["schema"].get("foreignKeys", [])]
 
 
-@settings(EXAMPLES, max_examples=60)
+@settings(EXAMPLES, max_examples=40)
 @given(st.sampled_from(LINKS), st.sampled_from(["nowhere", "ZZZ", "x-y", "s999", "e999", "999", ""]), st.data())
 def test_a_link_to_nowhere_is_named(folder, frames, link, value, chosen):
     """By the table itself, where the value is not even of the right kind, else by the check of the links."""
@@ -262,7 +262,7 @@ SMALL = {
 RUBBISH = [None, True, 5, -1.5, "", "\x1b[31m\n", "../../passwd", [], {}, [[]], [{}], {"a": 1}, "(", "x" * 5000, 10**30]
 
 
-@settings(EXAMPLES, max_examples=200)
+@settings(EXAMPLES, max_examples=120)
 @given(st.sampled_from(paths(SMALL)[1:]), st.sampled_from(["replace", "remove", "rename", "double"]), st.data())
 def test_a_damaged_descriptor_is_refused_or_changes_no_value(folder, frames, path, way, chosen):
     descriptor = copy.deepcopy(SMALL)

@@ -142,9 +142,7 @@ def test_each_hostile_text_is_let_in_as_a_literal_or_refused(parameters, name):
     }  # fmt: skip
     let_in = {text for text, value in zip(TEXTS, got, strict=True) if value is not None}
     if name == "title":
-        assert let_in == {
-            text for text in TEXTS if not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]", text)
-        }
+        assert let_in == {text for text in TEXTS if not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text)}
     else:
         assert let_in == expected[name]
 
@@ -204,7 +202,7 @@ def test_any_name_is_declared_or_refused(parameters, name):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"title": "\x1b[31m"}, r"title is a text in one line, without control characters, not '\x1b[31m'."),
+        ({"title": "\x1b[31m"}, r"title is a text without control characters, not '\x1b[31m'."),
         ({"\x1b]0;x\x07": 1}, r"unknown parameter '\x1b]0;x\x07'; declared are: "),
         ({"ledger": "\u202ehtob"}, r"not '\u202ehtob'."),
         ({"ledger": Text("both")}, r"not red\x1b[31m\nand a second line."),
@@ -261,7 +259,7 @@ def allowed_value(parameter):
     return kind(int(parameter.low), int(parameter.high)) if kind is st.integers else kind(parameter.low, parameter.high)
 
 
-@settings(EXAMPLES, max_examples=60)
+@settings(EXAMPLES, max_examples=30)
 @given(st.sampled_from(sorted(REPORTS)), st.data())
 def test_allowed_values_that_do_not_go_together_are_refused_in_one_line(name, chosen):
     entry = report.named(name)

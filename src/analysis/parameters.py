@@ -58,7 +58,7 @@ class Parameter:
             return "one of " + ", ".join(self.choices)
         if self.low is not None:
             return f"a {self.type} from {self.low:g} to {self.high:g}"
-        limit = {int: f" of at most {MOST_DIGITS} digits", str: " in one line, without control characters"}
+        limit = {int: f" of at most {MOST_DIGITS} digits", str: " without control characters"}
         return f"{'' if self.type == 'true or false' else 'a '}{self.type}{limit.get(type(self.default), '')}"
 
 
@@ -160,8 +160,8 @@ def _converted(parameter: Parameter, given: object) -> int | float | str | bool 
     """The value as the default's type, or None where it cannot be one; Python's own literals only, no coercion."""
     wanted = type(parameter.default)
     if wanted is str:
-        # A page cannot hold control characters, and lone surrogates have no bytes at all.
-        fits = type(given) is str and not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in given)
+        # A page cannot hold control characters but line feeds and tabs, and lone surrogates have no bytes at all.
+        fits = type(given) is str and not any(unicodedata.category(c) in ("Cc", "Cs") for c in given if c not in "\n\t")
         return given if fits else None
     if type(given) is str:
         pattern = {
