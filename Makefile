@@ -2,7 +2,7 @@
 # It is made by uv where uv is on PATH (`make UV= …` does without), else by Python's own venv and pip.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab notebooks check lock clean
+.PHONY: help reports test lab notebooks check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -53,6 +53,9 @@ check: $(STAMP)  ## check the data, the notebooks and the code's style
 	@$(BIN)/analysis check
 	@$(BIN)/ruff check
 
+bench: $(STAMP)  ## measure how long reports take, against the naive way and plain Python
+	@$(BIN)/python benchmarks/bench.py
+
 lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (delete it first to renew all)
 	@test -n "$(UV)" || { \
 	  echo "uv is not on PATH, and only uv makes this lock: install it with \`pip install uv\`." >&2; exit 1; }
@@ -61,7 +64,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 
 clean:  ## remove what make made: the reports, the caches and .venv
 	rm -rf .venv build src/*.egg-info .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
-	find src tests notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)
 	@command -v "$(PYTHON)" >/dev/null || { \

@@ -55,8 +55,9 @@ def imported(folder: str) -> set[str]:
 
 
 def test_every_import_is_declared():
-    runtime = {canonicalize_name(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
-    assert imported("src") - runtime == set()
+    project = PYPROJECT["project"]
+    runtime = [Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["cluster"]]
+    assert imported("src") - {canonicalize_name(requirement.name) for requirement in runtime} == set()
     browser = (ROOT / "tests" / "browser" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     known = {
         canonicalize_name(r.name) for r in [*declared(), *(Requirement(line) for line in browser if line[:1] != "#")]
@@ -98,6 +99,11 @@ def test_lock_is_complete():
 def test_lock_is_what_is_installed():
     wanted = {name: next(iter(r.specifier)).version for name, r in locked().items()}
     assert {name: distribution(name).version for name in wanted} == wanted
+
+
+def test_optional_packages_are_tested():
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    assert set(extras["cluster"]) <= set(extras["test"])
 
 
 def test_environment_yml_equals_pyproject():

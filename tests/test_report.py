@@ -8,46 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from helpers import write
 
 from analysis import building, cli, report, running
 from analysis.page import CARD
-
-SETUP = 'start_year = 1995  # 1995 to 2025: first year\nlabel = "x"  # any text: a label'
-
-
-def write(folder: Path, name: str, *sources: str) -> None:
-    cells = [nbformat.v4.new_markdown_cell("# A notebook\n\nIts question.")]
-    for number, source in enumerate((SETUP, *sources)):
-        cells.append(nbformat.v4.new_code_cell(source, id=f"cell-{number}"))
-    cells[1].metadata["tags"] = ["parameters"]
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / name)
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project of two reports, of which a test may break the second: returns its folder."""
-    for folder in ("notebooks", "reports"):
-        (tmp_path / folder).mkdir()
-    write(tmp_path / "notebooks", "good.ipynb", "print(start_year, label)")
-    write(tmp_path / "notebooks", "other.ipynb", "1 + 1")
-    entries = [
-        {
-            "name": name,
-            "notebook": f"{name}.ipynb",
-            "title": name.capitalize(),
-            "question": "Why?",
-            "summary": "A test.",
-        }
-        for name in ("good", "other")
-    ]
-    (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
-    monkeypatch.setattr(report, "NOTEBOOKS", tmp_path / "notebooks")
-    for module in (report, building):
-        monkeypatch.setattr(module, "REPORTS", tmp_path / "reports")
-    report.reports.cache_clear()
-    yield tmp_path
-    report.reports.cache_clear()
 
 
 @pytest.fixture

@@ -66,8 +66,9 @@ def build(
 ) -> list[Outcome]:
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
-    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (one more
-    than there are processors), or as many as the Dask `cluster` at that address takes; each cell may take `seconds`.
+    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (two for
+    each processor, so that none idles), or as many as the Dask `cluster` at that address takes; each cell may take
+    `seconds`.
 
     Raises CallError, ParameterError or DataError before any kernel starts where the call or an input is wrong, and
     BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome and
@@ -98,7 +99,7 @@ def build(
         if stale:
             _check(stale)
             files.writable(out)
-            for outcome in _made(stale, out, jobs or os.cpu_count() + 1, cluster, progress):
+            for outcome in _made(stale, out, jobs or 2 * os.cpu_count(), cluster, progress):
                 outcomes[outcome.name] = outcome
                 progress.finished(outcome)
     finally:
@@ -190,7 +191,7 @@ def _outcome(
 
 def _index(out: Path) -> None:
     """Writes the page of all reports in the folder, unless it is there, made of the same. Raises BuildError."""
-    built = [path.stem for path in sorted(out.glob("*.html"))]
+    built = [path.stem for path in sorted(out.glob("*.html")) if path.is_file()]
     names = [name for name in reports() if name in built]
     names += [name for name in built if "--" in name and name.partition("--")[0] in reports()]
     made_from = freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in names)

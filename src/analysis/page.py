@@ -123,13 +123,19 @@ def _datatables() -> dict[str, str]:
 
 
 def index(names: Sequence[str], folder: Path) -> str:
-    """The page that shows every built report: each report's own file tells its title, findings and picture."""
-    cards = []
+    """The page that shows every built report: each report's own file tells its title, findings and picture.
+
+    A variant out of a grid is a line in a list, for there may be hundreds of them.
+    """
+    cards, variants = [], []
     for name in names:
         path = folder / f"{name}.html"
         html = path.read_text(encoding="utf-8")
         card, picture = CARD.search(html), FIRST_PICTURE.search(html)
         if card is None:  # a file of that name that is no report of ours
+            continue
+        if "--" in name:
+            variants.append(json.loads(card[1]))
             continue
         cards.append(
             json.loads(card[1])
@@ -145,6 +151,7 @@ def index(names: Sequence[str], folder: Path) -> str:
     return _lines(
         environment.get_template("reports.html.j2").render(
             cards=cards,
+            variants=variants,
             links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
             package_version=package_version(PACKAGE),
             data_version=data.version(),

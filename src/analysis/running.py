@@ -68,7 +68,7 @@ def execute_in_place() -> list[Path]:
     paths = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
     changed = []
     try:
-        with ThreadPoolExecutor(os.cpu_count() + 1) as pool:
+        with ThreadPoolExecutor(2 * os.cpu_count()) as pool:
             executed = pool.map(lambda path: nbformat.writes(run(path, {})) + "\n", paths)
             for path, text in zip(paths, executed, strict=True):
                 if path.read_text(encoding="utf-8") != text:

@@ -145,6 +145,7 @@ def _serve(connection: socket.socket, folder: str) -> None:
     for pid in kernels:
         with suppress(OSError):
             os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,0 +1,78 @@
+"""Kernels forked from a warm process: each alone, none left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers import write
+
+from analysis import warm
+from analysis.running import run
+
+
+@pytest.fixture(autouse=True)
+def stopped():
+    yield
+    warm.stop()
+
+
+def outputs(notebook) -> list[str]:
+    texts = [
+        output.get("text", output.get("data", {}).get("text/plain"))
+        for c in notebook.cells
+        for output in c.get("outputs", ())
+    ]
+    return [text.strip() for text in texts]
+
+
+def test_kernels_do_not_see_each_other(tmp_path):
+    write(tmp_path, "a.ipynb", "from analysis import trade\ntrade.LEDGERS = 'spoilt'\nspoilt = 1", "trade.LEDGERS")
+    write(tmp_path, "b.ipynb", "from analysis import trade\n'spoilt' in globals(), trade.LEDGERS == 'spoilt'")
+    assert outputs(run(tmp_path / "a.ipynb", {})) == ["'spoilt'"]
+    assert outputs(run(tmp_path / "b.ipynb", {})) == ["(False, False)"]
+
+
+def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Almaty")
+    source = (
+        "import os, sys, time\nprint('analysis.trade_exhibits' in sys.modules, time.tzname[0], os.getcwd(), hash('a'))"
+    )
+    write(tmp_path, "a.ipynb", source)
+    first = outputs(run(tmp_path / "a.ipynb", {}))
+    assert first[0].startswith(f"True UTC {tmp_path} ")
+    warm.stop()
+    assert outputs(run(tmp_path / "a.ipynb", {})) == first
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split(") ")[1][0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_killed_build_takes_its_kernels_and_its_folder_with_it(tmp_path):
+    write(
+        tmp_path,
+        "a.ipynb",
+        "import os, pathlib\npathlib.Path('pids').write_text(f'{os.getpid()} {os.getppid()} {os.environ[\"IPYTHONDIR\"]}')\nwhile True: pass",
+    )
+    program = (
+        f"from pathlib import Path\nfrom analysis.running import run\nrun(Path({str(tmp_path / 'a.ipynb')!r}), {{}})"
+    )
+    build = subprocess.Popen([sys.executable, "-c", program])
+    while not (tmp_path / "pids").exists() or (tmp_path / "pids").read_text().count(" ") != 2:
+        time.sleep(0.05)
+    kernel, server, folder = (tmp_path / "pids").read_text().split()
+    assert alive(int(kernel)) and alive(int(server)) and Path(folder).is_dir()
+    os.kill(build.pid, signal.SIGKILL)
+    build.wait()
+    for _ in range(100):
+        if not (alive(int(kernel)) or alive(int(server)) or Path(folder).exists()):
+            return
+        time.sleep(0.1)
+    pytest.fail("a kernel, the process that forked it or its folder was left behind")
