@@ -1,12 +1,12 @@
-"""Scores against hand-worked cases and against the formulas of numpy, scipy and statsmodels.
-
-scikit-learn's `brier_score_loss` and `log_loss` would be a natural reference but are no dependency of the project.
-"""
+"""Scores against hand-worked cases and against scikit-learn, scipy and statsmodels."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.special import xlogy
+from sklearn.metrics import brier_score_loss, log_loss
 
 from analysis import forecasts as f
 
@@ -70,6 +70,15 @@ def test_log_score_is_the_cross_entropy():
     p = np.array([0.05, 0.3, 0.62, 0.97])
     outcome = np.array([0, 1, 0.5, 1])
     assert f.log_score(p, outcome) == pytest.approx(-(xlogy(outcome, p) + xlogy(1 - outcome, 1 - p)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 1)), min_size=1, max_size=40))
+def test_scores_are_those_of_scikit_learn(pairs):
+    p, outcome = np.array(pairs, dtype=float).T
+    p = p / 100
+    assert f.brier(p, outcome).mean() == pytest.approx(brier_score_loss(outcome, p, pos_label=1))
+    clipped = np.clip(p, 0.01, 0.99)  # ours clips at 0.01, theirs at the smallest number above 0
+    assert f.log_score(p, outcome).mean() == pytest.approx(log_loss(outcome, clipped, labels=[0, 1]))
 
 
 def test_log_score_of_certainty_is_clipped():
