@@ -140,9 +140,15 @@ def catalogue() -> str:
 
 def _resources() -> dict[str, dict]:
     try:
-        descriptor = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        return _described((DATA / "datapackage.json").read_bytes())
     except FileNotFoundError:
         raise DataError("datapackage.json: the descriptor is missing from the data folder.") from None
+
+
+@lru_cache(maxsize=4)  # by content, for every question about a table begins here
+def _described(content: bytes) -> dict[str, dict]:
+    try:
+        descriptor = json.loads(content.decode("utf-8"))
     except ValueError as error:
         raise DataError(f"datapackage.json: the descriptor is not valid JSON in UTF-8 ({error}).") from None
     for resource in descriptor.get("resources", []):
