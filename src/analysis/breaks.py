@@ -232,11 +232,9 @@ def _exceedance(drawn: np.ndarray, observed: float) -> float:
 
 
 def _holm(p: pd.Series) -> pd.Series:
-    from statsmodels.stats.multitest import multipletests
-
-    known = p.dropna()
-    adjusted = multipletests(known, method="holm")[1] if len(known) else []
-    return pd.Series(adjusted, index=known.index, dtype=float).reindex(p.index)
+    """Holm's adjusted p-values (1979): the k-th smallest of m times m − k + 1, never below a smaller one's, at most 1."""
+    known = p.dropna().sort_values(kind="stable")
+    return (known * np.arange(len(known), 0, -1)).cummax().clip(upper=1).reindex(p.index)
 
 
 def _segments(years: np.ndarray, logs: np.ndarray, shortest: int) -> np.ndarray:

@@ -245,18 +245,12 @@ def value_axis(axes: Axes, *, zero: bool = True, suffix: str = "") -> None:
 def bars(axes: Axes, series: pd.Series, *, role: str | None = None, doubtful: Sequence[int] = ()) -> None:
     """A bar a year, coloured by sign unless `role` names a colour; doubtful years are hollow."""
     known = series.dropna()
-    colours = [COLOURS[role or ("up" if value >= 0 else "down")] for value in known]
-    hollow = known.index.isin(doubtful)
-    axes.bar(
-        known.index,
-        known,
-        width=0.74,
-        zorder=3,
-        edgecolor=colours,
-        linewidth=1.1,
-        color=[COLOURS["paper"] if unsure else colour for unsure, colour in zip(hollow, colours, strict=True)],
-        hatch=["////" if unsure else None for unsure in hollow],
-    )
+    drawn = axes.bar(known.index, known, width=0.74, zorder=3, linewidth=1.1)
+    for bar, (label, value) in zip(drawn, known.items(), strict=True):
+        colour = COLOURS[role or ("up" if value >= 0 else "down")]
+        bar.set_edgecolor(colour)
+        bar.set_facecolor(COLOURS["paper"] if label in doubtful else colour)
+        bar.set_hatch("////" if label in doubtful else None)
 
 
 def _spread_labels(axes: Axes, *, gap: float = 1.18) -> None:

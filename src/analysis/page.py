@@ -15,6 +15,7 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import analysis._quick  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
