@@ -2,7 +2,7 @@
 # It is made by uv where uv is on PATH (`make UV= …` does without), else by Python's own venv and pip.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab notebooks check bench lock clean
+.PHONY: help reports test lab notebooks lessons check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -48,6 +48,9 @@ lab: $(STAMP)  ## open the notebooks in JupyterLab
 
 notebooks: $(STAMP)  ## run the notebooks again in place
 	@$(BIN)/analysis execute
+
+lessons: $(STAMP)  ## write the students' notebooks of the lessons anew from the solutions
+	@$(BIN)/analysis lessons
 
 check: $(STAMP)  ## check the data, the notebooks and the code's style
 	@$(BIN)/analysis check

@@ -13,7 +13,7 @@ from analysis.data import load
 from analysis.notebook import tables
 from analysis.parameters import declared
 
-NOTEBOOKS = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
+NOTEBOOKS = sorted(report.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 

@@ -105,7 +105,7 @@ def build(
     finally:
         progress.close()
         warm.stop()
-    _index(out)
+    write_index(out)
     return [outcomes[job.report.name] for job in planned]
 
 
@@ -189,12 +189,16 @@ def _outcome(
     )
 
 
-def _index(out: Path) -> None:
-    """Writes the page of all reports in the folder, unless it is there, made of the same. Raises BuildError."""
+def write_index(out: Path) -> None:
+    """Writes the page of all reports and lessons in the folder, unless it is there, made of the same.
+
+    Raises BuildError where it cannot be written.
+    """
     built = [path.stem for path in sorted(out.glob("*.html")) if path.is_file()]
     names = [name for name in reports() if name in built]
     names += [name for name in built if "--" in name and name.partition("--")[0] in reports()]
-    made_from = freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in names)
+    pages = [*names, *(name for name in built if name.startswith("lesson-"))]
+    made_from = freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in pages)
     if freshness.recorded(out, "index", made_from):
         return
     from analysis import page

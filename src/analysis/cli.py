@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from analysis.errors import BuildError, CallError, DataError, ParameterError
+from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
 from analysis.notebook import CELL_SECONDS
 
 
@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (CallError, DataError, ParameterError) as error:
+    except (CallError, DataError, LessonError, ParameterError) as error:
         print(f"analysis: {error}", file=sys.stderr)
         return 2
     except BuildError as error:
@@ -33,7 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="run notebooks and write their reports")
     build.set_defaults(run=_build)
     build.add_argument(
-        "names", nargs="*", metavar="NAME", help="reports of reports/reports.yml; all where none is named"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="reports of reports/reports.yml, all where none is named; `lessons` alone for the pages of the lessons",
     )
     build.add_argument(
         "-p",
@@ -69,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     catalogue = commands.add_parser("catalogue", help="write data/README.md anew from the tables' descriptions")
     catalogue.set_defaults(run=_catalogue)
 
+    lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
+    lessons.set_defaults(run=_lessons)
+
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
     return parser
@@ -83,6 +89,8 @@ def _build(options: argparse.Namespace) -> int:
         if not equals:
             raise CallError(f"-p takes KEY=VALUE, not {pair!r}.")
         given[name] = value
+    if options.names == ["lessons"]:
+        return _build_lessons(options.out, quiet=options.quiet)
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
@@ -99,6 +107,25 @@ def _build(options: argparse.Namespace) -> int:
         progress=shown,
     )
     return int(any(outcome.error for outcome in outcomes))
+
+
+def _build_lessons(out: Path | None, *, quiet: bool) -> int:
+    from analysis import building, lesson_page, report
+
+    out = out or report.REPORTS
+    for path in lesson_page.build(out):
+        if not quiet:
+            print(f"{path.name}: {path.stat().st_size / 1024:,.0f} KiB")
+    building.write_index(out)
+    return 0
+
+
+def _lessons(options: argparse.Namespace) -> int:
+    from analysis import lessons
+
+    changed = lessons.generate()
+    print("\n".join(f"{path.name}: written anew" for path in changed) or "every student's notebook is up to date")
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -13,6 +13,10 @@ class DataError(ValueError):
     """A table, a source or the descriptor is not as declared; the message is one sentence."""
 
 
+class LessonError(ValueError):
+    """A lesson's notebook breaks the convention, or somebody's work would be lost."""
+
+
 class BuildError(RuntimeError):
     """A notebook did not run to its end, or its report could not be written."""
 

@@ -21,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 
-from analysis import data
+from analysis import data, lesson_page
 from analysis.markup import linked
 from analysis.parameters import Parameter
 
@@ -33,7 +33,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 LINKS = {
     data.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
     data.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
-    data.DATA.parent / "notebooks" / "lessons": "The lessons",
 }
 CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
 FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
@@ -153,6 +152,7 @@ def index(names: Sequence[str], folder: Path) -> str:
         environment.get_template("reports.html.j2").render(
             cards=cards,
             variants=variants,
+            lessons=lesson_page.built(folder),
             links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
             package_version=package_version(PACKAGE),
             data_version=data.version(),

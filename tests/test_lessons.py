@@ -1,0 +1,183 @@
+"""The lessons: solutions that are right, students' notebooks that are made of them and run, checks that explain."""
+
+import ast
+import json
+import re
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import cli, lesson_page, lessons
+from analysis import lesson_checks as lc
+from analysis.errors import LessonError
+
+LESSONS = lessons.lessons()
+EXERCISES = [number for name in lc.LESSONS for number in lc.exercises(name)]
+by_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.solution.stem)
+by_exercise = pytest.mark.parametrize("number", EXERCISES)
+
+
+def cells(path, kind):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
+
+
+def judged(number, answer):
+    return lc.check(number, answer)
+
+
+@by_lesson
+def test_the_students_notebook_is_what_the_solution_gives(lesson):
+    assert lesson.student.read_text(encoding="utf-8") == lessons.text(lesson), "run `make lessons`"
+    held = lesson.student.read_text(encoding="utf-8")
+    solved = [c.source for c in cells(lesson.solution, "code") if "solution" in c.metadata.get("tags", [])]
+    for source in solved:
+        work = [line for line in source.splitlines() if line.startswith("answer = ") and line != "answer = ..."]
+        assert work and all(json.dumps(line)[1:-1] not in held for line in work), source
+
+
+@by_lesson
+def test_every_solution_is_right_and_every_exercise_is_in_its_lesson(lesson):
+    code = cells(lesson.solution, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    asked = [cell for cell in code if "solution" in cell.metadata.get("tags", [])]
+    shown = ["".join(output.data["text/plain"] for output in cell.outputs if "data" in output) for cell in asked]
+    assert all(text.startswith(lc.MARKS["right"]) for text in shown), shown
+    numbers = [re.search(r'check\("([\d.]+)"', cell.source)[1] for cell in asked]
+    assert numbers == lc.exercises(numbers[0].partition(".")[0])
+
+
+@by_lesson
+def test_a_lesson_has_what_a_class_needs(lesson):
+    text = "\n".join(cell.source for cell in cells(lesson.solution, "markdown"))
+    minutes = [int(found) for found in re.findall(r"^### Exercise .*\((\d+) minutes\)", text, re.MULTILINE)]
+    assert len(minutes) == len(lc.exercises(lesson.solution.stem[1]))
+    whole = int(re.search(r"^Time: (\d+) minutes", text, re.MULTILINE)[1])
+    assert 45 <= whole <= 60 and sum(minutes) <= whole
+    assert "After this lesson you can" in text and "## Keypoints" in text and "## Sources" in text
+    kinds = set(re.findall(r"^### Exercise [\d.]+: ([a-z ]+)", text, re.MULTILINE))
+    assert any("compute" in kind for kind in kinds) and any("argue" in kind for kind in kinds)
+    assert any("change a parameter" in kind for kind in kinds), kinds
+    assert text.count("<details><summary>Hint</summary>") >= 3
+
+
+@by_lesson
+def test_a_lesson_reads_step_by_step(lesson):
+    kinds = [cell.cell_type for cell in nbformat.read(lesson.solution, as_version=4).cells]
+    assert kinds[0] == "markdown" and not [i for i in range(1, len(kinds)) if kinds[i] == kinds[i - 1] == "code"]
+    for cell in cells(lesson.solution, "code"):
+        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
+        tree = ast.parse(cell.source)
+        assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Lambda))]
+
+
+@by_lesson
+def test_no_figure_is_typed_into_the_text(lesson):
+    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an exercise's
+    first line, where the check holds them."""
+    for cell in cells(lesson.solution, "markdown"):
+        plain = re.sub(r"`[^`]*`", "", cell.source)
+        plain = re.sub(r"^(#+ )?(Lesson|Exercise|Time:).*$", "", plain, flags=re.MULTILINE)
+        plain = re.sub(r"\b(Lesson|lesson|lessons|exercise|Exercise) \d(\.\d)?\b|\bq\d{3}\b", "", plain)
+        assert not re.search(r"\d", plain), f"{cell.id}: {plain}"
+
+
+@by_exercise
+def test_three_dots_are_not_an_error(number):
+    verdict = judged(number, ...)
+    assert verdict.outcome == "unanswered" and "three dots" in verdict.words
+
+
+@by_exercise
+def test_each_typical_error_has_its_own_sentence(number):
+    exercise = lc.exercise(number)
+    for key, value in exercise.wrong.items():
+        sentence, answer = (key, value) if isinstance(exercise, (lc.Number, lc.Values)) else (value, key)
+        if isinstance(exercise, lc.Names):
+            answer = [*exercise.right, answer]
+        verdict = judged(number, answer)
+        assert verdict.outcome == "wrong" and verdict.words == sentence
+        assert len(sentence.split()) >= 5
+
+
+@by_exercise
+def test_equivalent_right_answers_pass(number):
+    exercise = lc.exercise(number)
+    if isinstance(exercise, lc.Number):
+        right = exercise.right
+        answers = [right, np.float64(right), np.array([right]), pd.Series([right]), right + 0.9 * exercise.within]
+    elif isinstance(exercise, lc.Choice):
+        answers = [exercise.right, exercise.right.upper(), f" {exercise.right}) "]
+    elif isinstance(exercise, lc.Names):
+        right = list(exercise.right)
+        answers = [
+            right,
+            right[::-1],
+            set(right),
+            tuple(right),
+            pd.Series(right),
+            [str(item).upper() for item in right],
+        ]
+    else:
+        answers = [exercise.right, exercise.right[::-1], exercise.right.to_dict(), exercise.right.to_frame("x")]
+    for answer in answers:
+        assert judged(number, answer).outcome == "right", answer
+
+
+@by_exercise
+@pytest.mark.parametrize(
+    "answer", [None, "", [], {}, "what?", float("nan"), True, object(), pd.DataFrame({"a": [1], "b": [2]})]
+)
+def test_anything_else_is_wrong_and_told_why(number, answer):
+    verdict = judged(number, answer)
+    assert verdict.outcome == "wrong" and len(verdict.words.split()) >= 5
+
+
+def test_a_unit_that_is_off_is_named():
+    exercise = lc.exercise("2.1")
+    assert "in billions" in judged("2.1", exercise.right / 1e9).words
+    assert "sign" in judged("2.3", -lc.exercise("2.3").right).words
+
+
+def test_an_unknown_exercise_is_named():
+    with pytest.raises(ValueError, match="no exercise '2.99'; this lesson has 2.1"):
+        lc.check("2.99", 1)
+    with pytest.raises(ValueError, match="no lesson '9'"):
+        lc.check("9.1", 1)
+
+
+def test_generating_never_loses_a_students_work(tmp_path, monkeypatch):
+    folder = tmp_path / "lessons"
+    (folder / "solutions").mkdir(parents=True)
+    source = LESSONS[0].solution
+    (folder / "solutions" / source.name).write_bytes(source.read_bytes())
+    monkeypatch.setattr(lessons, "FOLDER", folder)
+    assert [path.name for path in lessons.generate()] == [source.name] and lessons.generate() == []
+    worked = nbformat.read(folder / source.name, as_version=4)
+    next(cell for cell in worked.cells if cell.cell_type == "code").execution_count = 1
+    nbformat.write(worked, folder / source.name)
+    before = (folder / source.name).read_bytes()
+    with pytest.raises(LessonError, match="was worked in, and writing it anew would lose that"):
+        lessons.generate()
+    assert (folder / source.name).read_bytes() == before
+
+
+def test_a_solution_without_its_check_is_refused():
+    with pytest.raises(LessonError, match="ends in a line that begins with check"):
+        lessons.task("answer = 1")
+    assert lessons.task('# Exercise\nx = 2\nanswer = x\ncheck("1.1", answer)') == (
+        '# Exercise\nanswer = ...\ncheck("1.1", answer)'
+    )
+
+
+def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys):
+    assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(LESSONS)
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for lesson in LESSONS:
+        html = (tmp_path / lesson.page).read_text(encoding="utf-8")
+        assert f'href="{lesson.page}"' in index and lesson.title in index
+        assert html.count("<summary>Solution</summary>") == len(lc.exercises(lesson.solution.stem[1]))
+        assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
+    assert lesson_page.built(tmp_path)[0]["title"] == LESSONS[0].title
