@@ -261,7 +261,6 @@ HOSTILE = [
     "a\nb",
     "con",
     "-rf",
-    "\x00",
     "a.html",
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ from analysis import files, report, warm
 from analysis.errors import BuildError
 from analysis.kernels import WarmKernelManager
 from analysis.notebook import CELL_SECONDS
+
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # what goes wrong is told in one sentence, here
 
 
 def run(

@@ -24,6 +24,7 @@ import threading
 from contextlib import suppress
 
 import analysis
+from analysis.errors import BuildError
 
 AVAILABLE = hasattr(os, "pidfd_open")
 # What a kernel is to know of this machine: neither the user's start-up files nor the time zone, locale or hash seed.
@@ -91,15 +92,16 @@ class _Server:
         self._answers = self._connection.makefile("rb")
 
     def fork(self, arguments: list[str], folder: str) -> Fork:
-        with self._lock:
+        with self._lock, suppress(OSError):
             self._connection.sendall(json.dumps([arguments, folder]).encode() + b"\n")
-            if not (answer := self._answers.readline()):
-                raise OSError("the process that forks kernels has ended")
-            return Fork(int(answer))
+            if answer := self._answers.readline():
+                return Fork(int(answer))
+        raise BuildError("the process that starts kernels has ended before the notebook could run.")
 
     def end(self) -> None:
         self._connection.shutdown(socket.SHUT_RDWR)
         if AVAILABLE:
+            self._process.terminate()  # it may be warming up still, and not listen
             self._process.wait()
 
 
@@ -130,23 +132,23 @@ def stop() -> None:
 
 
 def _serve(connection: socket.socket, folder: str) -> None:
-    _warm_up()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     kernels: set[int] = set()
-    with connection.makefile("rb") as requests:
-        for line in requests:
+    try:
+        _warm_up()
+        for line in connection.makefile("rb"):
             kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
             arguments, working = json.loads(line)
             if (pid := os.fork()) == 0:
-                os.setsid()
-                connection.close()
-                _become_kernel(arguments, working)
+                _become_kernel(connection, arguments, working)
             kernels.add(pid)
             connection.sendall(b"%d\n" % pid)
-    for pid in kernels:
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        for pid in kernels:
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _warm_up() -> None:
@@ -162,12 +164,15 @@ def _warm_up() -> None:
     gc.freeze()  # no kernel looks through, and so copies, what was there before it
 
 
-def _become_kernel(arguments: list[str], folder: str) -> None:
-    from ipykernel.kernelapp import IPKernelApp
-
+def _become_kernel(connection: socket.socket, arguments: list[str], folder: str) -> None:
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.setsid()
+        connection.close()
         os.chdir(folder)
         os.environ["JPY_PARENT_PID"] = str(os.getppid())
+        from ipykernel.kernelapp import IPKernelApp
+
         IPKernelApp.launch_instance(arguments)
     finally:
         os._exit(0)
