@@ -22,15 +22,15 @@ def _bands(lexicon: str) -> pd.DataFrame:
 
 
 def criterion() -> Choice:
-    """5.1: which criterion can show that trade did, or did not, keep growing."""
+    """5.1: which criterion can show that joint projects in digital technology did, or did not, arise."""
     return Choice(
         right="d",
         wrong={
-            "a": "Well by whose measure? Two readers could look at the same figures and judge differently.",
+            "a": "Well by whose measure? Two readers could look at the same news and judge differently.",
             "b": "Some day never ends, so this can come true but never fail: a criterion needs a date.",
             "c": "This comes true whatever happens: good reasons can always be found afterwards.",
         },
-        praise="It names what is measured, where, and when, so both a yes and a no are possible.",
+        praise="It names what must be seen, and by when, so both a yes and a no are possible.",
     )
 
 
@@ -43,7 +43,7 @@ def verdict() -> Choice:
             "c": "An official report does name one of the two, and the criterion has a word for that.",
             "d": "The reports asked for were found and say enough: nothing is open, even if one would like more.",
         },
-        praise="Official reports name one of the two: the criterion was written for this case before anybody knew of it.",
+        praise="An official report names one of the two, and the criterion had a word for that before any outcome was looked up.",
     )
 
 
@@ -60,7 +60,7 @@ def width_of_likely() -> Number:
     }
     return Number(
         right=ends.loc["likely", "high"] - ends.loc["likely", "low"],
-        within=0.5,
+        within=0.1,
         unit="percent",
         wrong=alone
         | {
@@ -95,6 +95,7 @@ def brier_by_hand() -> Number:
         unit="number",
         wrong={
             "This is how far the forecast was off: the Brier score is the square of it.": 1 - p,
+            "Only the outcome was squared, or nothing: put the difference in brackets, then square it.": p - 1,
             "This is the score if the thing had not come true: what came true counts as one.": p**2,
             "Percent and one were mixed: divide the percentage by a hundred before you subtract.": (100 * p - 1) ** 2,
             "This is reckoned in percent: divide the percentage by a hundred before you square.": (100 * (1 - p)) ** 2,
@@ -221,6 +222,7 @@ def margin() -> Number:
         | later
         | {
             "At this margin both ledgers say the same: try a smaller one.": float(int(higher) + 1),
+            "They disagree here, but the margin is asked for in whole percent: take the next one.": right - 0.5,
             "This is the growth in one ledger itself: give the margin in whole percent.": lower,
             "This is the growth in the other ledger: there both begin to say the same.": higher,
             "This is how far the two growth rates lie apart: change the margin and read the directions.": higher

@@ -148,6 +148,8 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     for row, (_, values) in zip(shown, wanted.iterrows(), strict=True):
         assert [float(cell) for cell in row[1:]] == pytest.approx(values.tolist(), abs=0.001)
     assert page.complaints == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, "the scores scroll, the page does not"
 
 
 @pytest.mark.parametrize("name", PAGES)
