@@ -21,6 +21,7 @@ import pandas as pd
 LESSONS = {
     "1": "exercises_source",
     "2": "exercises_ledgers",
+    "3": "exercises_growth",
 }
 MARKS = {"right": "✔ Right", "wrong": "✘ Not yet", "unanswered": "… Not answered yet"}
 
