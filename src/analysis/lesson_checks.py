@@ -22,6 +22,7 @@ LESSONS = {
     "1": "exercises_source",
     "2": "exercises_ledgers",
     "3": "exercises_growth",
+    "4": "exercises_coding",
 }
 MARKS = {"right": "✔ Right", "wrong": "✘ Not yet", "unanswered": "… Not answered yet"}
 
