@@ -158,6 +158,8 @@ def _warm_up() -> None:
     for module in pkgutil.iter_modules(analysis.__path__):
         if module.name.endswith("_exhibits"):
             importlib.import_module(f"analysis.{module.name}")
+    # pandas looks when it is imported whether it is in a notebook, and here it is not yet.
+    importlib.import_module("pandas").set_option("display.max_columns", 20, "display.encoding", "UTF-8")
     figures = importlib.import_module("analysis.figures")
     figures.render(lambda figure: figure.subplots().plot([0, 1]), key="warm", height=2)
     gc.collect()
