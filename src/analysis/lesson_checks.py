@@ -18,7 +18,12 @@ from importlib import import_module
 import numpy as np
 import pandas as pd
 
-LESSONS = {"2": "exercises_ledgers"}
+LESSONS = {
+    "1": "exercises_source",
+    "2": "exercises_ledgers",
+    "3": "exercises_growth",
+    "4": "exercises_coding",
+}
 MARKS = {"right": "✔ Right", "wrong": "✘ Not yet", "unanswered": "… Not answered yet"}
 
 # What an answer was multiplied by if it is in another unit than was asked for, and what to tell its author.
