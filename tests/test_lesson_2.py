@@ -96,7 +96,7 @@ WRONG = {
         ([2011], "1 of 2"),
         ([2011, 2012, 2013], "after the interview"),
         ([2008, 2011, 2012], "further than five per cent"),
-        (np.nan, "does not belong"),
+        (np.nan, "asks for numbers, and nan is none"),
         (..., "three dots"),
     ],
     "2.7": [

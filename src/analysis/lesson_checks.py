@@ -73,6 +73,9 @@ class Number:
             return False, value
         if self._near(value, self.right):
             return True, self.praise
+        exact = next((sentence for sentence, typical in self.wrong.items() if math.isclose(value, typical)), "")
+        if not exact and any(value == round(self.right, digits) for digits in range(4)):
+            return False, "This is right and rounded too far: give it as Python computes it, or with more digits."
         for sentence, typical in self.wrong.items():
             if self._near(value, typical):
                 return False, sentence
@@ -124,10 +127,15 @@ class Names:
         given = _as_set(answer)
         if given is None:
             return False, 'Answer with a list, such as `["one", "two"]` or `[1, 2]`.'
+        if not given:
+            return False, f"Your list is empty. {self.hint}"
         strangers = sorted(given - self.right, key=str)
         for stranger in strangers:
             if stranger in self.wrong:
                 return False, self.wrong[stranger]
+        if strangers and not any(type(item) is type(strangers[0]) for item in self.right):
+            kind = "names in quotes" if isinstance(next(iter(self.right)), str) else "numbers"
+            return False, f"The exercise asks for {kind}, and {strangers[0]} is none. {self.hint}"
         if strangers:
             return False, f"{strangers[0]} does not belong here. {self.hint}"
         if given != self.right:
