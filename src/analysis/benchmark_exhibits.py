@@ -323,7 +323,7 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
         title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off for {worst['year']} "
         f"({number(worst['percentage_error'], 0)} %)",
         subtitle=f"Error of what officials said a year’s turnover would be, in percent of the outcome in {basis}’s books; above zero: too high",
-        alt=f"Bars of {spell(len(known), 'forecast')} in order of the year, from {number(known['percentage_error'].min(), 0)} to "
+        alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from {number(known['percentage_error'].min(), 0)} to "
         f"{number(known['percentage_error'].max(), 0)} %.",
         table=shown.rename_axis("statement"),
         sources=["wits", "bns", "fcs_annual", *sorted(set(rows["source_id"]))],
