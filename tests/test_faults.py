@@ -112,7 +112,7 @@ def test_a_build_killed_while_notebooks_run_leaves_whole_reports_and_no_process(
         (project / "reports" / f"{name}.html").write_bytes(b"last good")
     for _ in range(10):
         build = start(project, "--force", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0, 3))
+        time.sleep(moments.uniform(0, 2.5))
         build.kill()
         build.wait()
         assert names(project) <= {"good.html", "other.html", "index.html", "reports.yml"}
@@ -354,12 +354,12 @@ def test_reports_whose_kernel_dies_or_never_ends_are_told_of_and_the_others_come
     write(project / "notebooks", "endless.ipynb", "import signal; signal.signal(2, lambda *_: 0)\nwhile True: pass")
     for name in ("dies", "endless"):
         (project / "reports" / f"{name}.html").write_text("last good", encoding="utf-8")
-    build = start(project, "--seconds", "3", "-p", "label=y")
+    build = start(project, "--seconds", "2", "-p", "label=y")
     said, errors = build.communicate(timeout=60)
     assert build.returncode == 1
     assert sorted(errors.splitlines()) == [
         "dies: failed: the kernel that ran dies.ipynb died in cell 4 (In [3]).",
-        "endless: failed: cell 3 (In [2]) of endless.ipynb ran longer than 3 seconds.",
+        "endless: failed: cell 3 (In [2]) of endless.ipynb ran longer than 2 seconds.",
     ]
     assert sorted(line.split(":")[0] for line in said.splitlines()) == ["good", "other"]
     for name in ("dies", "endless"):
