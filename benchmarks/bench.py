@@ -85,7 +85,7 @@ def one_round(folder: Path, variants: int) -> dict[str, float]:
     shutil.rmtree(changed, ignore_errors=True)
     shutil.copytree(data.DATA, changed)
     table = changed / "document" / "events.csv"
-    table.write_text(table.read_text(encoding="utf-8").rstrip("\n") + " \n", encoding="utf-8")
+    table.write_text(table.read_text(encoding="utf-8").rstrip("\n") + ".\n", encoding="utf-8")
     times["one table changed"], told = timed(build, ANALYSIS_DATA=str(changed))
     times["rebuilt"] = [record["name"] for record in told if record["outcome"] == "built"]
 
