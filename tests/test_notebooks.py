@@ -2,13 +2,14 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 from statistics import median
 
 import nbformat
 import pytest
 
-from analysis import report
+from analysis import data, report
 from analysis.data import load
 from analysis.notebook import tables
 from analysis.parameters import declared
@@ -62,3 +63,18 @@ def test_year_parameters_cover_the_data(path):
         assert (parameters[name].low, parameters[name].high) == (years[years > 1994].min(), years.max()), (
             f"{name} of {path.name}: the comment of the parameters cell and the years of trade.csv differ"
         )
+
+
+def test_the_tables_that_a_report_is_made_of_are_those_that_it_loads(path, monkeypatch):
+    loaded = set()
+    load_table, names = data.load, {}
+
+    def load_and_note(table):
+        loaded.add(table)
+        return load_table(table)
+
+    for module in [module for module in sys.modules.values() if getattr(module, "load", None) is load_table]:
+        monkeypatch.setattr(module, "load", load_and_note)
+    for cell in cells(path, "code"):
+        exec(cell.source, names)  # noqa: S102
+    assert loaded - {"sources"} == set(tables(path))

@@ -176,7 +176,7 @@ def shares(counts: pd.DataFrame, names: Mapping[str, str], *, what: str, key: st
 
 def timeline(events: pd.DataFrame, names: Mapping[str, str]) -> Exhibit:
     """Dated events by area: days and months full, years and decades hollow."""
-    dated = events.assign(at=events["first_day"].dt.year + (events["first_day"].dt.dayofyear - 1) / 366)
+    dated = events.assign(at=events["first_day"].dt.year + (events["first_day"].dt.day_of_year - 1) / 366)
     order = dated["area_id"].value_counts().index[::-1]
     vague = dated["date_precision"].isin(["year", "decade"])
     years = dated["first_day"].dt.year.value_counts()

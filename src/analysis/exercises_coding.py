@@ -120,7 +120,7 @@ def expected() -> Number:
     return Number(
         right=hat["drawn"],
         within=0.004,
-        unit="number",
+        unit="ratio",
         wrong={
             "You put the first slip back before you drew the second: one slip less is left then, of all and of its kind.": hat[
                 "put back"
@@ -136,7 +136,6 @@ def expected() -> Number:
             ],
             "This is how often the coders did differ: the exercise asks how often chance would.": 1
             - (_ten()["a"] == _ten()["b"]).mean(),
-            "This is in percent, and the exercise asks for a share of one: divide by `100`.": 100 * hat["drawn"],
         },
         praise="By chance alone, two of these codes would differ somewhat more often than not.",
         hint="Multiply the share of yes by the share of no among the slips that are left then, and take it twice.",
@@ -151,7 +150,7 @@ def alpha_of_ten() -> Number:
     return Number(
         right=1 - differ / hat["drawn"],
         within=0.003,
-        unit="number",
+        unit="ratio",
         wrong={
             "This is the agreement itself: α asks how much of the disagreement by chance was avoided.": same,
             "This is observed by expected disagreement: take it from one.": differ / hat["drawn"],
@@ -163,8 +162,6 @@ def alpha_of_ten() -> Number:
             - differ / hat["put back"],
             "This is Cohen's kappa, with one hat for each coder: Krippendorff has all codes in one.": 1
             - differ / hat["own"],
-            "This is in percent: α is one for perfect agreement, so leave it as a share.": 100
-            * (1 - differ / hat["drawn"]),
         },
         praise="Of the disagreement that chance would give, the two avoided somewhat more than half.",
         hint="One minus: the share of paragraphs in which they differ, divided by your last answer.",
