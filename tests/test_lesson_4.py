@@ -72,6 +72,33 @@ def test_a_count_with_agreed_codes_and_repeats(codes):
     assert right("4.7") == len(agreed) + len(repeats), "a repeat has the codes of what it repeats"
 
 
+def test_the_model_answers_hold(codes):
+    """Repeats move more areas than the choice of coder does, integration most; agreed codes move trade more."""
+    repeated = [int(row["duplicate_of"]) for row in rows("passages") if row["duplicate_of"]]
+    agreed = {area: codes["a"][area] & codes["b"][area] for area in codes["a"]}
+    added = {area: sum(paragraph in found for paragraph in repeated) for area, found in agreed.items()}
+    dropped = {area: len(codes["a"][area]) - len(found) for area, found in agreed.items()}
+    assert sum(added[area] > dropped[area] for area in agreed) > len(agreed) / 2
+    assert [area for area in agreed if dropped[area] > added[area]] == ["trade"]
+    assert max(added, key=added.get) == "integration"
+    assert len(agreed["integration"]) + added["integration"] == len(agreed["foreign_policy"]) + added["foreign_policy"]
+
+
+def test_what_a_student_types_on_chance_and_choices():
+    n, yes = 151, 4
+    assert said("4.3", 100 * (n - yes) / n)[0] == "right" and said("4.3", 97.4)[0] == "right"
+    assert "rounded too far" in said("4.3", 97)[1]
+    assert "where they agree" in said("4.3", 100 * yes / n)[1]
+    assert "You divide by all lines" in said("4.3", 100 * (1 - yes / 192))[1]
+    assert "divide by the column `n`" in said("4.3", 100 * (n - yes) / 192)[1]
+    assert said("4.4", 0.526)[0] == said("4.4", 0.53)[0] == "right"
+    assert "This is one order only" in said("4.4", 10 / 20 * 10 / 19)[1]
+    assert said("4.5", 1 - 0.2 / 0.53)[0] == "right", "from the rounded answer of the exercise before"
+    assert "Scott's pi" in said("4.5", 1 - 0.2 / 0.5)[1] and "Cohen's kappa" in said("4.5", 0.32 / 0.52)[1]
+    assert "set `counting` as well" in said("4.7", 41)[1] and "set `coder` as well" in said("4.7", 48)[1]
+    assert "Nothing has changed yet" in said("4.7", 42)[1]
+
+
 def test_what_a_student_types():
     assert said("4.1", "Defence, Space")[0] == "right"
     assert "names arms" in said("4.1", ["defence", "space", "trade"])[1]

@@ -106,6 +106,9 @@ def lazy_reader() -> Number:
             * (1 - len(with_area[0] ^ with_area[1]) / n),
             "You divide by all lines of the document; only those count that a coder put under some area, the column `n`.": 100
             * (1 - found["a"] / lines),
+            "You count among the compared paragraphs and divide by all lines of the document: divide by the column `n`.": 100
+            * (n - found["a"])
+            / lines,
             "This is a number of paragraphs: divide it by all that were compared, and multiply by a hundred.": n
             - found["a"],
         },
