@@ -130,7 +130,7 @@ def test_what_a_student_types_in_other_words_is_right(number, answer):
 @pytest.mark.parametrize(
     ("number", "answer", "words"),
     [
-        ("3.1", 37.7, "the sign is not"),
+        ("3.1", 37.7, "with a minus sign"),
         ("3.1", 100 * (1 - 19.98 / 12.44), "percent of the later year"),
         ("3.1", 12.44 - 19.98, "change in billions"),
         ("3.1", -0.377, "share of one"),

@@ -34,6 +34,7 @@ def growth_of_2009() -> Number:
         unit="percent",
         wrong={
             "The two years have changed places: the base of growth is the earlier year.": 100 * (before / now - 1),
+            "The size is right, but it was a fall: write it with a minus sign.": 100 * (1 - now / before),
             "This is percent of the later year: growth is in percent of the earlier one.": 100 * (1 - before / now),
             "This is the ratio of the two years: subtract one, then multiply by a hundred.": now / before,
             "This is the later year in percent of the earlier: subtract a hundred.": 100 * now / before,
