@@ -44,7 +44,7 @@ test: $(STAMP)  ## run the tests, and the notebooks against their committed outp
 	@$(BIN)/python -m pytest
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks
+	@$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=.
 
 notebooks: $(STAMP)  ## run the notebooks again in place
 	@$(BIN)/analysis execute

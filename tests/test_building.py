@@ -176,6 +176,10 @@ DAMAGES = {
     "record empty": record_is(b""),
     "record not an object": record_is(b"[]"),
     "record without fields": record_is(b"{}"),
+    "record is a folder": lambda folder: (
+        (folder / ".built" / "good.json").unlink(),
+        (folder / ".built" / "good.json").mkdir(),
+    )[0],
     "record not text": record_is(b"\xff\x00"),
     "record of the other report": lambda folder: shutil.copy(
         folder / ".built" / "other.json", folder / ".built" / "good.json"
@@ -349,5 +353,5 @@ def test_a_terminal_shows_a_bar_a_report_and_one_for_all(project, monkeypatch, c
 def test_a_cell_that_never_ends_is_ended(project, capsys):
     write(project / "notebooks", "other.ipynb", "while True: pass")
     assert cli.main(["build", "--seconds", "2"]) == 1
-    assert capsys.readouterr().err.strip() == "other: failed: a cell of other.ipynb ran longer than 2 seconds."
+    assert capsys.readouterr().err.strip() == "other: failed: cell 3 (In [2]) of other.ipynb ran longer than 2 seconds."
     assert (project / "reports" / "good.html").is_file()

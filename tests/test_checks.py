@@ -241,3 +241,38 @@ def test_missing_row_is_named(frames):
         f"trade: bns ÷ wits, KAZ {flow} RUS, in 2019 cannot be computed since a row is missing."
         for flow in ("export", "import")
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "column", "value", "message"),
+    [
+        ("statements", "s112", "criterion", None, "Statement s112: it is marked resolvable and must have a criterion"),
+        ("statements", "s112", "expert_id", "nobody", "Statement s112: the expert_id 'nobody' is unknown"),
+        ("statements", "s112", "question_id", "q9", "Statement s112: the question_id 'q9' is unknown"),
+        ("statements", "s112", "resolvable", False, "Resolution of s112: the outcome is yes, and the statement is not"),
+        ("resolutions", "s112", "resolved_on", "2017-12-31", "Resolution of s112: it is dated 2017-12-31, before the"),
+        ("resolutions", "s112", "resolved_on", None, "resolutions, s112: the outcome is yes; an unresolved one has"),
+        ("resolutions", "s112", "reason", "not_due", "resolutions, s112: the outcome is yes; an unresolved one has"),
+        ("resolutions", "s107", "reason", None, "resolutions, s107: the outcome is unresolved; an unresolved one has"),
+        ("resolutions", "s112", "source_id", None, "resolutions, s112: the outcome yes must name its source"),
+        ("resolutions", "s061", "outcome", "no", "resolutions, s061: outcome is 'no', and its rule gives 'yes'"),
+        (
+            "resolution_rules",
+            "s019",
+            "threshold",
+            9e9,
+            "resolutions, s019: outcome is 'partly', and its rule gives 'yes'",
+        ),
+    ],
+)
+def test_a_ledger_of_forecasts_that_contradicts_itself_is_named(frames, table, where, column, value, message):
+    problems = checks.forecasts_hold(altered(frames, table, {"statement_id": where}, column, value))
+    assert problems and problems[0].startswith(message), problems
+
+
+def test_a_testable_statement_without_a_resolution_is_named(frames):
+    resolutions = frames["resolutions"]
+    without = frames | {"resolutions": resolutions[resolutions["statement_id"] != "s112"]}
+    assert checks.forecasts_hold(without) == [
+        "resolutions: the resolvable statement s112 has no row; say unresolved and why."
+    ]

@@ -181,3 +181,15 @@ def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys)
         assert html.count("<summary>Solution</summary>") == len(lc.exercises(lesson.solution.stem[1]))
         assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
     assert lesson_page.built(tmp_path)[0]["title"] == LESSONS[0].title
+
+
+def test_an_answer_that_is_rounded_too_far_is_not_called_a_wrong_method():
+    exact = lc.exercise("3.1").right  # -37.72…
+    for answer in (round(exact), round(exact, 0)):
+        assert "rounded too far" in judged("3.1", answer).words
+    assert judged("3.1", round(exact, 1)).outcome == "right"
+
+
+def test_the_kind_of_name_that_is_asked_for_is_told():
+    assert "asks for names in quotes, and 20 is none" in judged("1.7", [20, 41]).words
+    assert "asks for numbers, and q006 is none" in judged("2.6", ["q006"]).words

@@ -7,8 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from helpers import write
+from nbclient import NotebookClient
 
 from analysis import warm
 from analysis.running import run
@@ -76,3 +78,16 @@ def test_a_killed_build_takes_its_kernels_and_its_folder_with_it(tmp_path):
             return
         time.sleep(0.1)
     pytest.fail("a kernel, the process that forked it or its folder was left behind")
+
+
+def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path):
+    """pandas reads at its import what it is in; here every option of its display is compared."""
+    source = (
+        "import pandas as pd\nfrom pandas._config import config\n"
+        "print(sorted((name, str(pd.get_option(name))) for name in config._registered_options if name.startswith('display.')))"
+    )
+    path = tmp_path / "a.ipynb"
+    write(tmp_path, path.name, source)
+    warm_options = outputs(run(path, {}))
+    ordinary = NotebookClient(nbformat.read(path, as_version=4)).execute()
+    assert outputs(ordinary) == warm_options

@@ -216,8 +216,8 @@ def growth_by_books(
         alt=f"Table of {spell(len(table), 'reading')}, from {number(change.min())} to {number(change.max())} %.",
         table=table,
         sources=list(dict.fromkeys(["wits", *sources.values()])),
-        note=f"The criteria ask for growth of any size; with a margin of {number(margin, 0)} % {spell(close, 'reading')} of {len(change)} "
-        f"{'makes' if close == 1 else 'make'} it the same. A direction is the coders’ reading of the whole answer on trade: who expects the same "
+        note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the same, {spell(close, 'reading')} "
+        f"out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is the coders’ reading of the whole answer on trade: who expects the same "
         "may mean its goods rather than its volume.",
     )
 
@@ -288,7 +288,7 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
         axes = figure.subplots()
         at = np.arange(len(known))
         error = known["percentage_error"].to_numpy(dtype=float)
-        axes.barh(at, error, color=[figures.COLOURS["up" if e >= 0 else "down"] for e in error], height=0.6)
+        axes.barh(at, error, color=figures.COLOURS["KAZ"], height=0.6)
         small = figures.narrow(axes)
         names = [
             f"{row.year} {row.speaker.split()[-1]}" if small else f"{row.year}: {row.speaker}, {row.made_on[:7]}"
@@ -323,7 +323,7 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
         title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off for {worst['year']} "
         f"({number(worst['percentage_error'], 0)} %)",
         subtitle=f"Error of what officials said a year’s turnover would be, in percent of the outcome in {basis}’s books; above zero: too high",
-        alt=f"Bars of {spell(len(known), 'forecast')} in order of the year, from {number(known['percentage_error'].min(), 0)} to "
+        alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from {number(known['percentage_error'].min(), 0)} to "
         f"{number(known['percentage_error'].max(), 0)} %.",
         table=shown.rename_axis("statement"),
         sources=["wits", "bns", "fcs_annual", *sorted(set(rows["source_id"]))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +98,8 @@ def build(
             progress.finished(outcome)
         if stale:
             _check(stale)
-            files.writable(out)
+            for folder in (out, out / freshness.FOLDER):
+                files.writable(folder)
             for outcome in _made(stale, out, jobs or 2 * os.cpu_count(), cluster, progress):
                 outcomes[outcome.name] = outcome
                 progress.finished(outcome)
@@ -146,32 +147,22 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
                 files.write(path, html)
                 record = freshness.record(out, job.report.name, job.fingerprint, html)
                 yield _outcome(job, out, "built", record=record, seconds=seconds)
-            except BuildError as error:
+            except (BuildError, CallError) as error:
                 yield _outcome(job, out, "failed", error=str(error))
-            except OSError as error:
-                yield _outcome(job, out, "failed", error=f"cannot write {path}: {error.strerror or error}.")
             except Exception as error:  # noqa: BLE001  a lost worker, a page that fails: the others go on
                 yield _outcome(job, out, "failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
 @contextmanager
 def _pool(workers: int, cluster: str) -> Iterator[Executor]:
-    """Threads, for the work is in their kernels, or a cluster. Whatever breaks off a build ends its kernels first."""
     if cluster:
         from analysis.cluster import executor
 
         with executor(cluster) as pool:
             yield pool
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        warm.kill()
-        raise
-    finally:
-        pool.shutdown()
+    else:
+        with warm.threads(workers) as pool:
+            yield pool
 
 
 def _outcome(
@@ -194,18 +185,21 @@ def write_index(out: Path) -> None:
 
     Raises BuildError where it cannot be written.
     """
+    for _ in range(10):  # until it is true of what is there: another build may have added a report meanwhile
+        names, made_from = _contents(out)
+        if freshness.recorded(out, "index", made_from):
+            return
+        from analysis import page
+
+        html = page.index(names, out)
+        files.write(out / "index.html", html)
+        freshness.record(out, "index", made_from, html)
+
+
+def _contents(out: Path) -> tuple[list[str], str]:
+    """The names of the reports in a folder in the index's order, and a digest of all that the index is made of."""
     built = [path.stem for path in sorted(out.glob("*.html")) if path.is_file()]
     names = [name for name in reports() if name in built]
     names += [name for name in built if "--" in name and name.partition("--")[0] in reports()]
     pages = [*names, *(name for name in built if name.startswith("lesson-"))]
-    made_from = freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in pages)
-    if freshness.recorded(out, "index", made_from):
-        return
-    from analysis import page
-
-    try:
-        html = page.index(names, out)
-        files.write(out / "index.html", html)
-        freshness.record(out, "index", made_from, html)
-    except OSError as error:
-        raise BuildError(f"cannot write {out / 'index.html'}: {error.strerror}.") from None
+    return names, freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in pages)

@@ -1,18 +1,32 @@
-"""The `analysis` command. Exit codes: 0 done; 1 a report or a check failed; 2 the call or an input is wrong."""
+"""The `analysis` command. Exit codes: 0 done; 1 a report or a check failed, or it was
+interrupted; 2 the call or an input is wrong.
+"""
 
 from __future__ import annotations
 
 import argparse
+import math
+import signal
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
 from analysis.notebook import CELL_SECONDS
 
+ENDING_SECONDS = 2  # what ends the kernels takes no longer
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the call, runs it and returns the exit code."""
     options = _parser().parse_args(arguments)
+    with _interruptible():
+        return _told(options)
+
+
+def _told(options: argparse.Namespace) -> int:
     try:
         return options.run(options)
     except (CallError, DataError, LessonError, ParameterError) as error:
@@ -24,6 +38,28 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("analysis: interrupted; finished reports are kept, the others are as they were.", file=sys.stderr)
         return 1
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM interrupts as Ctrl-C does, and another of them soon after does not break off what ends the kernels."""
+    last = -math.inf
+
+    def interrupt(*_: object) -> None:
+        nonlocal last
+        if time.monotonic() > last + ENDING_SECONDS:
+            last = time.monotonic()
+            raise KeyboardInterrupt
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: handler for number, handler in handlers.items() if handler != signal.SIG_IGN}  # as by nohup
+    try:
+        for number in handlers:
+            signal.signal(number, interrupt)
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

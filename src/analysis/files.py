@@ -9,19 +9,25 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from analysis.errors import CallError
+from analysis.errors import BuildError, CallError
 
 PART = re.compile(r"\..+\.(\d+)-\d+\.part")
 
 
 def write(path: Path, text: str) -> None:
-    """Writes beside the target and moves into place: readers see the old file or the new one, never a part."""
+    """Writes beside the target and moves into place: readers see the old file or the new one, never a part.
+
+    Raises BuildError where it cannot be written.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+        try:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        raise BuildError(f"cannot write {path}: {error.strerror}.") from None
 
 
 def writable(folder: Path) -> Path:

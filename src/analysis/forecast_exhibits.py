@@ -213,9 +213,8 @@ def words(
                 at = row + 0.14 * (step - (len(chosen) - 1) / 2)
                 axes.plot([low, high], [at, at], color=figures.COLOURS["KAZ"], linewidth=3, solid_capstyle="butt")
                 axes.plot([low, high], [at, at], "|", color=figures.COLOURS["KAZ"], markersize=7)
-                if row == len(drawn) - 1:
-                    left = (low if low > 50 else high) + (-2 if low > 50 else 2)
-                    axes.text(left, at, LEXICONS[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=7)
+                left = (low if low > 50 else high) + (-2 if low > 50 else 2)
+                axes.text(left, at, LEXICONS[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=6.5)
         axes.set_yticks(range(len(drawn)), [_plain(name) for name in drawn])
         axes.set_ylim(-0.6, len(drawn) - 0.4)
         axes.set_xlim(-1, 101)

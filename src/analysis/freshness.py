@@ -7,6 +7,7 @@ that it names. Times of files mean nothing here.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterable
 from hashlib import sha256
@@ -55,11 +56,15 @@ def recorded(out: Path, name: str, wanted: str) -> dict | None:
 
 
 def record(out: Path, name: str, made_from: str, html: str) -> dict:
-    """Writes down what a page was made from and what it became; returns that record."""
+    """Writes down what a page was made from and what it became; returns that record.
+
+    Raises BuildError or CallError where it cannot be written.
+    """
     content = html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content)}
-    folder = out / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder = files.writable(out / FOLDER)
+    if (folder / f"{name}.json").is_dir():
+        shutil.rmtree(folder / f"{name}.json")
     files.write(folder / f"{name}.json", json.dumps(made | {"record": _seal(made)}) + "\n")
     return made
 

@@ -21,6 +21,9 @@ import pandas as pd
 LESSONS = {
     "1": "exercises_source",
     "2": "exercises_ledgers",
+    "3": "exercises_growth",
+    "4": "exercises_coding",
+    "5": "exercises_experts",
 }
 MARKS = {"right": "✔ Right", "wrong": "✘ Not yet", "unanswered": "… Not answered yet"}
 
@@ -70,6 +73,9 @@ class Number:
             return False, value
         if self._near(value, self.right):
             return True, self.praise
+        exact = next((sentence for sentence, typical in self.wrong.items() if math.isclose(value, typical)), "")
+        if not exact and any(value == round(self.right, digits) for digits in range(4)):
+            return False, "This is right and rounded too far: give it as Python computes it, or with more digits."
         for sentence, typical in self.wrong.items():
             if self._near(value, typical):
                 return False, sentence
@@ -121,10 +127,15 @@ class Names:
         given = _as_set(answer)
         if given is None:
             return False, 'Answer with a list, such as `["one", "two"]` or `[1, 2]`.'
+        if not given:
+            return False, f"Your list is empty. {self.hint}"
         strangers = sorted(given - self.right, key=str)
         for stranger in strangers:
             if stranger in self.wrong:
                 return False, self.wrong[stranger]
+        if strangers and not any(type(item) is type(strangers[0]) for item in self.right):
+            kind = "names in quotes" if isinstance(next(iter(self.right)), str) else "numbers"
+            return False, f"The exercise asks for {kind}, and {strangers[0]} is none. {self.hint}"
         if strangers:
             return False, f"{strangers[0]} does not belong here. {self.hint}"
         if given != self.right:
@@ -146,7 +157,10 @@ class Values:
         """As in `Number`; a dictionary or a table of one column is as good as a series."""
         series = _as_series(answer)
         if series is None:
-            return False, "Answer with a series: one number for each label, such as one column of a table."
+            return (
+                False,
+                "Answer with a series or a dictionary: one number for each label, such as one column of a table.",
+            )
         if self._same(series, self.right):
             return True, self.praise
         for sentence, typical in self.wrong.items():
@@ -201,8 +215,12 @@ def exercise(number: str) -> Exercise:
 
 def _as_number(answer: object) -> float | str:
     """The answer as a number, or the sentence that says why it is none."""
-    if isinstance(answer, (pd.Series, pd.DataFrame, pd.Index, np.ndarray, list, tuple)):
-        values = np.asarray(answer).ravel()
+    if isinstance(answer, (pd.Series, pd.DataFrame, pd.Index)):
+        answer = answer.to_numpy()
+    if isinstance(answer, tuple) and len(answer) > 1:
+        return "To Python a comma ends a number: write it without commas between thousands, and with a decimal point."
+    if isinstance(answer, (np.ndarray, list, tuple)):
+        values = answer.ravel() if isinstance(answer, np.ndarray) else answer
         if len(values) != 1:
             return f"This has {len(values)} values, and the exercise asks for one: pick one row and one column."
         answer = values[0]
@@ -212,11 +230,15 @@ def _as_number(answer: object) -> float | str:
         return "This is a yes or no, and the exercise asks for a number."
     if not isinstance(answer, numbers.Number) or isinstance(answer, complex):
         return f"This is no number but {'empty' if answer is None else f'a {type(answer).__name__}'}: did a bracket get lost?"
-    if math.isnan(float(answer)):
+    try:
+        value = float(answer)
+    except OverflowError:
+        return "This number is larger than any that could be meant: did a power or a zero too many slip in?"
+    if math.isnan(value):
         return (
             "This is empty (nan): the tables have no figure there, so look at the year and the column that you chose."
         )
-    return float(answer)
+    return value
 
 
 def _as_set(answer: object) -> set | None:
@@ -225,27 +247,32 @@ def _as_set(answer: object) -> set | None:
         answer = re.split(r"[,;]", answer)
     elif isinstance(answer, numbers.Number) and not isinstance(answer, bool):
         answer = [answer]
-    if isinstance(answer, (str, bytes, bool)) or not hasattr(answer, "__iter__"):
+    if isinstance(answer, (bytes, bool, pd.DataFrame)):
         return None
-    if isinstance(answer, pd.DataFrame):
+    try:
+        items = list(answer)
+    except TypeError:  # nothing that has items
         return None
-    return {_plain(item) for item in answer} - {""}
+    return {_plain(item) for item in items} - {""}
 
 
 def _plain(item: object) -> object:
     if isinstance(item, str):
         text = " ".join(item.casefold().split())
         return int(text) if text.isdigit() else text
-    if isinstance(item, numbers.Real) and float(item).is_integer():
+    if isinstance(item, numbers.Integral) or (isinstance(item, numbers.Real) and float(item).is_integer()):
         return int(item)
     return item if isinstance(item, numbers.Number) else str(item)
 
 
 def _as_series(answer: object) -> pd.Series | None:
+    """The answer as a series of float by label, or None where it is none or a label stands twice."""
     if isinstance(answer, dict):
         answer = pd.Series(answer)
     if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
         answer = answer.iloc[:, 0]
-    if not isinstance(answer, pd.Series) or not pd.api.types.is_numeric_dtype(answer) or not answer.index.is_unique:
+    if not isinstance(answer, pd.Series) or not pd.api.types.is_numeric_dtype(answer) or answer.dtype.kind in "bc":
         return None
-    return answer.rename(lambda label: _plain(label) if isinstance(label, (str, numbers.Number)) else label)
+    labels = [_plain(label) if isinstance(label, (str, numbers.Number)) else label for label in answer.index]
+    series = pd.Series(answer.to_numpy(dtype=float, na_value=np.nan), index=pd.Index(labels, dtype=object))
+    return series if series.index.is_unique else None

@@ -34,6 +34,7 @@ LINKS = {
     data.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
     data.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
 }
+MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
 CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
 FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
 
@@ -186,11 +187,12 @@ def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, l
 
     def footnotes(found: re.Match) -> str:
         numbers = {source: sources.setdefault(source, len(sources) + 1) for source in found[1].split()}
-        links = " ".join(
+        links = [
             f'<a href="#source-{source}" aria-label="Source {number}">[{number}]</a>'
             for source, number in numbers.items()
-        )
-        return f'<span class="footnotes">{links}</span>'
+        ]
+        more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
+        return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
 
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:

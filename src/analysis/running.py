@@ -6,7 +6,6 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import analysis._quick  # noqa: F401  isort: skip  before Jupyter
@@ -21,7 +20,8 @@ from analysis.errors import BuildError
 from analysis.kernels import WarmKernelManager
 from analysis.notebook import CELL_SECONDS
 
-logging.getLogger("papermill").addHandler(logging.NullHandler())  # what goes wrong is told in one sentence, here
+for name in ("papermill", "asyncio"):  # what goes wrong is told in one sentence, here
+    logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 def run(
@@ -35,6 +35,8 @@ def run(
 
     Raises BuildError naming the cell, error and line.
     """
+    begun: list[int] = []  # the places of the code cells so far
+    injected = bool(parameters)
     try:
         # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
         executed = papermill.execute_notebook(
@@ -48,16 +50,19 @@ def run(
             record_timing=False,
             shutdown_kernel="immediate",
             execution_timeout=seconds,
+            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
             on_cell_executed=(lambda **_: on_cell()) if on_cell else None,
             extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
         )
     except PapermillExecutionError as error:
-        raise BuildError(_told(error, injected=bool(parameters))) from None
+        raise BuildError(_told(error, injected=injected)) from None
     except CellTimeoutError:
-        raise BuildError(f"a cell of {notebook.name} ran longer than {seconds} seconds.") from None
+        cell = _cell(begun[-1], len(begun), injected=injected)
+        raise BuildError(f"{cell} of {notebook.name} ran longer than {seconds} seconds.") from None
     except (DeadKernelError, RuntimeError) as error:
         if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
-            raise BuildError(f"the kernel that ran {notebook.name} died.") from None
+            where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
+            raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
         raise
     _forget(executed)
     for number, cell in enumerate(executed.cells, start=1):
@@ -75,7 +80,7 @@ def execute_in_place() -> list[Path]:
     paths = sorted(set(report.NOTEBOOKS.rglob("*.ipynb")) - students)
     changed = []
     try:
-        with ThreadPoolExecutor(2 * os.cpu_count()) as pool:
+        with warm.threads(2 * os.cpu_count()) as pool:
             executed = pool.map(lambda path: nbformat.writes(run(path, {})) + "\n", paths)
             for path, text in zip(paths, executed, strict=True):
                 if path.read_text(encoding="utf-8") != text:
@@ -87,12 +92,18 @@ def execute_in_place() -> list[Path]:
 
 
 def _told(error: PapermillExecutionError, *, injected: bool) -> str:
-    """Cell, error and line of a failed notebook, in one sentence; the injected cell is not in the author's count."""
+    """Cell, error and line of a failed notebook, in one sentence."""
     trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
     line = re.search(r"-+> ?(\d+) (.*)", trace)
     where = f", line {line[1]} ({line[2].strip()})" if line else ""
     message = " ".join(str(error.evalue).split())
-    return f"cell {error.cell_index + 1 - injected} (In [{error.exec_count - injected}]){where} raised {error.ename}: {message}"
+    cell = _cell(error.cell_index, error.exec_count, injected=injected)
+    return f"{cell}{where} raised {error.ename}: {message}"
+
+
+def _cell(place: int, count: int, *, injected: bool) -> str:
+    """The cell at a place from 0, the so many-th to run, as its author counts, who has no injected cell."""
+    return f"cell {place + 1 - injected} (In [{count - injected}])"
 
 
 def _forget(notebook: nbformat.NotebookNode) -> None:

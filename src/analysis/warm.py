@@ -21,7 +21,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import suppress
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 import analysis
 from analysis.errors import BuildError
@@ -45,9 +48,7 @@ class Fork:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self._descriptor = os.pidfd_open(pid)
-
-    def __del__(self) -> None:
-        os.close(self._descriptor)
+        weakref.finalize(self, os.close, self._descriptor)
 
     def poll(self) -> int | None:
         """None while the kernel runs; what it ended with only its parent knows, so it is 1 thereafter."""
@@ -101,7 +102,6 @@ class _Server:
     def end(self) -> None:
         self._connection.shutdown(socket.SHUT_RDWR)
         if AVAILABLE:
-            self._process.terminate()  # it may be warming up still, and not listen
             self._process.wait()
 
 
@@ -131,11 +131,25 @@ def stop() -> None:
     _server = None
 
 
+@contextmanager
+def threads(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads, for the work is in their kernels; whatever breaks it off ends the kernels first."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        kill()
+        raise
+    finally:
+        pool.shutdown()
+
+
 def _serve(connection: socket.socket, folder: str) -> None:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     kernels: set[int] = set()
     try:
-        _warm_up()
+        with _ending_with(connection, folder):
+            _warm_up()
         for line in connection.makefile("rb"):
             kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
             arguments, working = json.loads(line)
@@ -145,10 +159,33 @@ def _serve(connection: socket.socket, folder: str) -> None:
             connection.sendall(b"%d\n" % pid)
     finally:
         for pid in kernels:
-            with suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
+            for end in (os.killpg, os.kill):  # it leads no group yet where it was forked just now
+                with suppress(OSError):
+                    end(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ending_with(connection: socket.socket, folder: str) -> Iterator[None]:
+    """Ends this process and its folder as soon as the other side ends, though it does not listen meanwhile."""
+    ended = select.poll()
+    ended.register(connection, 0)  # that it hung up is always told
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.05):
+            if ended.poll(0):
+                shutil.rmtree(folder, ignore_errors=True)
+                os._exit(1)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()  # a process that forks has one thread
 
 
 def _warm_up() -> None:
@@ -158,6 +195,8 @@ def _warm_up() -> None:
     for module in pkgutil.iter_modules(analysis.__path__):
         if module.name.endswith("_exhibits"):
             importlib.import_module(f"analysis.{module.name}")
+    # pandas looks when it is imported whether it is in a notebook, and here it is not yet.
+    importlib.import_module("pandas").set_option("display.max_columns", 20, "display.encoding", "UTF-8")
     figures = importlib.import_module("analysis.figures")
     figures.render(lambda figure: figure.subplots().plot([0, 1]), key="warm", height=2)
     gc.collect()
@@ -168,12 +207,11 @@ def _become_kernel(connection: socket.socket, arguments: list[str], folder: str)
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.setsid()
-        connection.close()
+        os.close(connection.detach())  # `close` would wait for the file that was made of it
         os.chdir(folder)
-        os.environ["JPY_PARENT_PID"] = str(os.getppid())
         from ipykernel.kernelapp import IPKernelApp
 
-        IPKernelApp.launch_instance(arguments)
+        IPKernelApp.launch_instance([*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])  # it ends with it
     finally:
         os._exit(0)
 

@@ -42,10 +42,11 @@ def tools():
 
 @pytest.fixture(scope="session")
 def reports(tools, tmp_path_factory) -> Path:
-    """All reports and the index, built once."""
-    from analysis import building
+    """All reports, the lessons' pages and the index, built once."""
+    from analysis import building, lesson_page
 
     folder = tmp_path_factory.mktemp("reports")
+    lesson_page.build(folder)
     results = building.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from analysis.lessons import lessons
 from analysis.report import reports as named_reports
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
+LESSONS = [lesson.page.removesuffix(".html") for lesson in lessons()]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 
@@ -44,6 +46,22 @@ def test_accessible_self_contained_and_never_wider_than_the_screen(visit, name, 
         assert violations(page) == []
     assert page.requests == []
     assert page.complaints == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_accessible_and_folds_its_solutions(visit, name, scheme, width):
+    page = visit(name, width=width, scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.is_visible("details.solution pre")
+    page.evaluate(OPEN_ALL)
+    assert page.is_visible("details.solution pre")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "with everything unfolded"
+    assert violations(page) == []
+    ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
+    targets = page.eval_on_selector_all("a[href^='#']", "links => links.map(a => decodeURIComponent(a.hash.slice(1)))")
+    assert set(targets) <= set(ids) and len(ids) == len(set(ids))
+    assert page.requests == [] and page.complaints == []
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -148,6 +166,8 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     for row, (_, values) in zip(shown, wanted.iterrows(), strict=True):
         assert [float(cell) for cell in row[1:]] == pytest.approx(values.tolist(), abs=0.001)
     assert page.complaints == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, "the scores scroll, the page does not"
 
 
 @pytest.mark.parametrize("name", PAGES)

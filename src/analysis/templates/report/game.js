@@ -33,9 +33,9 @@ document.querySelectorAll("figure.game:not([data-ready])").forEach(function (fig
       ].map(function (cell) { return "<td class=\"number\">" + cell + "</td>"; }).join("") + "</tr>";
     });
     form.querySelector(".score").innerHTML =
-      "<p><strong>Brier scores, 0 is best</strong></p><table><thead><tr><th scope=\"col\">beside</th><th scope=\"col\">statements</th>" +
+      "<p><strong>Brier scores, 0 is best</strong></p><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Brier scores\"><table><thead><tr><th scope=\"col\">beside</th><th scope=\"col\">statements</th>" +
       "<th scope=\"col\">you</th><th scope=\"col\">the expert</th><th scope=\"col\">naive rule</th><th scope=\"col\">50 %</th></tr></thead><tbody>" +
-      lines.join("") + "</tbody></table>";
+      lines.join("") + "</tbody></table></div>";
     form.querySelector(".score").scrollIntoView({ block: "nearest" });
   });
 });
