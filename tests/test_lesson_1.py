@@ -99,7 +99,9 @@ def test_right_answers_as_they_are_typed(number, answer):
         ("1.6", "d", "before the year is over"),
         ("1.7", ["q020", "q041", "q070", "q039"], "vague, not future"),
         ("1.8", 1, "those that do not"),
+        ("1.8", 0, "a thousand per cent"),
         ("1.9", "Armenia", "asks for numbers"),
+        ("1.9", [29, 53], "label of a row"),
     ],
 )
 def test_errors_as_they_are_typed(number, answer, sentence):
