@@ -69,3 +69,58 @@ def test_what_a_student_types():
     assert said("1.6", "B")[0] == "right" and "better fit" in said("1.6", "c")[1]
     assert "change `margin`" in said("1.8", 4)[1]
     assert "first name of a person" in said("1.9", [50])[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"),
+    [
+        ("1.2", pd.Series([2018, 2004, 2005, 2005, 2006, 2012])),
+        ("1.3", 14),
+        ("1.4", "99, 166"),
+        ("1.5", 24.0),
+        ("1.7", ["Q070", "q020", "q041"]),
+        ("1.8", 3),
+        ("1.9", (84, 59)),
+    ],
+)
+def test_right_answers_as_they_are_typed(number, answer):
+    assert said(number, answer)[0] == "right"
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "sentence"),
+    [
+        ("1.1", "192", "leave the quotes away"),
+        ("1.2", ["2004", "2004-02"], "keep the first four characters"),
+        ("1.2", [2004, 2012, 2018], "3 of 5"),
+        ("1.3", 1561, "number of words"),
+        ("1.4", [98, 165], "change the word between the quotes"),
+        ("1.5", 24.24, "a share in percent"),
+        ("1.6", "d", "before the year is over"),
+        ("1.7", ["q020", "q041", "q070", "q039"], "vague, not future"),
+        ("1.8", 1, "those that do not"),
+        ("1.8", 0, "a thousand per cent"),
+        ("1.9", "Armenia", "asks for numbers"),
+        ("1.9", [29, 53], "label of a row"),
+    ],
+)
+def test_errors_as_they_are_typed(number, answer, sentence):
+    outcome, words = said(number, answer)
+    assert outcome == "wrong" and sentence in words
+
+
+def test_what_the_lesson_says_without_a_cell_holds():
+    checks, quantities = rows("claim_checks"), {row["quantity_id"]: row for row in rows("quantities")}
+    assert "within_mirror_band" not in {row["verdict"] for row in checks}
+    assert sum(row["verdict"] == "uncheckable" for row in checks) > len(checks) / 2
+    contradicted = [row for row in checks if row["verdict"] == "contradicted"]
+    assert all(row["checked_low"] == row["checked_high"] for row in contradicted), "one country alone has statistics"
+    off = {
+        row["quantity_id"]: abs(float(row["checked_low"]) / float(quantities[row["quantity_id"]]["value"]) - 1)
+        for row in contradicted
+    }
+    assert [name for name, share in off.items() if 0.10 < share < 0.101] == ["q042"], "one misses it by a hair"
+    record = quantities["q006"]
+    assert record["period_start"] == record["period_end"] == "2011" and "last full year before" in record["dating"]
+    forms = {row["name_en"]: row["as_in_document"] for row in rows("named_forms")}
+    assert [forms[name] for name in ("Almaty", "Oral", "Abai Kunanbaiuly")] == ["Alma-Ata", "Uralsk", "Abai Kunanbayev"]

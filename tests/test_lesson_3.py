@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis import breaks
+from analysis import breaks, trade
 from analysis import lesson_checks as lc
-from analysis.data import DATA
+from analysis.data import DATA, load
 
 
 def csv(name):
@@ -130,7 +130,7 @@ def test_what_a_student_types_in_other_words_is_right(number, answer):
 @pytest.mark.parametrize(
     ("number", "answer", "words"),
     [
-        ("3.1", 37.7, "the sign is not"),
+        ("3.1", 37.7, "with a minus sign"),
         ("3.1", 100 * (1 - 19.98 / 12.44), "percent of the later year"),
         ("3.1", 12.44 - 19.98, "change in billions"),
         ("3.1", -0.377, "share of one"),
@@ -145,9 +145,11 @@ def test_what_a_student_types_in_other_words_is_right(number, answer):
         ("3.4", 9.92, "mean of the yearly rates"),
         ("3.5", [], "Take `real`"),
         ("3.5", [2008, 2013], "2 of 4"),
+        ("3.5", pd.Series({2007: False, 2008: True}), "a yes or no for each year"),
         ("3.5", [2008, 2011, 2012, 2013, 2014], "2014 was lower"),
         ("3.6", [1998, 1999, 2014, 2015, 2020], "outside the years"),
         ("3.6", [2014, 2015, 2016, 2020], "in roubles too"),
+        ("3.6", pd.Series({2014: True, 2016: False}), "a yes or no for each year"),
         ("3.6", [2023], "grew in current dollars"),
         ("3.7", {"largest": 2013, "smallest": 2009}, "changed places"),
         ("3.7", {"largest": 2010, "smallest": 2013}, "partial year"),
@@ -163,3 +165,10 @@ def test_what_a_student_types_in_other_words_is_right(number, answer):
 def test_a_typical_error_is_named(number, answer, words):
     outcome, sentence = said(number, answer)
     assert outcome == "wrong" and words in sentence, sentence
+
+
+def test_amounts_in_the_place_of_years_are_told_where_the_years_are(ledger):
+    real = trade.convert(ledger["usd"] / 1e9, currency="usd_real", indicators=load("indicators"), base_year=2015)
+    before = real.loc[:2021]
+    outcome, sentence = said("3.5", before[before > real[2022]])
+    assert outcome == "wrong" and "`.index`" in sentence

@@ -66,7 +66,7 @@ def build(
 ) -> list[Outcome]:
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
-    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (two for
+    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (three for
     each processor, so that none idles), or as many as the Dask `cluster` at that address takes; each cell may take
     `seconds`.
 
@@ -100,7 +100,7 @@ def build(
             _check(stale)
             for folder in (out, out / freshness.FOLDER):
                 files.writable(folder)
-            for outcome in _made(stale, out, jobs or 2 * os.cpu_count(), cluster, progress):
+            for outcome in _made(stale, out, jobs or 3 * os.cpu_count(), cluster, progress):
                 outcomes[outcome.name] = outcome
                 progress.finished(outcome)
     finally:

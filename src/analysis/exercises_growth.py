@@ -8,6 +8,11 @@ from analysis import breaks, trade
 from analysis.data import load
 from analysis.lesson_checks import Choice, Exercise, Names, Number, Values
 
+# What a condition gives where the years were asked for which it holds.
+YES_OR_NO = dict.fromkeys(
+    (0, 1), "This is a yes or no for each year: put the condition in square brackets, then take the `.index`."
+)
+
 
 def _book() -> pd.DataFrame:
     return trade.ledger(load("trade"), reporter="kazakhstan")
@@ -29,6 +34,7 @@ def growth_of_2009() -> Number:
         unit="percent",
         wrong={
             "The two years have changed places: the base of growth is the earlier year.": 100 * (before / now - 1),
+            "The size is right, but it was a fall: write it with a minus sign.": 100 * (1 - now / before),
             "This is percent of the later year: growth is in percent of the earlier one.": 100 * (1 - before / now),
             "This is the ratio of the two years: subtract one, then multiply by a hundred.": now / before,
             "This is the later year in percent of the earlier: subtract a hundred.": 100 * now / before,
@@ -146,7 +152,7 @@ def real_record() -> Names:
     """3.5: years before 2022 with a higher turnover than 2022 in dollars of constant prices."""
     year = 2022
     book = _book()
-    real = _in("usd_real", book["turnover_usd"]).dropna()
+    real = _in("usd_real", book["turnover_usd"] / 1e9).dropna()
     higher = frozenset(int(one) for one in real.loc[: year - 1].index[real.loc[: year - 1] > real[year]])
     return Names(
         right=higher,
@@ -156,7 +162,9 @@ def real_record() -> Names:
             if one < year and one not in higher
         }
         | {year: f"{year} is the year that the others are compared with: look at the years before it."}
-        | {int(one): f"{one} came later, and the question is about earlier years." for one in real.index if one > year},
+        | {int(one): f"{one} came later, and the question is about earlier years." for one in real.index if one > year}
+        | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real}
+        | YES_OR_NO,
         praise="A record in current dollars, and none in real ones: prices had risen in between.",
         hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before that one.",
     )
@@ -176,7 +184,7 @@ def falls_in_dollars() -> Names:
             reasons[year] = f"In {year} turnover fell in dollars and in roubles too: look at the column `rub`."
     return Names(
         right=frozenset(range(first, last + 1)) - frozenset(reasons),
-        wrong=reasons,
+        wrong=reasons | YES_OR_NO,
         praise="The same lorries, and two opposite headlines: in these years the rouble lost value against the dollar.",
         hint="A year belongs here if its rate is below zero in the column `usd` and above zero in the column `rub`.",
     )

@@ -89,7 +89,7 @@ def fingerprinted() -> Names:
             for paragraph in found["Conclusion"]
         },
         praise="Both have the fingerprint of that word and no other: you read two paragraphs without having the text.",
-        hint="Set `word` to the word of the exercise, with its capital and nothing around it, and read the column `paragraph`.",
+        hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are the bold numbers on the left.",
     )
 
 
@@ -163,7 +163,7 @@ def still_contradicted() -> Number:
                 contradicted
             ),
             "This is the number of those that agree now: the exercise asks for those that do not.": (off <= 0.10).sum(),
-            "At this margin some still disagree: a margin of `0.10` is ten per cent, and `10` a thousand.": 0,
+            "Some still disagree: count the rows where `agrees` is False, at a margin of `0.10`, for `10` is a thousand per cent.": 0,
         },
         praise="A verdict hangs on its margin, so the margin has to be fixed before anybody looks, and printed beside it.",
         hint="Set `margin` to the value named in the exercise, run that cell, and count the rows where `agrees` is False.",
@@ -176,12 +176,14 @@ def wrong_country() -> Names:
     garbled = faults[faults["kind"] == "mistranslation"]
     country = garbled["what"].str.contains("Armenia")
     others = {
-        int(
-            row.paragraph_a
-        ): f"Paragraph {row.paragraph_a} is garbled, but its country is not wrong: read the column `what`."
-        for row in garbled[~country].itertuples()
+        at: f"Paragraph {at} is garbled, but its country is not wrong: read the column `what`."
+        for at in garbled.loc[~country, "paragraph_a"]
     }
     right = frozenset(int(paragraph) for paragraph in garbled.loc[country, "paragraph_a"])
+    labels = {
+        at: f"{at} is the label of a row, in bold: the number of the paragraph stands in the column `paragraph_a`."
+        for at in garbled.index[country]
+    }
     special = {
         50: "In paragraph 50 the first name of a person is wrong, and not a country.",
         44: "In paragraph 44 the name of a gas field is misspelt, and not a country.",
@@ -189,7 +191,7 @@ def wrong_country() -> Names:
     }
     return Names(
         right=right,
-        wrong={paragraph: words for paragraph, words in (others | special).items() if paragraph not in right},
+        wrong={paragraph: words for paragraph, words in (labels | others | special).items() if paragraph not in right},
         praise="One wrong letter put a third country into the trade of two. Only a reader who knows what to expect will see it.",
         hint="Keep the rows whose column `what` names a country that has no business there, and read `paragraph_a`.",
     )
