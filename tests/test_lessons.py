@@ -11,7 +11,7 @@ import pytest
 
 from analysis import cli, lesson_page, lessons
 from analysis import lesson_checks as lc
-from analysis.errors import LessonError
+from analysis.errors import BuildError, LessonError
 
 LESSONS = lessons.lessons()
 EXERCISES = [number for name in lc.LESSONS for number in lc.exercises(name)]
@@ -29,7 +29,11 @@ def judged(number, answer):
 
 @by_lesson
 def test_the_students_notebook_is_what_the_solution_gives(lesson):
-    assert lesson.student.read_text(encoding="utf-8") == lessons.text(lesson), "run `make lessons`"
+    made = lessons.student(nbformat.read(lesson.solution, as_version=4))
+    notebook = nbformat.read(lesson.student, as_version=4)
+    assert [(c.cell_type, c.id, c.source) for c in notebook.cells] == [
+        (c.cell_type, c.id, c.source) for c in made.cells
+    ], "run `make lessons`"
     held = lesson.student.read_text(encoding="utf-8")
     solved = [c.source for c in cells(lesson.solution, "code") if "solution" in c.metadata.get("tags", [])]
     for source in solved:
@@ -46,6 +50,17 @@ def test_every_solution_is_right_and_every_exercise_is_in_its_lesson(lesson):
     assert all(text.startswith(lc.MARKS["right"]) for text in shown), shown
     numbers = [re.search(r'check\("([\d.]+)"', cell.source)[1] for cell in asked]
     assert numbers == lc.exercises(numbers[0].partition(".")[0])
+
+
+@by_lesson
+def test_the_students_notebook_is_committed_as_run_and_says_that_nothing_is_answered(lesson):
+    code = cells(lesson.student, "code")
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    asked = [cell for cell in code if "answer = ..." in cell.source.splitlines()]
+    assert len(asked) == len(lc.exercises(lesson.solution.stem[1]))
+    for cell in asked:
+        assert any("Not answered yet" in output.get("data", {}).get("text/plain", "") for output in cell.outputs)
 
 
 @by_lesson
@@ -147,20 +162,54 @@ def test_an_unknown_exercise_is_named():
         lc.check("9.1", 1)
 
 
-def test_generating_never_loses_a_students_work(tmp_path, monkeypatch):
-    folder = tmp_path / "lessons"
-    (folder / "solutions").mkdir(parents=True)
-    source = LESSONS[0].solution
-    (folder / "solutions" / source.name).write_bytes(source.read_bytes())
-    monkeypatch.setattr(lessons, "FOLDER", folder)
-    assert [path.name for path in lessons.generate()] == [source.name] and lessons.generate() == []
-    worked = nbformat.read(folder / source.name, as_version=4)
-    next(cell for cell in worked.cells if cell.cell_type == "code").execution_count = 1
-    nbformat.write(worked, folder / source.name)
-    before = (folder / source.name).read_bytes()
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """A folder with one lesson, its student's notebook made: returns the latter."""
+    (tmp_path / "solutions").mkdir()
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# Title\n\n**Question?**\n\nTime: 1 minute", id="title"),
+            nbformat.v4.new_code_cell("from analysis.lesson_checks import check", id="setup"),
+            nbformat.v4.new_code_cell(
+                'answer = "no"\ncheck("1.1", answer)', id="task", metadata={"tags": ["solution"]}
+            ),
+            nbformat.v4.new_markdown_cell("Because.", id="why", metadata={"tags": ["solution-text"]}),
+        ]
+    )
+    nbformat.write(notebook, tmp_path / "solutions" / "01_one.ipynb")
+    monkeypatch.setattr(lessons, "FOLDER", tmp_path)
+    assert lessons.generate() == [tmp_path / "01_one.ipynb"] and lessons.generate() == []
+    return tmp_path / "01_one.ipynb"
+
+
+def edited(path, id, **changes):
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.id == id).update(changes)
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.parametrize("cell, work", [("task", 'answer = 1\ncheck("1.1", answer)'), ("why", "I think so."), ("setup", "")])
+def test_generating_never_loses_a_students_work(made, cell, work):
+    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made, cell, source=work)
+    before = made.read_bytes()
     with pytest.raises(LessonError, match="was worked in, and writing it anew would lose that"):
         lessons.generate()
-    assert (folder / source.name).read_bytes() == before
+    assert made.read_bytes() == before
+
+
+def test_a_students_notebook_that_was_only_run_is_written_anew(made):
+    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made, "setup", execution_count=7)
+    assert lessons.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
+
+
+def test_a_students_notebook_that_does_not_run_is_not_written(made):
+    before = made.read_bytes()
+    edited(made.parent / "solutions" / made.name, "setup", source="1 / 0")
+    with pytest.raises(BuildError, match="ZeroDivisionError"):
+        lessons.generate()
+    assert made.read_bytes() == before
 
 
 def test_a_solution_without_its_check_is_refused():

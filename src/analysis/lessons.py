@@ -5,13 +5,17 @@ The convention is two cell tags in `notebooks/lessons/solutions/`:
 * `solution` on a code cell: the student sees its first comment lines, then `answer = ...`, then its last line, the check;
 * `solution-text` on a text cell: the student sees an invitation to write.
 
-All other cells are the same in both. A page shows the outputs with which the solution notebook is committed; that they
-are what its code gives is what the strict comparison of notebooks proves.
+All other cells are the same in both. Both are committed as run from top to bottom: a page shows the outputs of the
+solution notebook, and a student who has not begun sees "Not answered yet" below each exercise. That the outputs are what
+the code gives is what the strict comparison of notebooks proves.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +26,7 @@ from analysis.errors import LessonError
 from analysis.report import NOTEBOOKS
 
 FOLDER = NOTEBOOKS / "lessons"
+AS_MADE = "digest_as_made"  # in a student's notebook's metadata: what its cells were before anybody worked in it
 INVITATION = "*Write your answer here: double-click on this text, type, and press Shift and Enter.*"
 
 
@@ -65,7 +70,14 @@ def student(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata = {}
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    notebook.metadata[AS_MADE] = digest(notebook)
     return notebook
+
+
+def digest(notebook: nbformat.NotebookNode) -> str:
+    """SHA-256 of a notebook's cells without their outputs, so that running them does not change it."""
+    cells = [[cell.cell_type, cell.id, cell.source] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
 
 
 def task(source: str) -> str:
@@ -77,32 +89,41 @@ def task(source: str) -> str:
     return "\n".join([*comments, "answer = ...", lines[-1]])
 
 
-def text(lesson: Lesson) -> str:
-    """The student's notebook of a lesson as the text of its file."""
-    return nbformat.writes(student(nbformat.read(lesson.solution, as_version=4))) + "\n"
-
-
 def generate() -> list[Path]:
-    """Writes every student's notebook; returns those that changed.
+    """Writes and runs the students' notebooks that are not what the solutions give now; returns them.
 
-    Raises LessonError, before anything is written, where somebody has worked in one: their work would be lost.
+    Raises LessonError, before anything is written, where somebody has worked in one: their work would be lost; and
+    BuildError where one does not run.
     """
-    todo = [lesson for lesson in lessons() if _held(lesson.student) != text(lesson)]
-    for lesson in todo:
-        if lesson.student.exists() and any(
-            cell.get("execution_count") for cell in nbformat.read(lesson.student, as_version=4).cells
-        ):
-            raise LessonError(
-                f"{lesson.student.name} was worked in, and writing it anew would lose that: save it under another name, "
-                f"then take the old one away with `git checkout notebooks/lessons/{lesson.student.name}`."
-            )
-    for lesson in todo:
-        files.write(lesson.student, text(lesson))
-    return [lesson.student for lesson in todo]
+    todo = {}
+    for lesson in lessons():
+        made = student(nbformat.read(lesson.solution, as_version=4))
+        if lesson.student.exists():
+            held = nbformat.read(lesson.student, as_version=4)
+            if digest(held) == digest(made):
+                continue
+            if digest(held) != held.metadata.get(AS_MADE):
+                raise LessonError(
+                    f"{lesson.student.name} was worked in, and writing it anew would lose that: save it under another "
+                    f"name, then take the old one away with `rm notebooks/lessons/{lesson.student.name}`."
+                )
+        todo[lesson.student] = made
+    for path, text in {path: _run(made, path.name) for path, made in todo.items()}.items():
+        files.write(path, text)
+    return list(todo)
 
 
-def _held(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+def _run(notebook: nbformat.NotebookNode, name: str) -> str:
+    """The text of a notebook, run: in a folder of its own, for what fails is not to stand among the lessons."""
+    from analysis import running, warm
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        nbformat.write(notebook, path)
+        try:
+            return nbformat.writes(running.run(path, {})) + "\n"
+        finally:
+            warm.stop()
 
 
 def _lesson(path: Path) -> Lesson:

@@ -72,12 +72,8 @@ def run(
 
 
 def execute_in_place() -> list[Path]:
-    """Runs every committed notebook top to bottom with its defaults; returns those whose file changed.
-
-    Not the students' notebooks of the lessons, which are committed without outputs.
-    """
-    students = set((report.NOTEBOOKS / "lessons").glob("*.ipynb"))
-    paths = sorted(set(report.NOTEBOOKS.rglob("*.ipynb")) - students)
+    """Runs every committed notebook top to bottom with its defaults; returns those whose file changed."""
+    paths = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
     changed = []
     try:
         with warm.threads(2 * os.cpu_count()) as pool:
