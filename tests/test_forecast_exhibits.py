@@ -32,11 +32,7 @@ def read():
 def test_the_choice_of_experts_questions_and_horizon():
     statements = load("statements")
     shown = forecast_exhibits.chosen(statements, experts={"rekeda": ""}, questions={"q3": ""}, horizon_year=2017)
-    assert set(shown["expert_id"].dropna()) <= {"rekeda"} and set(shown["question_id"].dropna()) - {"q3"} <= {
-        "q2",
-        "q4",
-        "q1",
-    }
+    assert set(shown["expert_id"].dropna()) <= {"rekeda"}
     assert (shown["horizon_end"].dropna().dt.year <= 2017).all()
     assert shown["horizon_end"].isna().any(), "a statement without a horizon stays"
     own = shown[shown["expert_id"].notna()]
@@ -127,6 +123,8 @@ def test_growth_with_a_margin_depends_on_the_books():
     table = benchmark_exhibits.growth_by_books(ledgers, rows[:0], year=2018, margin=5, experts={"A B": "up"}).table
     assert table.iloc[:, 1].tolist() == ["up", "up"] and table.iloc[:, 2].tolist() == ["up", "same"]
     assert table["B (up) within 5 %"].tolist() == ["hit", "miss"]
+    drawn = benchmark_exhibits.growth_by_books(ledgers, rows[:0], year=2018, margin=5, experts={"A B": "up"}).html()
+    assert drawn.startswith("<figure") and "10.0 % by Kazakhstan" in drawn and "<svg" in drawn
 
 
 def test_officials_errors_by_hand():

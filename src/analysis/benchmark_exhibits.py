@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import numpy as np
@@ -86,7 +87,7 @@ def fan(
         )
         axes.axhline(came, color=figures.COLOURS["down"], linewidth=1, linestyle="--", zorder=1)
         axes.text(
-            1995,
+            known.index[0],
             came + 0.3,
             f"outcome of {target}: {came:.1f}",
             color=figures.COLOURS["down"],
@@ -195,6 +196,24 @@ def growth_by_books(
         values[name], sources[name] = float(row.value), row.source_id
     change = pd.Series(values, dtype=float)
     told = change.iloc[len(ledgers) :]
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        at = np.arange(len(change))
+        roles = ["KAZ", "RUS", *["other"] * len(told)]
+        axes.axvspan(-margin, margin, color=figures.COLOURS["rule"], alpha=0.35, linewidth=0)
+        axes.barh(at, change, color=[figures.COLOURS[role] for role in roles], height=0.55)
+        for place, value in zip(at, change, strict=True):
+            axes.annotate(number(value), (value, place), xytext=(4, 0), textcoords="offset points", va="center")
+        width = 16 if figures.narrow(axes) else 28
+        axes.set_yticks(at, [textwrap.fill(name, width) for name in change.index])
+        axes.invert_yaxis()
+        axes.margins(x=0.12)
+        axes.set_xlim(left=min(0, axes.get_xlim()[0]))
+        axes.axvline(0, color=figures.COLOURS["ink"], linewidth=0.9)
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+
     close = int((directions(change, same_within=margin) == "same").sum())
     table = pd.DataFrame(
         {
@@ -212,9 +231,13 @@ def growth_by_books(
         f"{number(told.max())} %"
         if len(told)
         else f"Trade of {year} grew by {' and by '.join(books)}",
-        subtitle=f"Growth of turnover in {year} by ledger and by statement, and the direction it makes",
-        alt=f"Table of {spell(len(table), 'reading')}, from {number(change.min())} to {number(change.max())} %.",
+        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is the same within "
+        f"{number(margin, 0)} %. The directions it makes are in the table",
+        alt=f"A bar for each of {spell(len(table), 'reading')}: "
+        f"{listed([f'{number(value)} % by {name}' for name, value in change.items()])}.",
         table=table,
+        draw=draw,
+        height=1.2 + 0.5 * len(change),
         sources=list(dict.fromkeys(["wits", *sources.values()])),
         note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the same, {spell(close, 'reading')} "
         f"out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is the coders’ reading of the whole answer on trade: who expects the same "
@@ -223,9 +246,9 @@ def growth_by_books(
 
 
 def oil_and_rouble(
-    turnover: pd.Series, indicators: pd.DataFrame, *, start: int, end: int, filled: int | None
+    turnover: pd.Series, indicators: pd.DataFrame, *, start: int, end: int, year: int, filled: int | None
 ) -> Exhibit:
-    """Turnover beside the oil price and the rouble; `filled` is a year of it that was replaced by the mirror's."""
+    """Turnover beside the oil price and the rouble; `year` is that of the forecasts, `filled` one replaced by the mirror's."""
     oil = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")["value"]
     rouble = indicators[(indicators["indicator"] == "lcu_per_usd") & (indicators["country"] == "RUS")].set_index(
         "year"
@@ -244,7 +267,7 @@ def oil_and_rouble(
         for axes, (column, (title, role)) in zip(figure.subplots(3, 1, sharex=True), panels.items(), strict=True):
             figures.line(axes, table[column].dropna(), role=role)
             axes.set_title(title)
-            axes.axvline(2018, color=figures.COLOURS["muted"], linewidth=0.8, linestyle=(0, (2, 2)))
+            axes.axvline(year, color=figures.COLOURS["muted"], linewidth=0.8, linestyle=(0, (2, 2)))
             figures.years_axis(axes, table.index)
             figures.value_axis(axes)
 
