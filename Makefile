@@ -37,7 +37,8 @@ export CHECK_PYTHON
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-reports: $(STAMP)  ## build the HTML reports into reports/
+reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports/
+	@$(BIN)/analysis build lessons
 	@$(BIN)/analysis build
 
 test: $(STAMP)  ## run the tests, and the notebooks against their committed outputs

@@ -232,6 +232,22 @@ def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys)
     assert lesson_page.built(tmp_path)[0]["title"] == LESSONS[0].title
 
 
+def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys):
+    assert cli.main(["build", "lessons", "--out", str(tmp_path), "--quiet"]) == 0
+    pages = {path.name: path.read_bytes() for path in tmp_path.glob("*.html")}
+    (tmp_path / LESSONS[1].page).write_text("not what was built", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "nothing changed" not in line] == [line for line in said if "two-ledgers" in line]
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.html")} == pages
+
+
+def test_lessons_take_no_parameters(tmp_path, capsys):
+    assert cli.main(["build", "lessons", "--out", str(tmp_path), "-p", "year=2018"]) == 2
+    assert "have no parameters" in capsys.readouterr().err and not list(tmp_path.iterdir())
+
+
 def test_an_answer_that_is_rounded_too_far_is_not_called_a_wrong_method():
     exact = lc.exercise("3.1").right  # -37.72…
     for answer in (round(exact), round(exact, 0)):

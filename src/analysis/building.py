@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from analysis import data, files, freshness, warm
 from analysis.errors import BuildError, CallError
@@ -17,6 +18,9 @@ from analysis.notebook import CELL_SECONDS, code_cells, tables
 from analysis.parameters import Parameter
 from analysis.progress import Outcome, Progress
 from analysis.report import REPORTS, Report, named, reports, values, variants
+
+if TYPE_CHECKING:
+    from analysis.lessons import Lesson
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,42 @@ def build(
         warm.stop()
     write_index(out)
     return [outcomes[job.report.name] for job in planned]
+
+
+def build_lessons(*, out: Path | None = None, force: bool = False, progress: Progress | None = None) -> list[Outcome]:
+    """Writes the page of every lesson into `out`, unless it is there, made of the same, and the index.
+
+    Raises LessonError, before anything is written, for a notebook that is not as it was run, and CallError or BuildError
+    where the pages cannot be written.
+    """
+    from analysis.lessons import lessons
+
+    out, progress = out or REPORTS, progress or Progress()
+    files.sweep(out)
+    outcomes, pages = [], []
+    for lesson in lessons():
+        made_from = freshness.lesson_fingerprint(lesson.solution)
+        if record := None if force else freshness.recorded(out, lesson.name, made_from):
+            outcomes.append(_lesson_outcome(lesson, out, "unchanged", record))
+        else:
+            from analysis import lesson_page
+
+            start = time.monotonic()
+            pages.append((lesson, made_from, lesson_page.page(lesson), time.monotonic() - start))
+    if pages:
+        files.writable(out)
+    for lesson, made_from, html, seconds in pages:
+        files.write(out / lesson.page, html)
+        record = freshness.record(out, lesson.name, made_from, html)
+        outcomes.append(_lesson_outcome(lesson, out, "built", record, seconds))
+    for outcome in outcomes:
+        progress.finished(outcome)
+    write_index(out)
+    return outcomes
+
+
+def _lesson_outcome(lesson: Lesson, out: Path, outcome: str, record: Mapping, seconds: float = 0.0) -> Outcome:
+    return Outcome(lesson.name, outcome, {}, out / lesson.page, seconds, record["bytes"], record["digest"])
 
 
 def _planned(chosen: Sequence[Report], parameters: Mapping[str, object], seconds: int) -> list[Job]:

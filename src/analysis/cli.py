@@ -125,12 +125,15 @@ def _build(options: argparse.Namespace) -> int:
         if not equals:
             raise CallError(f"-p takes KEY=VALUE, not {pair!r}.")
         given[name] = value
-    if options.names == ["lessons"]:
-        return _build_lessons(options.out, quiet=options.quiet)
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
         shown = progress.Bars() if sys.stderr.isatty() else progress.Lines()
+    if options.names == ["lessons"]:
+        if given or options.matrix:
+            raise CallError("the pages of the lessons have no parameters; leave out -p and --matrix.")
+        building.build_lessons(out=options.out, force=options.force, progress=shown)
+        return 0
     outcomes = building.build(
         options.names,
         parameters=given,
@@ -143,17 +146,6 @@ def _build(options: argparse.Namespace) -> int:
         progress=shown,
     )
     return int(any(outcome.error for outcome in outcomes))
-
-
-def _build_lessons(out: Path | None, *, quiet: bool) -> int:
-    from analysis import building, lesson_page, report
-
-    out = out or report.REPORTS
-    for path in lesson_page.build(out):
-        if not quiet:
-            print(f"{path.name}: {path.stat().st_size / 1024:,.0f} KiB")
-    building.write_index(out)
-    return 0
 
 
 def _lessons(options: argparse.Namespace) -> int:

@@ -40,6 +40,11 @@ def fingerprint(report: Report, values: dict[Parameter, object], made_of: str) -
     return _digest([json.dumps([entry, chosen], default=str), made_of])
 
 
+def lesson_fingerprint(notebook: Path) -> str:
+    """A digest of a lesson's page: of its notebook, outputs and all, and the code."""
+    return _digest([sys.version, notebook.read_bytes(), *_code()])
+
+
 def index_fingerprint(reports: Iterable[tuple[str, str]]) -> str:
     """A digest of the index: of the reports' names and digests in their order, all tables and the code."""
     return _digest([json.dumps(list(reports)), data.version(), sys.version, *_code()])

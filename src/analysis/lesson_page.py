@@ -6,30 +6,18 @@ import json
 import re
 from pathlib import Path
 
+import analysis._quick  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
-from analysis import files
 from analysis.errors import LessonError
-from analysis.lessons import Lesson, lessons, task
+from analysis.lessons import Lesson, task
 from analysis.report import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"
 CARD = re.compile(r'<script type="application/json" id="lesson">(.*?)</script>', re.DOTALL)
-
-
-def build(out: Path) -> list[Path]:
-    """Writes the page of every lesson into `out`; returns the files.
-
-    Raises LessonError, before anything is written, for a notebook that is not committed as run.
-    """
-    pages = {out / lesson.page: page(lesson) for lesson in lessons()}
-    files.writable(out)
-    for path, html in pages.items():
-        files.write(path, html)
-    return list(pages)
 
 
 def page(lesson: Lesson) -> str:

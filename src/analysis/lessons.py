@@ -19,6 +19,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import analysis._quick  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 
 from analysis import files
@@ -45,9 +46,14 @@ class Lesson:
         return FOLDER / self.solution.name
 
     @property
+    def name(self) -> str:
+        """The name of the page without its ending."""
+        return f"lesson-{self.solution.stem.replace('_', '-')}"
+
+    @property
     def page(self) -> str:
-        """The name of the HTML page."""
-        return f"lesson-{self.solution.stem.replace('_', '-')}.html"
+        """The file name of the HTML page."""
+        return f"{self.name}.html"
 
 
 def lessons() -> list[Lesson]:

@@ -43,10 +43,10 @@ def tools():
 @pytest.fixture(scope="session")
 def reports(tools, tmp_path_factory) -> Path:
     """All reports, the lessons' pages and the index, built once."""
-    from analysis import building, lesson_page
+    from analysis import building
 
     folder = tmp_path_factory.mktemp("reports")
-    lesson_page.build(folder)
+    building.build_lessons(out=folder)
     results = building.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
