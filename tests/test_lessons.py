@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cli, lesson_page, lessons
+from analysis import cli, lesson_page, lessons, students
 from analysis import lesson_checks as lc
 from analysis.errors import BuildError, LessonError
 
@@ -29,7 +29,7 @@ def judged(number, answer):
 
 @by_lesson
 def test_the_students_notebook_is_what_the_solution_gives(lesson):
-    made = lessons.student(nbformat.read(lesson.solution, as_version=4))
+    made = students.student(nbformat.read(lesson.solution, as_version=4))
     notebook = nbformat.read(lesson.student, as_version=4)
     assert [(c.cell_type, c.id, c.source) for c in notebook.cells] == [
         (c.cell_type, c.id, c.source) for c in made.cells
@@ -178,7 +178,7 @@ def made(tmp_path, monkeypatch):
     )
     nbformat.write(notebook, tmp_path / "solutions" / "01_one.ipynb")
     monkeypatch.setattr(lessons, "FOLDER", tmp_path)
-    assert lessons.generate() == [tmp_path / "01_one.ipynb"] and lessons.generate() == []
+    assert students.generate() == [tmp_path / "01_one.ipynb"] and students.generate() == []
     return tmp_path / "01_one.ipynb"
 
 
@@ -188,27 +188,29 @@ def edited(path, id, **changes):
     nbformat.write(notebook, path)
 
 
-@pytest.mark.parametrize("cell, work", [("task", 'answer = 1\ncheck("1.1", answer)'), ("why", "I think so."), ("setup", "")])
+@pytest.mark.parametrize(
+    "cell, work", [("task", 'answer = 1\ncheck("1.1", answer)'), ("why", "I think so."), ("setup", "")]
+)
 def test_generating_never_loses_a_students_work(made, cell, work):
     edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, cell, source=work)
     before = made.read_bytes()
     with pytest.raises(LessonError, match="was worked in, and writing it anew would lose that"):
-        lessons.generate()
+        students.generate()
     assert made.read_bytes() == before
 
 
 def test_a_students_notebook_that_was_only_run_is_written_anew(made):
     edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, "setup", execution_count=7)
-    assert lessons.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
+    assert students.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
 
 
 def test_a_students_notebook_that_does_not_run_is_not_written(made):
     before = made.read_bytes()
     edited(made.parent / "solutions" / made.name, "setup", source="1 / 0")
     with pytest.raises(BuildError, match="ZeroDivisionError"):
-        lessons.generate()
+        students.generate()
     assert made.read_bytes() == before
 
 

@@ -149,9 +149,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _lessons(options: argparse.Namespace) -> int:
-    from analysis import lessons
+    from analysis import students
 
-    changed = lessons.generate()
+    changed = students.generate()
     print("\n".join(f"{path.name}: written anew" for path in changed) or "every student's notebook is up to date")
     return 0
 

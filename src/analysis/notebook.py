@@ -1,4 +1,4 @@
-"""A notebook's code as it stands in its file: read as JSON, for Jupyter's own reader takes a quarter of a second."""
+"""A notebook's cells as it stands in its file: read as JSON, for Jupyter's own reader takes a quarter of a second."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from analysis.errors import CallError
 CELL_SECONDS = 120  # a cell that runs longer has hung: a dead wait would otherwise never end
 
 
-def code_cells(notebook: Path) -> list[dict]:
-    """The code cells, each with its `source` as one text. Raises CallError where the file is no notebook."""
+def cells(notebook: Path) -> list[dict]:
+    """The cells, each with its `source` as one text. Raises CallError where the file is no notebook."""
     try:
         return _parsed(notebook.read_bytes())
     except FileNotFoundError:
@@ -24,8 +24,12 @@ def code_cells(notebook: Path) -> list[dict]:
 
 @lru_cache(maxsize=8)  # by content, for a grid asks again for each of its reports
 def _parsed(content: bytes) -> list[dict]:
-    cells = json.loads(content)["cells"]
-    return [cell | {"source": "".join(cell["source"])} for cell in cells if cell["cell_type"] == "code"]
+    return [cell | {"source": "".join(cell["source"])} for cell in json.loads(content)["cells"]]
+
+
+def code_cells(notebook: Path) -> list[dict]:
+    """The code cells. Raises CallError where the file is no notebook."""
+    return [cell for cell in cells(notebook) if cell["cell_type"] == "code"]
 
 
 def tables(notebook: Path) -> list[str]:
