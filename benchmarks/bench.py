@@ -95,9 +95,9 @@ def one_round(folder: Path, variants: int) -> dict[str, float]:
     grid = [BIN / "analysis", "build", "--force", "--json", "--out", folder / "grid", "--matrix"]
     alone, told = timed([*grid, one, "--jobs", "1"])
     times["one variant alone, warm"] = median(record["seconds"] for record in told[1:])
-    spent, told = timed([*grid, many])
     # What starts once is the same for one variant and for many.
     start = alone - sum(record["seconds"] for record in told)
+    spent, _ = timed([*grid, many])
     times["a variant in the grid, by processors"] = (spent - start) / variants * PROCESSORS
     notebooks = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
     times["jupyter execute, one after the other"], _ = timed([BIN / "jupyter", "execute", *notebooks])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
@@ -70,9 +71,9 @@ def build(
 ) -> list[Outcome]:
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
-    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (three for
-    each processor, so that none idles), or as many as the Dask `cluster` at that address takes; each cell may take
-    `seconds`.
+    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (one more than
+    there are processors, so that none idles), or as many as the Dask `cluster` at that address takes; each cell may
+    take `seconds`.
 
     Raises CallError, ParameterError or DataError before any kernel starts where the call or an input is wrong, and
     BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome and
@@ -104,7 +105,7 @@ def build(
             _check(stale)
             for folder in (out, out / freshness.FOLDER):
                 files.writable(folder)
-            for outcome in _made(stale, out, jobs or 3 * os.cpu_count(), cluster, progress):
+            for outcome in _made(_interleaved(stale), out, jobs or os.cpu_count() + 1, cluster, progress):
                 outcomes[outcome.name] = outcome
                 progress.finished(outcome)
     finally:
@@ -160,6 +161,17 @@ def _planned(chosen: Sequence[Report], parameters: Mapping[str, object], seconds
             made_of[notebook] = names, freshness.ingredients(notebook, names)
         jobs.append(Job(report, resolved, *made_of[notebook], seconds))
     return jobs
+
+
+def _interleaved(jobs: Sequence[Job]) -> list[Job]:
+    """One report of each notebook, then a second of each: notebooks differ in length, and no long one is left for the end."""
+    so_far: Counter[Path] = Counter()
+
+    def place(job: Job) -> int:
+        so_far[job.report.notebook] += 1
+        return so_far[job.report.notebook]
+
+    return sorted(jobs, key=place)
 
 
 def _check(jobs: Sequence[Job]) -> None:

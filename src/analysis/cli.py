@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--out", type=Path, metavar="DIR", help="where the reports go (reports/)")
     build.add_argument("--force", action="store_true", help="build what has not changed too")
-    build.add_argument("--jobs", type=int, metavar="N", help="notebooks run at a time (three a processor)")
+    build.add_argument("--jobs", type=int, metavar="N", help="notebooks run at a time (one more than processors)")
     build.add_argument("--matrix", type=Path, metavar="FILE", help="a report for each combination of a YAML grid")
     build.add_argument("--cluster", default="", metavar="ADDRESS", help="run on the Dask cluster at this address")
     build.add_argument(
