@@ -25,15 +25,17 @@ from helpers import write
 from analysis import building, cli, report, warm
 
 # The command of a project whose folder is the first argument. Where the second is not empty no notebook is run: a
-# page has that text, megabytes of it.
+# page has that text, megabytes of it; the text "hangs" is never done.
 COMMAND = """
-import sys
+import sys, time
 from pathlib import Path
 from analysis import building, cli, report, warm
 
 def make(job, on_cell=None):
     if on_cell:
         on_cell()
+    (folder / "making").touch()
+    time.sleep(600 if text == "hangs" else 0)
     return f"{job.report.name} {text}\\n" * 100_000, 0.1
 
 folder, text = Path(sys.argv[1]), sys.argv[2]
@@ -392,6 +394,15 @@ def test_an_interrupted_build_keeps_finished_reports_and_leaves_no_kernel(
     assert list((project / "tmp").glob("analysis-*")) == [] and parts(project) == []
     assert (project / "reports" / "other.html").read_text(encoding="utf-8") == "last good"
     assert (project / "reports" / "good.html").read_text(encoding="utf-8").endswith("</html>\n")
+
+
+def test_an_interrupted_build_ends_in_time_whatever_its_threads_are_at(project):
+    build = start(project, text="hangs")
+    wait((project / "making").exists, "nothing is made")
+    build.send_signal(signal.SIGINT)
+    errors = build.communicate(timeout=LIMIT)[1]
+    assert (build.returncode, errors) == (1, INTERRUPTED)
+    assert not processes(project) and parts(project) == [] and names(project) == {"reports.yml"}
 
 
 def test_signals_that_come_twice_interrupt_once_and_handlers_are_given_back(monkeypatch, capsys):

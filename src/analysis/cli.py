@@ -5,10 +5,10 @@ interrupted; 2 the call or an input is wrong.
 from __future__ import annotations
 
 import argparse
-import math
+import os
 import signal
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +16,8 @@ from pathlib import Path
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
 from analysis.notebook import CELL_SECONDS
 
-ENDING_SECONDS = 2  # what ends the kernels takes no longer
+ENDING_SECONDS = 1.5  # an interrupted command ends by then, whatever its threads are at
+INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,19 +37,23 @@ def _told(options: argparse.Namespace) -> int:
         print(f"analysis: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("analysis: interrupted; finished reports are kept, the others are as they were.", file=sys.stderr)
+        print(INTERRUPTED, file=sys.stderr)
         return 1
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """SIGTERM interrupts as Ctrl-C does, and another of them soon after does not break off what ends the kernels."""
-    last = -math.inf
+    """SIGTERM interrupts as Ctrl-C does, another of them breaks off nothing, and the end comes in time.
+
+    What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the kernels
+    and their folder end with this process.
+    """
+    ending = threading.Timer(ENDING_SECONDS, _end)
+    ending.daemon = True
 
     def interrupt(*_: object) -> None:
-        nonlocal last
-        if time.monotonic() > last + ENDING_SECONDS:
-            last = time.monotonic()
+        if not ending.is_alive():
+            ending.start()
             raise KeyboardInterrupt
 
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -58,8 +63,14 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, interrupt)
         yield
     finally:
+        ending.cancel()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def _end() -> None:
+    print(INTERRUPTED, file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:
