@@ -246,6 +246,14 @@ def test_a_grid_gives_one_report_a_combination_and_the_index_lists_them(project,
     assert capsys.readouterr().out == "good--start-year-2001--label-b: nothing changed\n"
 
 
+def test_one_report_of_each_notebook_is_begun_before_a_second_of_any(project, monkeypatch):
+    begun = []
+    monkeypatch.setattr(building, "make", lambda job, on_cell=None: (begun.append(job.report.name) or "<p></p>\n", 0.1))
+    monkeypatch.setattr(warm, "start", lambda: None)
+    assert cli.main([*grid(project, "good: {label: [a, b, c]}\nother: {start_year: [1999]}"), "--jobs", "1"]) == 0
+    assert begun == ["good--label-a", "other--start-year-1999", "good--label-b", "good--label-c"]
+
+
 def test_equal_combinations_are_built_once(project, made):
     assert cli.main(grid(project, 'good: {start_year: [2000, "2000"]}')) == 0
     assert made == ["good--start-year-2000"]

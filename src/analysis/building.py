@@ -45,12 +45,13 @@ def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[str, fl
 
     Raises BuildError where the notebook fails, or its files here are not those that the job was made from.
     """
-    from analysis import page
     from analysis.running import run
 
     start = time.monotonic()
     changed = {parameter.name: value for parameter, value in job.values.items() if value != parameter.default}
     executed = run(job.report.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+    from analysis import page  # while other kernels run, and not before the first does
+
     html = page.report(executed, job.report, job.values, job.tables)
     if freshness.ingredients(job.report.notebook, job.tables) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")

@@ -15,7 +15,7 @@ from analysis.report import reports as named_reports
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
-LESSONS = [lesson.page.removesuffix(".html") for lesson in lessons()]
+LESSONS = [lesson.name for lesson in lessons()]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 
