@@ -13,6 +13,7 @@ from helpers import write
 from nbclient import NotebookClient
 
 from analysis import warm
+from analysis.errors import BuildError
 from analysis.running import run
 
 
@@ -48,6 +49,31 @@ def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(t
     assert first[0].startswith(f"True UTC {tmp_path} ")
     warm.stop()
     assert outputs(run(tmp_path / "a.ipynb", {})) == first
+
+
+@pytest.fixture
+def stillborn(monkeypatch):
+    """Kernels that end before they answer, as one does whose port is taken: returns how many are to end so, in a list."""
+    fork, left = warm._Server.fork, []
+
+    def fork_and_kill(server, arguments, folder):
+        process = fork(server, arguments, folder)
+        if left:
+            left.pop()
+            process.kill()
+        return process
+
+    monkeypatch.setattr(warm._Server, "fork", fork_and_kill)
+    return left
+
+
+def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(tmp_path, stillborn):
+    write(tmp_path, "a.ipynb", "print('ran')")
+    stillborn.append("one")
+    assert outputs(run(tmp_path / "a.ipynb", {})) == ["ran"] and stillborn == []
+    stillborn.extend(["one", "another"])
+    with pytest.raises(BuildError, match="the kernel that ran a.ipynb died before its first cell"):
+        run(tmp_path / "a.ipynb", {})
 
 
 def alive(process: int) -> bool:

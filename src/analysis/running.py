@@ -35,35 +35,7 @@ def run(
 
     Raises BuildError naming the cell, error and line.
     """
-    begun: list[int] = []  # the places of the code cells so far
-    injected = bool(parameters)
-    try:
-        # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
-        executed = papermill.execute_notebook(
-            str(notebook),
-            None,
-            dict(parameters),
-            kernel_name=NATIVE_KERNEL_NAME,
-            kernel_manager_class=WarmKernelManager,
-            progress_bar={"disable": True},
-            resources={"metadata": {"path": str(notebook.parent)}},
-            record_timing=False,
-            shutdown_kernel="immediate",
-            execution_timeout=seconds,
-            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
-            on_cell_executed=(lambda **_: on_cell()) if on_cell else None,
-            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
-        )
-    except PapermillExecutionError as error:
-        raise BuildError(_told(error, injected=injected)) from None
-    except CellTimeoutError:
-        cell = _cell(begun[-1], len(begun), injected=injected)
-        raise BuildError(f"{cell} of {notebook.name} ran longer than {seconds} seconds.") from None
-    except (DeadKernelError, RuntimeError) as error:
-        if isinstance(error, DeadKernelError) or "Kernel died" in str(error):
-            where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
-            raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
-        raise
+    executed = _executed(notebook, parameters, seconds, on_cell, retry=True)
     _forget(executed)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
@@ -85,6 +57,49 @@ def execute_in_place() -> list[Path]:
     finally:
         warm.stop()
     return changed
+
+
+def _executed(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    seconds: int,
+    on_cell: Callable[[], object] | None,
+    *,
+    retry: bool,
+) -> nbformat.NotebookNode:
+    begun: list[int] = []  # the places of the code cells so far
+    injected = bool(parameters)
+    try:
+        # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
+        return papermill.execute_notebook(
+            str(notebook),
+            None,
+            dict(parameters),
+            kernel_name=NATIVE_KERNEL_NAME,
+            kernel_manager_class=WarmKernelManager,
+            progress_bar={"disable": True},
+            resources={"metadata": {"path": str(notebook.parent)}},
+            record_timing=False,
+            shutdown_kernel="immediate",
+            execution_timeout=seconds,
+            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
+            on_cell_executed=(lambda **_: on_cell()) if on_cell else None,
+            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+        )
+    except PapermillExecutionError as error:
+        raise BuildError(_told(error, injected=injected)) from None
+    except CellTimeoutError:
+        cell = _cell(begun[-1], len(begun), injected=injected)
+        raise BuildError(f"{cell} of {notebook.name} ran longer than {seconds} seconds.") from None
+    except (DeadKernelError, RuntimeError) as error:
+        if not isinstance(error, DeadKernelError) and "Kernel died" not in str(error):
+            raise
+        if retry and not begun:
+            # Jupyter looks for a free port, and the kernel takes it a little later: about one in a thousand finds it
+            # taken meanwhile and ends. Nothing of the notebook was run.
+            return _executed(notebook, parameters, seconds, on_cell, retry=False)
+        where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
+        raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
 
 
 def _told(error: PapermillExecutionError, *, injected: bool) -> str:
