@@ -16,7 +16,7 @@ from pathlib import Path
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
 from analysis.notebook import CELL_SECONDS
 
-ENDING_SECONDS = 1.5  # an interrupted command ends by then, whatever its threads are at
+ENDING_SECONDS = 1  # an interrupted command ends by then, whatever its threads are at
 INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
 
 
