@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,7 +105,7 @@ def build(
             _check(stale)
             for folder in (out, out / freshness.FOLDER):
                 files.writable(folder)
-            for outcome in _made(_interleaved(stale), out, jobs or os.cpu_count() + 1, cluster, progress):
+            for outcome in _made(_interleaved(stale), out, jobs or warm.WORKERS, cluster, progress):
                 outcomes[outcome.name] = outcome
                 progress.finished(outcome)
     finally:

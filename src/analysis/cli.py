@@ -50,9 +50,12 @@ def _interruptible() -> Iterator[None]:
     """
     ending = threading.Timer(ENDING_SECONDS, _end)
     ending.daemon = True
+    interrupted = False
 
     def interrupt(*_: object) -> None:
-        if not ending.is_alive():
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
             ending.start()
             raise KeyboardInterrupt
 
@@ -63,9 +66,9 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, interrupt)
         yield
     finally:
-        ending.cancel()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+        ending.cancel()
 
 
 def _end() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -48,7 +47,7 @@ def execute_in_place() -> list[Path]:
     paths = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
     changed = []
     try:
-        with warm.threads(2 * os.cpu_count()) as pool:
+        with warm.threads(warm.WORKERS) as pool:
             executed = pool.map(lambda path: nbformat.writes(run(path, {})) + "\n", paths)
             for path, text in zip(paths, executed, strict=True):
                 if path.read_text(encoding="utf-8") != text:

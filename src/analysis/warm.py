@@ -30,6 +30,9 @@ import analysis
 from analysis.errors import BuildError
 
 AVAILABLE = hasattr(os, "pidfd_open")
+WORKERS = (
+    os.cpu_count() + 1
+)  # notebooks at a time: one more than processors, for a kernel now and then waits for messages
 # What a kernel is to know of this machine: neither the user's start-up files nor the time zone, locale or hash seed.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
