@@ -146,7 +146,10 @@ def plainly(folder: Path) -> None:
     """The same pages without kernels or messages, in as many processes as there are processors."""
     from analysis import trade_exhibits  # noqa: F401  before the processes part
 
-    jobs = [(entry, folder / "plain") for entry in report.reports().values()]
+    entries = list(report.reports().values())
+    first = {entry.notebook: entry for entry in reversed(entries)}
+    entries.sort(key=lambda entry: first[entry.notebook] is not entry)  # one of each notebook first, as the build has it
+    jobs = [(entry, folder / "plain") for entry in entries]
     (folder / "plain").mkdir(exist_ok=True)
     with multiprocessing.get_context("fork").Pool(PROCESSORS) as pool:
         pool.starmap(plain_page, jobs, chunksize=1)
