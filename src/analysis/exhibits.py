@@ -183,6 +183,16 @@ def listed(items: Sequence[object]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
 
 
+def sources(*rows: pd.DataFrame) -> list[str]:
+    """The keys of `data/sources.csv` that frames of rows name in their column `source_id`, each once, in order.
+
+    A cell that joins several by `+`, as `trade.ledger` does, names each of them; an empty cell names none. Raises
+    KeyError for a frame without the column: what an exhibit shows has to say where it came from.
+    """
+    cells = pd.concat([frame["source_id"] for frame in rows]).dropna().unique()
+    return list(dict.fromkeys(key for cell in cells for key in cell.split("+")))
+
+
 def findings(*exhibits: Exhibit) -> Markdown:
     """The titles of exhibits as a list of key findings, each leading to its exhibit."""
     return Markdown("\n".join(f"- [{exhibit.title}](#{exhibit.key})" for exhibit in exhibits))

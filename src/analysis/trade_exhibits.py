@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures, trade
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit, listed, number, sources, spell
 
 ROLES = {"kazakhstan": "KAZ", "russia": "RUS"}
 BOOKS = {"kazakhstan": "Kazakhstan’s ledger", "russia": "Russia’s ledger"}
@@ -34,11 +34,6 @@ VERDICT_MARKS = {
 def doubtful(book: pd.DataFrame) -> list[int]:
     """The years of a ledger whose observation status is not normal."""
     return [int(year) for year in book.index[book["doubtful"]]]
-
-
-def sources(*books: pd.DataFrame) -> list[str]:
-    """The source ids that stand behind ledgers, each once."""
-    return list(dict.fromkeys(part for book in books for ids in book["source_id"].dropna() for part in ids.split("+")))
 
 
 def long_series(
