@@ -32,6 +32,7 @@ from analysis import trade as t
 # degree of freedom to speak of; naive and drift need one more difference than they estimate parameters.
 FEWEST = {"naive": 3, "drift": 4, "ets": 10, "theta": 10, "arima": 10}
 METHODS = tuple(FEWEST)
+DECIMALS = 4  # of a logarithm, 0.01 % of the value: where an optimiser stops beyond them depends on the processor
 
 
 def vintage(series: pd.Series, *, cut: int) -> pd.Series:
@@ -117,8 +118,8 @@ def benchmark(series: pd.Series, *, cut: int, method: str, horizon: int, level: 
         level: probability of the interval, between 0 and 1.
 
     Returns:
-        One row a year `cut` + 1 … `cut` + `horizon`: `median`, `low` and `high` in the series' unit (the ends NaN
-        where `theta` gives a forecast and its interval does not converge), and `model`, what was fitted.
+        One row a year `cut` + 1 … `cut` + `horizon`: `median`, `low` and `high` in the series' unit, those of `ets`,
+        `theta` and `arima` to 0.01 %, and `model`, what was fitted.
 
     Raises:
         ValueError: if the series has a year after `cut` or is faulty (see `vintage`), has fewer points than `FEWEST`,
@@ -154,8 +155,7 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
 
     Returns:
         One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `error` (median − outcome, in the
-        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval;
-        missing without one).
+        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval).
 
     Raises:
         ValueError: if `start` lies after the last year, and as in `benchmark`.
@@ -173,7 +173,7 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
     table["outcome"] = known.reindex(table.index)
     table["error"] = table["median"] - table["outcome"]
     table["percentage_error"] = 100 * table["error"] / table["outcome"]
-    table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
+    table["inside"] = table["outcome"].between(table["low"], table["high"])
     return table
 
 
@@ -232,34 +232,42 @@ def _ets(logs: pd.Series, horizon: int, level: float) -> Fit:
     }
     name, fit = _best(fits, "ets")
     frame = fit.get_prediction(start=len(logs), end=len(logs) + horizon - 1).summary_frame(alpha=1 - level)
-    return frame[["mean", "pi_lower", "pi_upper"]], name
+    return frame[["mean", "pi_lower", "pi_upper"]].round(DECIMALS), name
 
 
 def _arima(logs: pd.Series, horizon: int, level: float) -> Fit:
-    from statsmodels.tsa.arima.model import ARIMA
-
     fits = {
-        f"({p},1,{q}){drift}": lambda p=p, q=q, trend=trend: ARIMA(logs, order=(p, 1, q), trend=trend).fit()
+        f"({p},1,{q}){drift}": lambda p=p, q=q, trend=trend: _arima_fit(logs, (p, 1, q), trend)
         for p, q in ((0, 0), (1, 0), (0, 1))
         for trend, drift in (("n", ""), ("t", " with drift"))
     }
     name, fit = _best(fits, "arima")
     frame = fit.get_forecast(horizon).summary_frame(alpha=1 - level)
-    return frame[["mean", "mean_ci_lower", "mean_ci_upper"]], name
+    return frame[["mean", "mean_ci_lower", "mean_ci_upper"]].round(DECIMALS), name
+
+
+def _arima_fit(logs: pd.Series, order: tuple[int, int, int], trend: str) -> object:
+    """A fit of greatest likelihood by the simplex of Nelder and Mead.
+
+    The default, a quasi-Newton search on numerical gradients, ends at 1e-5 of the optimum or not at all, and which of
+    the two depends on how the processor rounds.
+    """
+    from statsmodels.tsa.arima.model import ARIMA
+
+    search = {"method": "nm", "xtol": 1e-10, "ftol": 1e-13, "maxiter": 5000}
+    return ARIMA(logs, order=order, trend=trend).fit(method_kwargs=search)
 
 
 def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     fit = _converged(lambda: ThetaModel(logs, deseasonalize=False).fit())
-    if fit is None:
+    # Statsmodels takes the variance of the interval from this model too, but fits it by the search that may not converge.
+    ima = _converged(lambda: _arima_fit(logs, (0, 1, 1), "t"))
+    if fit is None or ima is None:
         raise ValueError("No model of the method theta converged on the series; use another method.")
-    # The interval needs an IMA(1,1) fit of its own, which may fail where the forecast itself does not.
-    interval = _converged(lambda: fit.prediction_intervals(horizon, alpha=1 - level))
-    if interval is None:
-        points = np.asarray(fit.forecast(horizon))
-        return np.column_stack([points, np.full((horizon, 2), np.nan)]), "theta 2, no interval"
-    return pd.concat([fit.forecast(horizon), interval], axis=1), "theta 2"
+    errors = np.sqrt(ima.params["sigma2"] * (1 + np.arange(horizon) * (1 + (fit.params["alpha"] - 1) ** 2)))
+    return _around(fit.forecast(horizon).to_numpy(), errors, level).round(DECIMALS), "theta 2"
 
 
 def _best(fits: dict[str, Callable[[], object]], method: str) -> tuple[str, object]:
