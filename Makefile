@@ -2,7 +2,7 @@
 # It is made by uv where uv is on PATH (`make UV= …` does without), else by Python's own venv and pip.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test lab notebooks lessons check bench lock clean
+.PHONY: help reports test test-slow lab notebooks lessons check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -17,6 +17,11 @@ UV ?= $(shell command -v uv 2>/dev/null)
 # Most of what is installed is never imported: compiling at first import instead of here takes a third off the wait.
 # The pip of the lock goes first, since it needs half the time of the one that Debian 12 has.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+
+# In a temporary folder of its own, which goes with all that anything leaves there. A file's tests stay on one processor,
+# for the cells of a notebook belong together.
+PYTEST = export TMPDIR="$$(mktemp -d)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 # Syntax of Python 2 and up: it has to run on the Python that is too old.
 define CHECK_PYTHON
@@ -35,14 +40,17 @@ endef
 export CHECK_PYTHON
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports/
 	@$(BIN)/analysis build lessons
 	@$(BIN)/analysis build
 
 test: $(STAMP)  ## run the tests, and the notebooks against their committed outputs
-	@$(BIN)/python -m pytest
+	@$(PYTEST) -m "not slow"
+
+test-slow: $(STAMP)  ## run the tests that take long: many kills, real reports twice, the pages in a browser
+	@$(PYTEST) -m slow
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=.

@@ -1,15 +1,30 @@
-"""A project of two small reports."""
+"""Where the kernels of the tests come from, and a project of two small reports."""
 
 import json
+import os
 
 import pytest
 from helpers import write
 
-from analysis import building, report
+from analysis import building, report, warm
+
+# nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
+# process's: an output that depended on it would not be as committed.
+os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/Almaty"}
+
+
+def pytest_sessionfinish():
+    warm.stop()
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def kept(monkeypatch):
+    """One warm process serves all tests of this process: no build ends it."""
+    monkeypatch.setattr(warm, "stop", lambda: None)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch, kept):
     """A project of two reports, of which a test may break the second: returns its folder."""
     for folder in ("notebooks", "reports"):
         (tmp_path / folder).mkdir()

@@ -356,10 +356,3 @@ def test_a_terminal_shows_a_bar_a_report_and_one_for_all(project, monkeypatch, c
     said = capsys.readouterr()
     assert all(f"{name}: " in said.err for name in ("good", "other", "reports"))
     assert sorted(line.split(":")[0] for line in said.out.splitlines()) == ["good", "other"]
-
-
-def test_a_cell_that_never_ends_is_ended(project, capsys):
-    write(project / "notebooks", "other.ipynb", "while True: pass")
-    assert cli.main(["build", "--seconds", "2"]) == 1
-    assert capsys.readouterr().err.strip() == "other: failed: cell 3 (In [2]) of other.ipynb ran longer than 2 seconds."
-    assert (project / "reports" / "good.html").is_file()

@@ -18,8 +18,11 @@ if not pathlib.Path("killed").exists():
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
+def cluster(tmp_path_factory):
+    light = tmp_path_factory.mktemp("workers") / "light.py"  # these notebooks need a kernel and no more
+    light.write_text('from analysis import warm\nwarm.PRELOADED = ("ipykernel.kernelapp",)\n', encoding="utf-8")
+    options = {"dashboard_address": ":0", "local_directory": str(light.parent), "preload": [str(light)]}
+    with LocalCluster(n_workers=2, threads_per_worker=1, **options) as running:
         yield running
 
 
@@ -47,6 +50,7 @@ def test_the_job_of_a_killed_worker_is_done_by_another(project, cluster):
 
 
 def test_an_address_where_nobody_listens_is_refused(project, capsys, monkeypatch):
+    monkeypatch.setattr("analysis.cluster.SECONDS", 0.1)
     for address in ("tcp://127.0.0.1:1", "nonsense://"):
         assert cli.main(["build", "--cluster", address]) == 2
         said = capsys.readouterr().err

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # conda-forge's matplotlib brings a whole desktop toolkit, which nothing here needs.
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base"}
-RUN_NOT_IMPORTED = {"ipykernel", "itables", "jupyterlab", "nbval", "ruff"}
+RUN_NOT_IMPORTED = {"ipykernel", "itables", "jupyterlab", "nbval", "pytest-xdist", "ruff"}
 
 
 def declared(*, build: bool = False) -> list[Requirement]:
@@ -133,8 +133,8 @@ def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 def test_help_is_the_default_and_lists_every_target():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     rules = re.sub(r"^define .*?^endef", "", text, flags=re.MULTILINE | re.DOTALL)
-    targets = set(re.findall(r"^([a-z]+):", rules, re.MULTILINE))
-    listed = re.findall(r"^make ([a-z]+) +(\S.*)$", make().stdout, re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", rules, re.MULTILINE))
+    listed = re.findall(r"^make ([a-z-]+) +(\S.*)$", make().stdout, re.MULTILINE)
     assert {target for target, _ in listed} == targets
     assert set(re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)[1].split()) == targets
 

@@ -163,7 +163,7 @@ def test_an_unknown_exercise_is_named():
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch):
+def made(tmp_path, monkeypatch, kept):
     """A folder with one lesson, its student's notebook made: returns the latter."""
     (tmp_path / "solutions").mkdir()
     notebook = nbformat.v4.new_notebook(

@@ -150,6 +150,7 @@ def test_execute_in_place_changes_nothing_the_second_time(project):
     assert [cell.execution_count for cell in executed.cells if cell.cell_type == "code"] == [1, 2]
 
 
+@pytest.mark.slow
 def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_path, monkeypatch):
     built = []
     for zone, locale, jobs in (("UTC", "C.UTF-8", "1"), ("Asia/Almaty", "de_DE.UTF-8", "2")):

@@ -1,26 +1,22 @@
 """Kernels forked from a warm process: each alone, none left behind."""
 
 import os
-import signal
+import socket
 import subprocess
 import sys
-import time
+import textwrap
 from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import write
+from helpers import processes, wait, write
+from jupyter_client import connect
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 
 from analysis import warm
 from analysis.errors import BuildError
 from analysis.running import run
-
-
-@pytest.fixture(autouse=True)
-def stopped():
-    yield
-    warm.stop()
 
 
 def outputs(notebook) -> list[str]:
@@ -53,60 +49,67 @@ def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(t
 
 @pytest.fixture
 def stillborn(monkeypatch):
-    """Kernels that end before they answer, as one does whose port is taken: returns how many are to end so, in a list."""
-    fork, left = warm._Server.fork, []
+    """Kernels that end before they have their ports."""
+    fork = warm._Server.fork
 
     def fork_and_kill(server, arguments, folder):
         process = fork(server, arguments, folder)
-        if left:
-            left.pop()
-            process.kill()
+        process.kill()
         return process
 
     monkeypatch.setattr(warm._Server, "fork", fork_and_kill)
-    return left
 
 
-def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(tmp_path, stillborn):
+def test_a_kernel_that_ends_before_its_first_cell_is_told_of(tmp_path, stillborn):
     write(tmp_path, "a.ipynb", "print('ran')")
-    stillborn.append("one")
-    assert outputs(run(tmp_path / "a.ipynb", {})) == ["ran"] and stillborn == []
-    stillborn.extend(["one", "another"])
     with pytest.raises(BuildError, match="the kernel that ran a.ipynb died before its first cell"):
         run(tmp_path / "a.ipynb", {})
 
 
-def alive(process: int) -> bool:
+def test_a_kernel_takes_ports_that_nobody_had_found_before_it_started(tmp_path, monkeypatch):
+    """Jupyter's own way ends a kernel whose port is taken meanwhile: here all that it finds are taken at once."""
+    taken, found = [], connect.write_connection_file
+
+    def found_and_taken(*given, **named):
+        name, info = found(*given, **named)
+        for port in {info[port] for port in connect.port_names}:
+            taken.append(socket.create_server(("127.0.0.1", port)))
+        return name, info
+
+    monkeypatch.setattr(connect, "write_connection_file", found_and_taken)
+    write(tmp_path, "a.ipynb", "print('ran')")
     try:
-        return Path(f"/proc/{process}/stat").read_text().split(") ")[1][0] != "Z"
-    except OSError:
-        return False
+        assert outputs(run(tmp_path / "a.ipynb", {})) == ["ran"] and len(taken) == 5
+    finally:
+        for server in taken:
+            server.close()
 
 
 def test_a_killed_build_takes_its_kernels_and_its_folder_with_it(tmp_path):
-    write(
-        tmp_path,
-        "a.ipynb",
-        "import os, pathlib\npathlib.Path('pids').write_text(f'{os.getpid()} {os.getppid()} {os.environ[\"IPYTHONDIR\"]}')\nwhile True: pass",
+    source = (
+        "import os, pathlib, time\nplace = pathlib.Path('pids.part')\n"
+        "place.write_text(f'{os.getpid()} {os.getppid()} {os.environ[\"IPYTHONDIR\"]}')\n"
+        "place.rename('pids')\nwhile True: time.sleep(1)"
     )
-    program = (
-        f"from pathlib import Path\nfrom analysis.running import run\nrun(Path({str(tmp_path / 'a.ipynb')!r}), {{}})"
-    )
-    build = subprocess.Popen([sys.executable, "-c", program])
-    while not (tmp_path / "pids").exists() or (tmp_path / "pids").read_text().count(" ") != 2:
-        time.sleep(0.05)
+    write(tmp_path, "a.ipynb", source)
+    program = f"""
+        from pathlib import Path
+        from analysis import running, warm
+        warm.PRELOADED = ("ipykernel.kernelapp",)
+        running.run(Path({str(tmp_path / "a.ipynb")!r}), {{}})
+    """
+    mark = f"MARK={tmp_path}\0"
+    build = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], env=os.environ | {"MARK": str(tmp_path)})
+    wait((tmp_path / "pids").exists, "no kernel runs")
     kernel, server, folder = (tmp_path / "pids").read_text().split()
-    assert alive(int(kernel)) and alive(int(server)) and Path(folder).is_dir()
-    os.kill(build.pid, signal.SIGKILL)
+    assert {int(kernel), int(server), build.pid} == set(processes(mark)) and Path(folder).is_dir()
+    build.kill()
     build.wait()
-    for _ in range(100):
-        if not (alive(int(kernel)) or alive(int(server)) or Path(folder).exists()):
-            return
-        time.sleep(0.1)
-    pytest.fail("a kernel, the process that forked it or its folder was left behind")
+    wait(lambda: not processes(mark), "a kernel or the process that forked it was left behind")
+    assert not Path(folder).exists()
 
 
-def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path):
+def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path, monkeypatch):
     """pandas reads at its import what it is in; here every option of its display is compared."""
     source = (
         "import pandas as pd\nfrom pandas._config import config\n"
@@ -115,5 +118,8 @@ def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path):
     path = tmp_path / "a.ipynb"
     write(tmp_path, path.name, source)
     warm_options = outputs(run(path, {}))
+    monkeypatch.delenv("JUPYTER_DEFAULT_PROVISIONER_NAME")
+    KernelProvisionerFactory.clear_instance()
     ordinary = NotebookClient(nbformat.read(path, as_version=4)).execute()
+    KernelProvisionerFactory.clear_instance()
     assert outputs(ordinary) == warm_options

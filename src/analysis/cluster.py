@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from analysis.errors import CallError
 
+SECONDS = 5  # how long a scheduler may take to answer
+
 
 @contextmanager
 def executor(address: str) -> Iterator[Executor]:
@@ -23,7 +25,7 @@ def executor(address: str) -> Iterator[Executor]:
             "--cluster needs Dask, which is not installed: install this package with its extra 'cluster'."
         ) from None
     try:
-        client = Client(address, timeout=5, set_as_default=False)
+        client = Client(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise CallError(f"no Dask scheduler answers at {address!r}: {' '.join(str(error).split())}") from None
     with client:

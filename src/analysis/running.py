@@ -34,7 +34,7 @@ def run(
 
     Raises BuildError naming the cell, error and line.
     """
-    executed = _executed(notebook, parameters, seconds, on_cell, retry=True)
+    executed = _executed(notebook, parameters, seconds, on_cell)
     _forget(executed)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
@@ -63,8 +63,6 @@ def _executed(
     parameters: Mapping[str, object],
     seconds: int,
     on_cell: Callable[[], object] | None,
-    *,
-    retry: bool,
 ) -> nbformat.NotebookNode:
     begun: list[int] = []  # the places of the code cells so far
     injected = bool(parameters)
@@ -93,10 +91,6 @@ def _executed(
     except (DeadKernelError, RuntimeError) as error:
         if not isinstance(error, DeadKernelError) and "Kernel died" not in str(error):
             raise
-        if retry and not begun:
-            # Jupyter looks for a free port, and the kernel takes it a little later: about one in a thousand finds it
-            # taken meanwhile and ends. Nothing of the notebook was run.
-            return _executed(notebook, parameters, seconds, on_cell, retry=False)
         where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
         raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
 

@@ -12,7 +12,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import select
 import shutil
 import signal
@@ -22,17 +21,16 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
-import analysis
 from analysis.errors import BuildError
 
 AVAILABLE = hasattr(os, "pidfd_open")
-WORKERS = (
-    os.cpu_count() + 1
-)  # notebooks at a time: one more than processors, for a kernel now and then waits for messages
+PRELOADED = ("analysis.preload",)  # the modules that the process imports
+# Notebooks at a time: one more than processors, for a kernel now and then waits for messages.
+WORKERS = os.cpu_count() + 1
 # What a kernel is to know of this machine: neither the user's start-up files nor the time zone, locale or hash seed.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -86,7 +84,7 @@ class _Server:
         if AVAILABLE:
             with theirs:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", "analysis.warm", str(theirs.fileno()), self.folder],
+                    [sys.executable, "-P", "-m", "analysis.warm", str(theirs.fileno()), self.folder, *PRELOADED],
                     env=os.environ | self.environment,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -148,11 +146,14 @@ def threads(workers: int) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown()
 
 
-def _serve(connection: socket.socket, folder: str) -> None:
+def _serve(connection: socket.socket, folder: str, modules: Iterable[str]) -> None:
     kernels: set[int] = set()
     try:
         with _ending_with(connection, folder):
-            _warm_up()
+            for module in modules:
+                importlib.import_module(module)
+        gc.collect()
+        gc.freeze()  # no kernel looks through, and so copies, what was there before it
         for line in connection.makefile("rb"):
             kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
             arguments, working = json.loads(line)
@@ -191,21 +192,6 @@ def _ending_with(connection: socket.socket, folder: str) -> Iterator[None]:
         watcher.join()  # a process that forks has one thread
 
 
-def _warm_up() -> None:
-    """What every kernel and almost every notebook imports, and one picture, for which fonts are found and read."""
-    for name in ("ipykernel.ipkernel", "ipykernel.kernelapp", "scipy.special"):
-        importlib.import_module(name)
-    for module in pkgutil.iter_modules(analysis.__path__):
-        if module.name.endswith("_exhibits"):
-            importlib.import_module(f"analysis.{module.name}")
-    # pandas looks when it is imported whether it is in a notebook, and here it is not yet.
-    importlib.import_module("pandas").set_option("display.max_columns", 20, "display.encoding", "UTF-8")
-    figures = importlib.import_module("analysis.figures")
-    figures.render(lambda figure: figure.subplots().plot([0, 1]), key="warm", height=2)
-    gc.collect()
-    gc.freeze()  # no kernel looks through, and so copies, what was there before it
-
-
 def _become_kernel(connection: socket.socket, arguments: list[str], folder: str) -> None:
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -221,4 +207,4 @@ def _become_kernel(connection: socket.socket, arguments: list[str], folder: str)
 
 if __name__ == "__main__":
     with suppress(ConnectionError):
-        _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+        _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3:])

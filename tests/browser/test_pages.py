@@ -12,6 +12,7 @@ import pytest
 from analysis.lessons import lessons
 from analysis.report import reports as named_reports
 
+pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
