@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -61,6 +62,7 @@ GOALS = (
     ("all reports, from nothing", "plain Python, a process a processor", "at most 1.6"),
     ("nothing changed", "python -c pass", "under 0.3 s"),
     ("one table changed", "all reports, from nothing", "only what uses it"),
+    ("from Ctrl-C to the end", "python -c pass", "under 2 s"),
     ("import analysis", "python -c pass", "under 0.15 s more"),
     ("analysis --help", "python -c pass", "under 0.15 s more"),
     ("a variant in the grid, by processors", "one variant alone, warm", "at most 1.1"),
@@ -80,6 +82,7 @@ def one_round(folder: Path, variants: int) -> dict[str, float]:
     times["all reports, from nothing"], _ = timed(build := [BIN / "analysis", "build", "--json", "--out", out])
     times["plain Python, a process a processor"], _ = timed([sys.executable, __file__, "--plain", folder])
     times["nothing changed"] = best(build)
+    times["from Ctrl-C to the end"] = max(interrupted(out) for _ in range(3))
 
     changed = folder / "data"
     shutil.rmtree(changed, ignore_errors=True)
@@ -129,6 +132,19 @@ def timed(command: list, **environment: str) -> tuple[float, list[dict]]:
 def best(command: list) -> float:
     """The shortest of five runs of what takes a moment: the others met something else on the machine."""
     return min(timed(command)[0] for _ in range(5))
+
+
+def interrupted(out: Path) -> float:
+    """Seconds from the interruption of a build whose notebooks run to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [BIN / "analysis", "build", "--force", "--quiet", "--out", out]
+        build = subprocess.Popen(command, env=os.environ | {"TMPDIR": folder}, stderr=subprocess.DEVNULL)
+        while not any(Path(folder).glob("analysis-*/kernel-*.json")):
+            time.sleep(0.01)
+        start = time.monotonic()
+        build.send_signal(signal.SIGINT)
+        build.wait()
+        return time.monotonic() - start
 
 
 def naively(folder: Path) -> float:
