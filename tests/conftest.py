@@ -24,6 +24,15 @@ def kept(monkeypatch):
 
 
 @pytest.fixture
+def apart(monkeypatch):
+    """A warm process of the test's own, which imports little and ends with the test."""
+    monkeypatch.setattr(warm, "_server", None)
+    monkeypatch.setattr(warm, "PRELOADED", ("ipykernel.kernelapp", "analysis.trade"))
+    yield
+    warm.stop()
+
+
+@pytest.fixture
 def project(tmp_path, monkeypatch, kept):
     """A project of two reports, of which a test may break the second: returns its folder."""
     for folder in ("notebooks", "reports"):

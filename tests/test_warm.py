@@ -35,11 +35,9 @@ def test_kernels_do_not_see_each_other(tmp_path):
     assert outputs(run(tmp_path / "b.ipynb", {})) == ["(False, False)"]
 
 
-def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(tmp_path, monkeypatch):
+def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(tmp_path, monkeypatch, apart):
     monkeypatch.setenv("TZ", "Asia/Almaty")
-    source = (
-        "import os, sys, time\nprint('analysis.trade_exhibits' in sys.modules, time.tzname[0], os.getcwd(), hash('a'))"
-    )
+    source = "import os, sys, time\nprint('analysis.trade' in sys.modules, time.tzname[0], os.getcwd(), hash('a'))"
     write(tmp_path, "a.ipynb", source)
     first = outputs(run(tmp_path / "a.ipynb", {}))
     assert first[0].startswith(f"True UTC {tmp_path} ")
