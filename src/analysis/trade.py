@@ -69,6 +69,11 @@ def ledger(
     return _both_flows(rows, *flows)
 
 
+def ledgers(trade: pd.DataFrame, *, vintage: str = "bureau") -> dict[str, pd.DataFrame]:
+    """Both countries' records of their trade with each other, each as `ledger` returns it."""
+    return {reporter: ledger(trade, reporter=reporter, vintage=vintage) for reporter in LEDGERS}
+
+
 def selection_rule(*, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:
     """The sentence that says which source a ledger is read from in which years."""
     return _rule(reporter, vintage)[1]
@@ -182,8 +187,8 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
     `kaz` and `rus` are ledgers of `ledger`. For each flow (`kaz_to_rus_…`, `rus_to_kaz_…`): `exporter_usd`;
     `importer_usd`, the importer's record ÷ `cif_fob_factor`; `discrepancy_usd`, importer − exporter;
     `discrepancy_pct`, 100 × discrepancy ÷ the mean of the two; `ratio`, importer ÷ exporter. Then
-    `turnover_ratio`, Russia's turnover ÷ Kazakhstan's as recorded (no factor), and `doubtful`, whether either
-    ledger doubts the year.
+    `turnover_ratio`, Russia's turnover ÷ Kazakhstan's as recorded (no factor), `doubtful`, whether either
+    ledger doubts the year, and `source_id`, those of both ledgers.
 
     Importers mostly value goods CIF (with freight and insurance), exporters FOB, whence the factor; the
     tables do not state the valuation of these ledgers, so 1.0 is the default and `mirror_sensitivity` shows
@@ -210,6 +215,7 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
         result[f"{flow}_ratio"] = importer / exporter
     result["turnover_ratio"] = rus["turnover_usd"] / kaz["turnover_usd"]
     result["doubtful"] = kaz["doubtful"] | rus["doubtful"]
+    result["source_id"] = kaz["source_id"] + "+" + rus["source_id"]
     return result
 
 
@@ -219,8 +225,8 @@ def mirror_sensitivity(
     """How the mirror comparison depends on the assumed CIF/FOB factor, doubtful years left out.
 
     One row a factor and flow: `cif_fob_factor`, `flow`, `years` (how many were used), `left_out` (doubtful or
-    without both records), `median_ratio`, `median_discrepancy_pct`, `mean_absolute_discrepancy_pct`; measures
-    as in `mirror`.
+    without both records), `median_ratio`, `median_discrepancy_pct`, `mean_absolute_discrepancy_pct`,
+    `source_id` (of the years used); measures as in `mirror`.
     """
     rows = []
     for factor in factors:
@@ -237,6 +243,7 @@ def mirror_sensitivity(
                     "median_ratio": sound[f"{flow}_ratio"].median(),
                     "median_discrepancy_pct": percent.median(),
                     "mean_absolute_discrepancy_pct": percent.abs().mean(),
+                    "source_id": "+".join(sound["source_id"].unique()),
                 }
             )
     return pd.DataFrame(rows)
@@ -268,7 +275,11 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     if currency == "usd_real":
         if base_year not in rates.index:
             raise ValueError(f"Base year {base_year} has no US consumer price index in the table.")
-        rates["value"] = rates.loc[base_year, "value"] / rates["value"]
+        base = rates.loc[base_year]
+        rates["value"] = base["value"] / rates["value"]
+        rates["source_id"] = rates["source_id"].where(
+            rates["source_id"] == base["source_id"], rates["source_id"] + "+" + base["source_id"]
+        )
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
 
 
@@ -295,8 +306,8 @@ def part_year(
 
     `months` are the first and the last month, both included. Returns the rows exports, imports and turnover,
     seen from the partner (its exports are what Russia recorded as imports), with `value_usd`, `previous_usd`
-    (the same months a year before) and `growth_pct`; the last two are NaN if a month of the year before is
-    missing. Raises ValueError for an impossible range of months, and when a month of `year` is missing.
+    (the same months a year before), `growth_pct` and `source_id`; previous and growth are NaN if a month of the
+    year before is missing. Raises ValueError for an impossible range of months, and when a month of `year` is missing.
     """
     first, last = months
     if not 1 <= first <= last <= 12:
@@ -314,7 +325,11 @@ def part_year(
     if value.isna().any():
         raise ValueError(f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}.")
     growth_pct = 100 * (value / previous.where(previous > 0) - 1)
-    return pd.DataFrame({"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct})
+    read = rows[rows["year"].isin([year - 1, year]) & rows["month"].between(first, last)]
+    source_id = "+".join(read["source_id"].unique())
+    return pd.DataFrame(
+        {"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct, "source_id": source_id}
+    )
 
 
 def _rule(reporter: str, vintage: str) -> tuple[dict[str, tuple[float, float]], str]:
