@@ -65,7 +65,9 @@ def test_broken_link_and_unused_source_are_named(copy):
 def test_an_unknown_source_of_a_whole_table_is_named(copy):
     substitute(copy / "datapackage.json", '"source_id": "document"', '"source_id": "documents"')
     problems = checks.check()
-    assert any(problem.endswith(", column source_id: documents is not in sources, column source_id.") for problem in problems)
+    assert any(
+        problem.endswith(", column source_id: documents is not in sources, column source_id.") for problem in problems
+    )
 
 
 def test_a_passage_of_a_section_without_a_label_is_named(copy):

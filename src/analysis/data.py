@@ -303,7 +303,9 @@ def _table_section(table: str, frame: pd.DataFrame) -> str:
         meaning = field["description"].replace("|", "\\|")
         lines.append(f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {meaning} | {_rule(field)} |")
     if "source_id" in resource:
-        lines.append(f"\nAll rows are from the source `{resource['source_id']}`, which `load` adds as a column `source_id`.")
+        lines.append(
+            f"\nAll rows are from the source `{resource['source_id']}`, which `load` adds as a column `source_id`."
+        )
     for key in rules.get("foreignKeys", []):
         reference = key["reference"]
         lines.append(f"\n`{'`, `'.join(key['fields'])}` → `{reference['resource']}.{', '.join(reference['fields'])}`")
