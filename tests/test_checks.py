@@ -62,6 +62,19 @@ def test_broken_link_and_unused_source_are_named(copy):
     assert "sources, source_id gallop: no row of any table cites it; remove it or cite it." in problems
 
 
+def test_an_unknown_source_of_a_whole_table_is_named(copy):
+    substitute(copy / "datapackage.json", '"source_id": "document"', '"source_id": "documents"')
+    problems = checks.check()
+    assert any(
+        problem.endswith(", column source_id: documents is not in sources, column source_id.") for problem in problems
+    )
+
+
+def test_a_passage_of_a_section_without_a_label_is_named(copy):
+    substitute(copy / "document" / "passages.csv", "192,politics_2004,", "192,politics_2005,")
+    assert "passages, column section: politics_2005 is not in sections, column section." in checks.check()
+
+
 def test_stale_catalogue_is_named(copy):
     substitute(copy / "README.md", "rows", "lines")
     (problem,) = checks.check()

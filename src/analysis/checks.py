@@ -36,7 +36,7 @@ def foreign_keys(frames: Frames) -> list[str]:
     """Every value of a foreign key stands in the table it points at; empty values point nowhere."""
     problems = []
     for name, frame in frames.items():
-        for key in data.schema(name).get("foreignKeys", []):
+        for key in data.foreign_keys(name):
             fields, target = key["fields"], key["reference"]
             if target["resource"] not in frames:
                 problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
@@ -53,8 +53,8 @@ def foreign_keys(frames: Frames) -> list[str]:
 
 
 def sources_used(frames: Frames) -> list[str]:
-    """Every source is cited by at least one row; the tables on the document's passages cite it as a whole."""
-    cited = {"document"} if "passages" in frames else set()
+    """Every source is cited by at least one row."""
+    cited = set()
     for name, frame in frames.items():
         for column in data.source_columns(name):
             cited |= set(frame[column].dropna())

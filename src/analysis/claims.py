@@ -13,7 +13,13 @@ import pandas as pd
 
 from analysis import trade as t
 
-VERDICTS = ("confirmed", "within_mirror_band", "contradicted", "uncheckable")
+# In the order of the rules, with the words of a report.
+VERDICTS = {
+    "confirmed": "confirmed",
+    "within_mirror_band": "within the mirror band",
+    "contradicted": "contradicted",
+    "uncheckable": "uncheckable",
+}
 REASONS = ("not_a_record", "period_unknown", "no_series", "definition_differs", "period_not_covered")
 TOLERANCE = 0.05  # rule 3, and the margin of the mirror band in rule 4
 
@@ -72,6 +78,20 @@ def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Ta
     """
     claims = claim_checks.merge(quantities, on="quantity_id", how="left", suffixes=("", "_claimed"), validate="1:1")
     return pd.DataFrame([_row(claim, tables) for _, claim in claims.iterrows()])
+
+
+def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """The document's figures with their checks: `unit_checked`, `source_id_checked`, `note_check` are the checks' own."""
+    own = {"unit_check": "unit_checked", "source_id_check": "source_id_checked"}
+    return quantities.merge(checks, on="quantity_id", suffixes=("", "_check")).rename(columns=own)
+
+
+def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`; see `joined`."""
+    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
+    rows = rows[rows["period_start"].eq(rows["period_end"])]
+    columns = ["year", "value", "verdict", "paragraph", "source_id"]
+    return rows.assign(year=rows["period_start"].astype(int))[columns]
 
 
 def claimed_range(claim: pd.Series) -> tuple[float, float]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from analysis import areas as coding
 from analysis import trade
+from analysis.corpus import Corpus
 from analysis.data import DataError, load
+from analysis.dates import Years
 from analysis.parameters import Parameter, ParameterError
 from analysis.report import Report
 
@@ -56,23 +57,9 @@ def cooperation_areas(
 
     Raises ParameterError naming what the text holds.
     """
-    passages = load("passages")
-    codes = coding.coded(load("passage_areas"), passages, coder=coder, counting=counting)
-    events = load("events")
-    if section != "all":
-        paragraphs = passages.loc[passages["section"] == section, "paragraph"]
-        codes, events = codes[codes["section"] == section], events[events["paragraph"].isin(paragraphs)]
-    held = sorted(codes["area_id"].unique())
-    if areas != "all":
-        codes, events = (rows[rows["area_id"].isin(areas.split(","))] for rows in (codes, events))
-    if codes.empty:
-        raise ParameterError(f"{section} has no passage on {areas}; it speaks of {', '.join(held) or 'no area'}.")
-    if coding.timeline(events, start=str(start_year), end=str(end_year)).empty:
-        years = sorted(events["date"].dropna().str[:4].unique())
-        raise ParameterError(
-            f"{section} tells of no event on {areas} from {start_year} to {end_year}; "
-            + (f"it has events from {years[0]} to {years[-1]}." if years else "it has no dated event at all.")
-        )
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    chosen = corpus.chosen(areas=areas, section=section, coder=coder, counting=counting)
+    chosen.dated(load("events"), Years(start_year, end_year))
 
 
 @_tables_at_fault()
