@@ -8,9 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import breaks, figures
-from analysis.breaks import BreakSearch
 from analysis.exhibits import Exhibit, listed, number, sources, spell
-from analysis.growth import partial
+from analysis.growth import partial, reliable
 
 
 def declared_breaks(table: pd.DataFrame, book: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
@@ -44,7 +43,7 @@ def declared_breaks(table: pd.DataFrame, book: pd.DataFrame, events: pd.DataFram
         subtitle="Chow test of the log-linear trend of turnover at dates named before looking, p-values",
         alt=f"Table of {len(shown)} dates.",
         table=shown,
-        sources=sources(book.drop(left_out), events),
+        sources=sources(reliable(book), events),
         decimals=3,
         note=_without(left_out, table.index) + "The bootstrap lets errors depend on the year before, the classic test does not; "
         "Holm corrects for testing several dates. A break is a change of level or of slope, not a proof of its cause.",
@@ -62,12 +61,14 @@ def _without(left_out: list[int], dates: pd.Index) -> str:
     return f"Kazakhstan’s ledger without {name} {listed(left_out)}{shifted}. " if left_out else ""
 
 
-def found_breaks(book: pd.DataFrame, search: BreakSearch) -> Exhibit:
+def found_breaks(book: pd.DataFrame) -> Exhibit:
     """The trend with the breaks that a search over unknown dates chose, their intervals, and the tests.
 
-    `book` are the rows of Kazakhstan's ledger whose turnover was searched.
+    `book` are the rows of Kazakhstan's ledger whose turnover is searched.
     """
-    values, found = book["turnover_usd"] / 1e9, search.breaks
+    values = book["turnover_usd"] / 1e9
+    search = breaks.search_breaks(values)
+    found = search.breaks
     fitted = breaks.trend_with_breaks(values, years=found["year"])
     words = [f"{int(b.year)} (90 %: {int(b.low)}–{int(b.high)})" for b in found.itertuples()]
 

@@ -90,8 +90,9 @@ def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`; see `joined`."""
     rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
     rows = rows[rows["period_start"].eq(rows["period_end"])]
+    decided_by = rows["source_id"] + ("+" + rows["source_id_checked"]).fillna("")
     columns = ["year", "value", "verdict", "paragraph", "source_id"]
-    return rows.assign(year=rows["period_start"].astype(int))[columns]
+    return rows.assign(year=rows["period_start"].astype(int), source_id=decided_by)[columns]
 
 
 def claimed_range(claim: pd.Series) -> tuple[float, float]:

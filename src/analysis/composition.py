@@ -12,7 +12,7 @@ import pandas as pd
 FLOW = ["nomenclature", "reporter", "partner", "flow"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Goods:
     """One flow by groups of goods: `rows` of the table trade_products that share nomenclature, reporter, partner and flow.
 
@@ -36,6 +36,11 @@ class Goods:
     def doubtful(self) -> list[int]:
         """The years in which any group has an observation status that is not normal."""
         return sorted(int(year) for year in self.rows.loc[self.rows["status"] != "A", "year"].unique())
+
+
+def by_reporter(products: pd.DataFrame) -> list[Goods]:
+    """One flow of each reporter, in the order of their codes; of some rows of the table trade_products."""
+    return [Goods(rows) for _, rows in products.groupby("reporter")]
 
 
 def pivot_products(

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis import composition, figures
 from analysis.composition import Goods
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, listed, number, sources
 
 SHOWN = 10  # industries of each direction, by rank
 

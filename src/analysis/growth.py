@@ -25,6 +25,11 @@ def partial(book: pd.DataFrame) -> list[int]:
     return [int(year) for year in book.index[book["status"] == PARTIAL]]
 
 
+def reliable(book: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a ledger without those of its partial years."""
+    return book.drop(partial(book))
+
+
 def and_next(years: Iterable[int]) -> list[int]:
     """The years, and the year after each: growth on a doubtful year measures the doubt."""
     return sorted({int(year) + step for year in years for step in (0, 1)})
@@ -53,11 +58,12 @@ def unfit(books: Mapping[str, pd.DataFrame]) -> list[int]:
 def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd.DataFrame:
     """Growth rates of turnover in current dollars over periods, percent a year, by ledger.
 
-    `periods` has `first_year` and `last_year`, which may be empty: then the period lasts to the end of the longest
+    The periods are those of the use growth in the table periods; one without a last year lasts to the end of the longest
     ledger. Years that are `unfit` are left out of every ledger, so that all are fitted on the same years. Returns a
     row a period and ledger: `period`, `reporter`, `compound_pct` and `least_squares_pct`, NaN where the ledger lacks
     an end year, and `source_id` of the years used.
     """
+    periods = periods[periods["use"] == "growth"]
     left_out, last = unfit(books), max(int(book.index.max()) for book in books.values())
     rows = []
     for start, end in zip(periods["first_year"], periods["last_year"].fillna(last), strict=True):
@@ -77,7 +83,6 @@ def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd
     return pd.DataFrame(rows)
 
 
-def most_spoken_of(figures: pd.DataFrame) -> int:
-    """The year for whose growth of turnover officials and the press gave most figures, the last of equals."""
-    counts = figures.loc[figures["metric"] == "turnover_growth", "year"].value_counts()
-    return int(counts.index[counts == counts.max()].max())
+def said_of(figures: pd.DataFrame, year: int) -> pd.DataFrame:
+    """What officials and the press said of the growth of a year's turnover: rows of the table officials_figures."""
+    return figures[(figures["metric"] == "turnover_growth") & (figures["year"] == year)].sort_values("value")

@@ -40,7 +40,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         for name, one in sound.items()
         if one.notna().any()
     ]
-    read = growth.behind(book, table.index)
+    used = {one: growth.behind(book, table[one.name].dropna().index).index for one in moneys.values()}
 
     def draw(figure: Figure) -> None:
         grid = figure.subplots(2, 2, sharex=True, sharey=True).flat
@@ -56,7 +56,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         subtitle=f"Growth of turnover on the year before, %, {BOOKS[view.main]}, in four currencies",
         alt=" ".join(["Four panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]),
         table=table.add_prefix("growth in ").add_suffix(", %"),
-        sources=sources(read, *(one.rates_of(read.index) for one in moneys.values())),
+        sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
@@ -65,19 +65,20 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     )
 
 
-def growth_by_ledger(books: Mapping[str, pd.DataFrame], figures_given: pd.DataFrame) -> Exhibit:
+def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
     """Yearly growth of turnover in current dollars by each ledger, for all years that both hold.
 
-    `figures_given` is the table officials_figures: the title names the year whose growth was spoken of most, where both
-    ledgers hold it soundly, else the one in which they are furthest apart.
+    The title names the year of the use named in the table periods, where both ledgers hold it soundly, else the one in
+    which they are furthest apart; the note tells what `said`, the table officials_figures, has on its growth.
     """
     table = growth.by_ledger(books)
     shaky = growth.and_next(year for book in books.values() for year in growth.doubtful(book))
     sound = table[~table.index.isin(shaky)]
     apart = (sound["kazakhstan"] - sound["russia"]).abs()
     agree = int((sound["kazakhstan"] * sound["russia"] > 0).sum())
-    named = growth.most_spoken_of(figures_given)
-    year = named if named in sound.index else int(apart.idxmax())
+    named = periods.loc[periods["use"] == "named", "first_year"]
+    year = next((int(one) for one in named if one in sound.index), int(apart.idxmax()))
+    said = growth.said_of(said, year)
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -99,17 +100,18 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], figures_given: pd.DataFr
                 "doubtful": table.index.isin(shaky),
             }
         ),
-        sources=sources(*(growth.behind(book, table.index) for book in books.values())),
+        sources=sources(*(growth.behind(book, table.index) for book in books.values()), said),
         draw=draw,
         note="Years with a doubtful record, and the year after each, are in the numbers and not in the picture: "
-        f"{listed([year for year in shaky if year in table.index])}.",
+        f"{listed([year for year in shaky if year in table.index])}."
+        + (f" Of {year} officials and the press said {listed(said['value'].map(number))} %." if len(said) else ""),
     )
 
 
 def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Exhibit:
     """Compound and least-squares growth of turnover in current dollars over periods, by ledger.
 
-    `periods` are rows of the table periods. Years that either ledger marks as partial or broken are left out of both.
+    `periods` is the table. Years that either ledger marks as partial or broken are left out of both.
     """
     rates = growth.over_periods(books, periods)
     measures = {"compound_pct": "compound", "least_squares_pct": "least squares"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from math import inf
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -42,7 +43,7 @@ def months(monthly: pd.DataFrame) -> Exhibit:
                 ha="center",
                 color=figures.COLOURS["muted"],
             )
-        edges = [(0, 0), *(first for first, _ in lacking), (9999, 0)]
+        edges = [(-inf, 0), *(first for first, _ in lacking), (inf, 0)]
         for first, last in itertools.pairwise(edges):  # a line each, for between them months are not there
             part = [first <= month < last for month in table.index]
             axes.plot(years[part], turnover[part], color=figures.COLOURS["RUS"], linewidth=1.3)

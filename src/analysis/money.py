@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import trade
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Money:
     """A currency with its names, and its `rates` as `trade.conversion_rates` gives them, None for current dollars.
 

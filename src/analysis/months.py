@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from calendar import month_name
 
 import pandas as pd
@@ -35,18 +36,19 @@ def at(year: int, month: int) -> float:
 def gaps(table: pd.DataFrame) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """The first and the last month of each stretch of months that a table of `by_month` lacks."""
     held = sorted(year * 12 + month - 1 for year, month in table.index)
-    stretches = [(before + 1, after - 1) for before, after in zip(held, held[1:]) if after - before > 1]
+    stretches = [(before + 1, after - 1) for before, after in itertools.pairwise(held) if after - before > 1]
     return [tuple((month // 12, month % 12 + 1) for month in stretch) for stretch in stretches]
 
 
 def parts_of_years(monthly: pd.DataFrame, periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Parts of years as `trade.part_year` gives them, by their names, such as January–October 2017.
 
-    `periods` has `first_year`, `first_month` and `last_month`.
+    They are the periods of the use part_year in the table periods.
     """
+    parts = periods[periods["use"] == "part_year"]
     return {
         f"{month_name[row.first_month]}–{month_name[row.last_month]} {row.first_year}": trade.part_year(
             monthly, year=row.first_year, months=(row.first_month, row.last_month)
         )
-        for row in periods.itertuples()
+        for row in parts.itertuples()
     }

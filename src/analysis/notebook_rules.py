@@ -12,8 +12,10 @@ from analysis import trade
 from analysis.corpus import Corpus
 from analysis.data import DataError, load
 from analysis.dates import Years
+from analysis.money import moneys
 from analysis.parameters import Parameter, ParameterError
 from analysis.report import Report
+from analysis.views import View
 
 
 @contextmanager
@@ -33,20 +35,8 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
 
     Raises ParameterError naming the years that can be shown.
     """
-    chosen = [who for who in trade.LEDGERS if ledger in (who, "both")]
-    records, indicators = load("trade"), load("indicators")
-    years = {}
-    for who in chosen:
-        turnover = trade.ledger(records, reporter=who, vintage=vintage)["turnover_usd"]
-        years[who] = trade.convert(turnover, currency=currency, indicators=indicators).dropna().index
-    if not any(((held >= start_year) & (held <= end_year)).any() for held in years.values()):
-        held = " and ".join(
-            f"{who}'s from {index.min()} to {index.max()}" if len(index) else f"no year of {who}'s"
-            for who, index in years.items()
-        )
-        raise ParameterError(
-            f"no year from {start_year} to {end_year} can be shown in {currency}; the chosen ledger has {held}."
-        )
+    money = moneys(load("currencies"), load("indicators"))[currency]
+    View(trade.ledgers(load("trade"), vintage=vintage), ledger, (start_year, end_year), money)
 
 
 @_tables_at_fault()

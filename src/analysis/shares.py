@@ -12,7 +12,7 @@ from analysis import trade
 COUNTED = {"turnover": "turnover_usd", "export": "exports_usd", "import": "imports_usd"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PartnerShares:
     """The main partners' shares in Kazakhstan's trade with the world.
 

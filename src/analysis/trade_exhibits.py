@@ -53,7 +53,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
     if money.real and measure == "turnover":
         real = money.real.billions(book[column]).dropna()
         real = real[~book["status"].reindex(real.index).isin(UNFIT)]
-        notes += _real_note(real, money.real)
+        notes.append(_real_note(real, money.real))
         shown.append(money.real.rates_of(real.index))
         claims = claims[claims["year"].between(years[0], main.index.max())]
         shown.append(claims)
@@ -100,7 +100,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         table=_by_book(values, f"{measure}, {money.unit}", view.books),
         sources=sources(*shown),
         draw=draw,
-        note=" ".join(notes),
+        note=" ".join(filter(None, notes)),
         parameters={"measure": measure, "currency": money.currency},
     )
 
@@ -121,14 +121,14 @@ def _level_title(measure: str, main: pd.Series, status: pd.Series, money: Money)
     return f"{way}, after a high of {amount(fit[top], money)} in {top}"
 
 
-def _real_note(real: pd.Series, money: Money) -> list[str]:
+def _real_note(real: pd.Series, money: Money) -> str:
     """What is left of the record once inflation is taken out of the sound years."""
     if real.empty:
-        return []
-    return [
+        return ""
+    return (
         f"In {money.name} the highest sound year is {real.idxmax()} with {amount(real.max(), money)}; "
         f"{real.index[-1]} has {number(real.iloc[-1])}."
-    ]
+    )
 
 
 def flows(view: View) -> Exhibit:

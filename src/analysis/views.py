@@ -12,7 +12,7 @@ from analysis.errors import ParameterError
 from analysis.money import Money
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """The chosen years of the chosen ledgers in one money.
 
