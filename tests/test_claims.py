@@ -43,7 +43,7 @@ MONTHLY = pd.DataFrame(
         for doubtful in [{(2004, 2), (2005, 3)}]
     ],
     columns=["year", "month", "reporter", "partner", "flow", "value_usd", "status"],
-)
+).assign(source_id="fcs_monthly")
 INDICATORS = pd.DataFrame(
     [
         (2005, "KAZ", "total_exports_usd", 200.0, "A", "wdi_kaz"),

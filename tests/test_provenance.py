@@ -101,7 +101,7 @@ class Article:
             if isinstance(statement, ast.Expr):
                 self.done[key] = eval(compile(ast.Expression(statement.value), "cell", "eval"), names)
             else:
-                exec(compile(ast.Module([statement], []), "cell", "exec"), names)
+                exec(compile(ast.Module([statement], []), "cell", "exec"), names)  # noqa: S102
                 self.done[key] = {name: names[name] for name in written(statement)}
         return self.done[key]
 
@@ -163,13 +163,17 @@ def shape(artist: object) -> tuple:
     return ()
 
 
-def looks_the_same(article: Article, at: int, values: Mapping[str, object], spoilt: frozenset[str]) -> bool:
+def looks_the_same(
+    article: Article, at: int, values: Mapping[str, object], spoilt: frozenset[str], *, drawn: bool = True
+) -> bool:
     sound = article.run(at, values)
     try:
         other = article.run(at, values, spoilt)
-    except Exception:  # whatever a spoilt table makes of the arithmetic, the exhibit depends on it
+    except Exception:  # noqa: BLE001  whatever a spoilt table makes of the arithmetic, the exhibit depends on it
         return False
-    return other is sound or (told(other) == told(sound) and picture(other) == article.picture(sound))
+    if other is sound:
+        return True
+    return told(other) == told(sound) and not (drawn and picture(other) != article.picture(sound))
 
 
 def faults(article: Article, at: int, values: Mapping[str, object]) -> Iterator[str]:
@@ -179,7 +183,9 @@ def faults(article: Article, at: int, values: Mapping[str, object]) -> Iterator[
     for source in sorted(cited):
         if looks_the_same(article, at, values, frozenset([source])):
             yield f"cites {source}, of which it shows nothing"
-    if not looks_the_same(article, at, values, frozenset(reached - cited)):
+    # Drawing takes half the time: what is not cited is looked for in the pictures of the canonical report only.
+    default = all(values[key] == parameter.default for key, parameter in article.parameters.items())
+    if not looks_the_same(article, at, values, frozenset(reached - cited), drawn=default):
         read = [one for one in sorted(reached - cited) if not looks_the_same(article, at, values, frozenset([one]))]
         yield f"shows what comes from {', '.join(read)}, and does not cite it"
 

@@ -237,6 +237,7 @@ def test_mirror_discrepancies_change_sign_when_the_records_change_places(a, b, c
             "imports_usd": imports,
             "turnover_usd": exports + imports,
             "doubtful": False,
+            "source_id": "wits",
         }
         return pd.DataFrame(row, index=[2016])
 
@@ -251,6 +252,7 @@ def test_sensitivity_leaves_doubtful_years_out_and_counts_them():
     kaz, rus = t.ledger(TRADE), t.ledger(TRADE, reporter="russia")
     table = t.mirror_sensitivity(kaz, rus, factors=(1.0, 1.25)).set_index(["flow", "cif_fob_factor"])
     assert (table["years"] == 1).all() and (table["left_out"] == 1).all()
+    assert set(table["source_id"]) == {"wits+fcs_annual"}  # the doubtful year is of bns
     assert table.loc[("kaz_to_rus", 1.0), "median_ratio"] == 1.25
     assert table.loc[("kaz_to_rus", 1.25), "mean_absolute_discrepancy_pct"] == 0
     assert table.loc[("rus_to_kaz", 1.0), "median_discrepancy_pct"] == pytest.approx(-4 / 82 * 100)
@@ -294,12 +296,13 @@ def months(year: int, numbers: range, export: float, imported: float) -> list[tu
 MONTHLY = pd.DataFrame(
     months(2019, range(1, 13), 10, 4) + months(2020, range(1, 11), 12, 3) + months(2022, range(1, 4), 1, 1),
     columns=["year", "month", "reporter", "partner", "flow", "value_usd"],
-)
+).assign(source_id="fcs_monthly")
 
 
 def test_part_of_a_year_against_the_same_months_a_year_before():
     part = t.part_year(MONTHLY, year=2020)
     assert part["value_usd"].to_dict() == {"exports": 30, "imports": 120, "turnover": 150}
+    assert set(part["source_id"]) == {"fcs_monthly"}
     assert part["previous_usd"].to_dict() == {"exports": 40, "imports": 100, "turnover": 140}
     assert part["growth_pct"].to_dict() == pytest.approx({"exports": -25, "imports": 20, "turnover": 100 / 14})
     assert t.part_year(MONTHLY, year=2022, months=(2, 3)).loc["turnover", "value_usd"] == 4
