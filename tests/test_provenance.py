@@ -76,11 +76,14 @@ class Article:
                 bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
                 read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
                 if isinstance(statement, ast.Assign):
-                    bound -= {name.id for target in statement.targets for name in ast.walk(target) if hasattr(name, "id")}
+                    bound -= {
+                        name.id for target in statement.targets for name in ast.walk(target) if hasattr(name, "id")
+                    }
                 needed = {name: last[name] for name in read - bound if name in last}
-                reached = {name for name in read if name in self.parameters}, {
-                    source for table in loaded(statement) for source in sources_in(table)
-                }
+                reached = (
+                    {name for name in read if name in self.parameters},
+                    {source for table in loaded(statement) for source in sources_in(table)},
+                )
                 for at in needed.values():
                     reached = tuple(one | more for one, more in zip(reached, self.reached[at], strict=True))
                 self.reached.append(reached)

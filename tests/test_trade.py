@@ -188,16 +188,6 @@ def test_shares_are_of_the_totals_given_and_missing_without_them():
         t.partner_shares(TRADE, partners=["RUS"], flow="exports")
 
 
-def test_a_doubtful_numerator_can_be_taken_out_of_the_shares():
-    totals = t.world_totals(TRADE, INDICATORS)["turnover_usd"]
-    shares = t.partner_shares(TRADE, partners=["RUS", "CHN"], totals=totals)
-    doubtful = t.doubtful_years(TRADE, partners=["RUS", "CHN"])
-    assert doubtful.index.equals(shares.index) and set(map(str, doubtful.dtypes)) == {"bool"}
-    assert doubtful["RUS"].to_list() == [False, True, False, True, True]
-    assert doubtful["CHN"].to_list() == [False, False, True, False, False]
-    assert shares.mask(doubtful).loc[2018].isna().to_dict() == {"RUS": False, "CHN": True}
-
-
 def test_who_is_ahead_counts_strictly_and_skips_missing_years():
     shares = pd.DataFrame(
         {"CHN": [1.0, 5.0, 3.0, 9.0, 4.0], "RUS": [2.0, 5.0, 2.0, np.nan, 3.0]}, index=range(2000, 2005)
@@ -264,12 +254,10 @@ def test_conversion_by_the_rate_of_the_year(currency, value):
     assert t.convert(series, currency=currency, indicators=INDICATORS)[2016] == pytest.approx(value)
 
 
-def test_a_year_without_a_rate_is_missing_and_listed():
+def test_a_year_without_a_rate_is_missing():
     series = pd.Series({1995: 10.0, 1997: 10.0, 2016: 10.0, 2025: np.nan})
     roubles = t.convert(series, currency="rub", indicators=INDICATORS)
     assert roubles.dropna().to_dict() == {1995: 45, 2016: 670}
-    assert t.conversion_gaps(series, currency="rub", indicators=INDICATORS) == [1997]
-    assert t.conversion_gaps(series, currency="usd", indicators=INDICATORS) == []
 
 
 def test_derived_rouble_rates_fill_named_gaps_only_and_are_marked():

@@ -45,7 +45,8 @@ def declared_breaks(table: pd.DataFrame, book: pd.DataFrame, events: pd.DataFram
         table=shown,
         sources=sources(reliable(book), events),
         decimals=3,
-        note=_without(left_out, table.index) + "The bootstrap lets errors depend on the year before, the classic test does not; "
+        note=_without(left_out, table.index)
+        + "The bootstrap lets errors depend on the year before, the classic test does not; "
         "Holm corrects for testing several dates. A break is a change of level or of slope, not a proof of its cause.",
     )
 
@@ -107,9 +108,11 @@ def found_breaks(book: pd.DataFrame) -> Exhibit:
             if words
             else "A search over all dates finds no break that a series of this length can prove"
         ),
-        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each regime",
+        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each "
+        "regime",
         alt=f"Points by year from {values.index[0]} ({number(values.iloc[0])}) to {values.index[-1]} "
-        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
+        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: "
+        f"{listed(words)}.",
         table=tests,
         sources=sources(book),
         draw=draw,

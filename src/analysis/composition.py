@@ -14,7 +14,7 @@ FLOW = ["nomenclature", "reporter", "partner", "flow"]
 
 @dataclass(frozen=True, eq=False)
 class Goods:
-    """One flow by groups of goods: `rows` of the table trade_products that share nomenclature, reporter, partner and flow.
+    """One flow by groups of goods: rows of the table trade_products of one nomenclature, reporter, partner and flow.
 
     Raises ValueError for rows of no flow or of several.
     """

@@ -206,7 +206,8 @@ def lines(
 ) -> None:
     """A `line` each, labelled by its name, on an axis of whole years and one of plain values.
 
-    `roles` are the lines' keys of COLOURS, in order; `doubtful` maps a name to its doubtful years; `look` goes to `line`.
+    `roles` are the lines' keys of COLOURS, in order; `doubtful` maps a name to its doubtful years; `look` goes to
+    `line`.
     """
     for (name, one), role in zip(series.items(), roles, strict=True):
         line(axes, one, role=role, label=name, doubtful=(doubtful or {}).get(name, ()), **look)

@@ -58,10 +58,10 @@ def unfit(books: Mapping[str, pd.DataFrame]) -> list[int]:
 def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd.DataFrame:
     """Growth rates of turnover in current dollars over periods, percent a year, by ledger.
 
-    The periods are those of the use growth in the table periods; one without a last year lasts to the end of the longest
-    ledger. Years that are `unfit` are left out of every ledger, so that all are fitted on the same years. Returns a
-    row a period and ledger: `period`, `reporter`, `compound_pct` and `least_squares_pct`, NaN where the ledger lacks
-    an end year, and `source_id` of the years used.
+    The periods are those of the use growth in the table periods; one without a last year lasts to the end of the
+    longest ledger. Years that are `unfit` are left out of every ledger, so that all are fitted on the same years.
+    Returns a row a period and ledger: `period`, `reporter`, `compound_pct` and `least_squares_pct`, NaN where the
+    ledger lacks an end year, and `source_id` of the years used.
     """
     periods = periods[periods["use"] == "growth"]
     left_out, last = unfit(books), max(int(book.index.max()) for book in books.values())

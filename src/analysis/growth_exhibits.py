@@ -60,7 +60,8 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
-        note=f"Bars are cut at −{-CUT[0]} and +{CUT[1]} %; the numbers below are whole. {HOLLOW} So are the year after each, "
+        note=f"Bars are cut at −{-CUT[0]} and +{CUT[1]} %; the numbers below are whole. {HOLLOW} So are the year "
+        "after each, "
         "and years whose rouble rate is derived from two other rates.",
     )
 
@@ -88,7 +89,8 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
 
     return Exhibit(
         key="growth-by-ledger",
-        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its size: "
+        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its "
+        "size: "
         f"{year} was {signed(sound.loc[year, 'kazakhstan'])} % in Kazakhstan’s and "
         f"{signed(sound.loc[year, 'russia'])} % in Russia’s",
         subtitle="Growth of turnover on the year before, %, current dollars, by each ledger",
@@ -127,6 +129,7 @@ def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Ex
         alt=f"Table of {spell(len(table), 'period')}.",
         table=table,
         sources=sources(rates),
-        note=f"The two measures part where an end year is unusual. {listed(growth.unfit(books))} are partial or broken in "
+        note=f"The two measures part where an end year is unusual. {listed(growth.unfit(books))} are partial or "
+        "broken in "
         "one ledger and left out of both; provisional years are in. A dash: the ledger lacks an end year.",
     )

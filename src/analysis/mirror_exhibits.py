@@ -1,4 +1,4 @@
-"""The exhibits of the trade report that check one record by another: mirror statistics, and months for parts of years."""
+"""The exhibits of the trade report that check a record by another: mirror statistics, and months for parts of years."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
         table=table,
         sources=sources(*parts.values()),
         decimals=2,
-        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie within "
+        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie "
+        "within "
         "a few per cent of the yearly figures, which were revised later.",
     )
 
@@ -142,7 +143,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         )
         + f" above Kazakhstan’s in {above} of {len(sound)} sound years, and most off in {worst} "
         f"({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
-        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to 1.10",
+        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to "
+        "1.10",
         alt="Two lines by year around zero. "
         + " ".join(
             f"{label}: median {signed(sound[f'{flow}_discrepancy_pct'].median())} %, from "
@@ -164,7 +166,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         draw=draw,
         decimals=2,
         parameters={"cif_fob_factor": factor},
-        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{CUT} %; the numbers are whole. {HOLLOW}",
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{CUT} %; the numbers are whole. "
+        f"{HOLLOW}",
     )
 
 
@@ -194,5 +197,6 @@ def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
         alt=f"Table of {len(wide)} factors.",
         table=wide,
         sources=sources(*eras.values()),
-        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the lower one.",
+        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the "
+        "lower one.",
     )

@@ -13,8 +13,8 @@ from analysis import trade
 def by_month(monthly: pd.DataFrame) -> pd.DataFrame:
     """The record turned to Kazakhstan's side, one row a year and month.
 
-    Columns: `exports_usd`, `imports_usd`, `turnover_usd` (NaN where a flow is missing), `doubtful` (the status of a flow
-    is not A), `source_id` and `note`.
+    Columns: `exports_usd`, `imports_usd`, `turnover_usd` (NaN where a flow is missing), `doubtful` (the status of a
+    flow is not A), `source_id` and `note`.
     """
     rows = monthly[monthly["reporter"].eq("RUS") & monthly["partner"].eq("KAZ")]
     flows = rows.pivot(index=["year", "month"], columns="flow", values="value_usd")

@@ -15,13 +15,14 @@ COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
 
 
 def partner_shares(shares: PartnerShares) -> Exhibit:
-    """Partners' shares in Kazakhstan's turnover, exports and imports; when China stands above Russia, by which count."""
+    """Partners' shares in Kazakhstan's turnover, exports and imports; since when China stands above Russia in each."""
     names, by_flow = shares.names, shares.by_flow
     since = {flow: ahead_for_good(one, "CHN", "RUS") for flow, one in by_flow.items()}
     last = by_flow["turnover"].index[-1]
     words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in by_flow if since[flow]]
     level = [
-        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in {last}"
+        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in "
+        f"{last}"
         for flow, one in by_flow.items()
         if not since[flow]
     ]
@@ -50,8 +51,10 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         if words
         else "Russia stands above China in Kazakhstan’s trade to the end of these years by every count",
         subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; others in grey",
-        alt=f"Three panels of lines. In {last} Russia has {number(by_flow['turnover'].loc[last, 'RUS'])} % of turnover and "
-        f"China {number(by_flow['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % and "
+        alt=f"Three panels of lines. In {last} Russia has {number(by_flow['turnover'].loc[last, 'RUS'])} % of "
+        "turnover and "
+        f"China {number(by_flow['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % "
+        "and "
         f"China {number(start['CHN'])} %.",
         table=table,
         sources=sources(*shares.books.values(), shares.totals.loc[shares.totals.index.isin(table.index)]),
@@ -89,10 +92,12 @@ def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
 
     return Exhibit(
         key="share-in-russia",
-        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its share "
+        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its "
+        "share "
         f"lay between {number(turnover.min())} and {number(turnover.max())} %",
         subtitle="Share of Kazakhstan in Russia’s trade with the world, %, Russia’s records",
-        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in {turnover.idxmin()}.",
+        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in "
+        f"{turnover.idxmin()}.",
         table=table.add_suffix(", %"),
         sources=sources(shares),
         draw=draw,

@@ -148,8 +148,8 @@ def partner_shares(
 
     `flow` is turnover, export or import; `totals` holds the world's value of the same flow by year in US
     dollars, best a column of `world_totals`; without it the vintage's own world rows are taken, faults
-    included. NaN where a partner or the total is missing. A share can be flawed by its numerator: see
-    `doubtful_years`. Raises ValueError for an unknown flow or partner.
+    included. NaN where a partner or the total is missing. A share can be flawed by its numerator:
+    see `doubtful` of the partner's ledger. Raises ValueError for an unknown flow or partner.
     """
     columns = {"turnover": "turnover_usd", "export": "exports_usd", "import": "imports_usd"}
     if flow not in columns:
@@ -158,17 +158,6 @@ def partner_shares(
         totals = ledger(trade, vintage=vintage, partner="WLD")[columns[flow]]
     values = pd.DataFrame({p: ledger(trade, vintage=vintage, partner=p)[columns[flow]] for p in partners})
     return 100 * values.div(totals.where(totals > 0).reindex(values.index), axis=0)
-
-
-def doubtful_years(trade: pd.DataFrame, *, partners: Sequence[str], vintage: str = "bureau") -> pd.DataFrame:
-    """Where a partner's row is doubtful, years × partners of bool, shaped as `partner_shares`.
-
-    Doubtful is every status but A, so the provisional last years too. `shares.mask(doubtful_years(…))` leaves
-    the years in which the numerator is sound. A partner without a row is not doubtful but missing: False
-    here, NaN in the shares.
-    """
-    flags = {partner: ledger(trade, vintage=vintage, partner=partner)["doubtful"] for partner in partners}
-    return pd.concat(flags, axis=1).sort_index().eq(True)
 
 
 def years_ahead(shares: pd.DataFrame, a: str, b: str) -> list[int]:
@@ -287,16 +276,10 @@ def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, b
     """A yearly series in current US dollars in another of `CURRENCIES`; usd leaves it unchanged.
 
     Rates as in `conversion_rates`: a yearly average rate is applied to a year's flow. NaN in years without a
-    rate: `conversion_gaps` lists them.
+    rate.
     """
     rates = conversion_rates(indicators, currency=currency, base_year=base_year)
     return series_usd.copy() if currency == "usd" else series_usd * rates["rate"].reindex(series_usd.index)
-
-
-def conversion_gaps(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame) -> list[int]:
-    """The years that have a value in dollars but lose it in `convert` because the year has no rate."""
-    converted = convert(series_usd, currency=currency, indicators=indicators)
-    return [int(year) for year in series_usd.index[series_usd.notna() & converted.isna()]]
 
 
 def part_year(

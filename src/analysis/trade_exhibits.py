@@ -48,7 +48,8 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
     lost, notes = money.gaps(book[column]), [HOLLOW]
     if lost:
         notes.append(
-            f"No yearly rate is at hand for {listed(lost)}, so {'it is' if len(lost) == 1 else 'they are'} missing here."
+            f"No yearly rate is at hand for {listed(lost)}, so {'it is' if len(lost) == 1 else 'they are'} missing "
+            "here."
         )
     if money.real and measure == "turnover":
         real = money.real.billions(book[column]).dropna()
@@ -113,7 +114,9 @@ def _level_title(measure: str, main: pd.Series, status: pd.Series, money: Money)
     if len(fit) == 1:
         return f"{name} was {amount(fit[first], money)} in {first}"
     provisional = " (provisional)" if status[last] == "P" else ""
-    way = f"{name} went from {amount(fit[first], money)} in {first} to {amount(fit[last], money)} in {last}{provisional}"
+    way = (
+        f"{name} went from {amount(fit[first], money)} in {first} to {amount(fit[last], money)} in {last}{provisional}"
+    )
     if fit.min() <= 0:
         return f"{way}; it was negative in {(fit < 0).sum()} of {spell(len(fit), 'year')}"
     if top in (first, last):
@@ -152,10 +155,12 @@ def flows(view: View) -> Exhibit:
         key="flows",
         title=f"By {BOOKS[view.main]}, Kazakhstan bought more from Russia than it sold there in {deficit} of "
         f"{spell(len(table), 'year')}; in {last} the balance was {amount(table.loc[last, 'balance'], money)}",
-        subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {money.unit}, {BOOKS[view.main]}",
+        subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {money.unit}, "
+        f"{BOOKS[view.main]}",
         alt=f"Two panels by year. Imports from Russia reach {amount(table['imports'].max(), money)} in "
         f"{table['imports'].idxmax()}, exports {number(table['exports'].max())} in {table['exports'].idxmax()}; the "
-        f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in {table['balance'].idxmin()}.",
+        f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
+        f"{table['balance'].idxmin()}.",
         table=table.add_suffix(f", {money.unit}").assign(
             **{"exports ÷ imports": book["coverage_ratio"], "status": book["status"]}
         ),
