@@ -2,15 +2,17 @@
 
 import pandas as pd
 import pytest
+from helpers import selected
 
 from analysis import resolution
 
 REST = {"reason": None, "resolved_on": "2007", "source_id": "x", "note": "of both books"}
-RULE = ["statement_id", "series", "test", "first_year", "last_year", "threshold"]
+RULE = ["statement_id", "series", "test", "first_year", "last_year", "threshold", "left_out"]
 
 
 def rules(*rows):
-    return pd.DataFrame(rows, columns=RULE)
+    """Rules of six columns each; manufactures are the goods without the groups of the last."""
+    return pd.DataFrame([(*row, "27 72-83" if row[1] == "manufactures" else None) for row in rows], columns=RULE)
 
 
 def flows(reporter, source, values):
@@ -56,7 +58,7 @@ def books():
         columns=["year", "reporter", "partner", "flow", "nomenclature", "group_code", "group_name", "value_usd"],
     )
     oil = pd.DataFrame({"indicator": "brent_usd_per_barrel", "year": [2007], "value": [71.0]})
-    return {"trade": trade, "officials": officials, "products": products, "indicators": oil}
+    return {"trade": selected(trade), "officials": officials, "products": products, "indicators": oil}
 
 
 def outcomes(books, *rows):

@@ -14,7 +14,8 @@ from analysis.partner_exhibits import _ahead_for_good
 
 @pytest.fixture(scope="module")
 def tables():
-    return load("trade"), load("indicators")
+    indicators = load("indicators")
+    return trade.select(load("trade"), indicators, load("selections")), indicators
 
 
 @pytest.fixture(scope="module")

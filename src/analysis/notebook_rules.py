@@ -33,7 +33,8 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
     Raises ParameterError naming the years that can be shown.
     """
     chosen = [who for who in trade.LEDGERS if ledger in (who, "both")]
-    records, indicators = load("trade"), load("indicators")
+    indicators = load("indicators")
+    records = trade.select(load("trade"), indicators, load("selections"))
     years = {}
     for who in chosen:
         turnover = trade.ledger(records, reporter=who, vintage=vintage)["turnover_usd"]
