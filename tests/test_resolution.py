@@ -191,3 +191,20 @@ def test_a_table_that_its_rules_do_not_give_is_named(books):
         "resolutions, s001: outcome is 'yes', and its rule gives 'partly'."
     ]
     assert resolution.disagreements(right.iloc[:0], found) == ["resolutions: s001 has a rule and no row."]
+
+
+def test_a_year_without_a_price_or_goods_is_unresolved(books):
+    later = rules(
+        ("s001", "brent", "within", 2026, 2026, 62),
+        ("s002", "manufactures", "higher", 2026, 2026, None),
+        ("s003", "product_groups", "same_top_three", 2026, 2026, None),
+    )
+    found = resolution.outcomes(later, **books)
+    assert found["outcome"].tolist() == ["unresolved"] * 3
+    assert set(found["evidence"]) == {"The basis has no value for the time."}
+
+
+def test_manufactures_without_the_groups_left_out_are_refused(books):
+    bare = rules(("s001", "manufactures", "higher", 2007, 2007, None)).assign(left_out=None)
+    with pytest.raises(ValueError, match="Rule of s001: left_out of the table resolution_rules is empty"):
+        resolution.outcomes(bare, **books)

@@ -85,9 +85,7 @@ def chow(series: pd.Series, *, year: int, trend: bool = True) -> Chow:
     return Chow(year, f, float(fdtrc(k, df2, f)), k, df2, n_before, n_after)
 
 
-def declared_breaks(
-    series: pd.Series, *, years: Sequence[int], replications: int = 499, seed: int = 0
-) -> pd.DataFrame:
+def declared_breaks(series: pd.Series, *, years: Sequence[int], replications: int = 499, seed: int = 0) -> pd.DataFrame:
     """Chow tests at several dates declared beforehand (`tested` in the table turning_points), one row a date.
 
     Columns: `f`, `p` (classic, see `chow`), `p_holm` (Holm's adjustment over the dates tested), `p_bootstrap`

@@ -86,7 +86,9 @@ def comparisons_in_bands(frames: Frames) -> list[str]:
         result = total - total.round() if row["measure"] == "fraction" else total
         last = row["last_year"] if pd.notna(row["last_year"]) else result.dropna().index.max()
         if pd.isna(last):
-            problems.append(f"{row['series']}: the band from {row['first_year']} on has no year that all its series have.")
+            problems.append(
+                f"{row['series']}: the band from {row['first_year']} on has no year that all its series have."
+            )
             continue
         for year, value in result.reindex(range(row["first_year"], int(last) + 1)).items():
             if pd.isna(value):

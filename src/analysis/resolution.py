@@ -94,8 +94,8 @@ def outcomes(
             found = {"criterion": _goods(rule, products)}
         else:
             raise ValueError(
-                f"Rule of {rule.statement_id}: the series {rule.series!r} of the table resolution_rules is unknown; allowed "
-                "are turnover, manufactures, product_groups and brent."
+                f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown; the table resolution_rules allows "
+                "turnover, manufactures, product_groups and brent."
             )
         rows += [{"statement_id": rule.statement_id, "basis": basis} | row for basis, row in found.items()]
     return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "value", "evidence"])
