@@ -303,7 +303,9 @@ def test_theta_without_a_converged_interval_still_forecasts(monkeypatch):
 
 def test_a_base_year_without_a_deflator_is_refused():
     rows = [(2015, "lcu_per_usd", 200.0), (2015, "gdp_deflator", 100.0)]
-    indicators = pd.DataFrame(rows, columns=["year", "indicator", "value"]).assign(country="KAZ", source_id="x", note=None)
+    indicators = pd.DataFrame(rows, columns=["year", "indicator", "value"]).assign(
+        country="KAZ", source_id="x", note=None
+    )
     turnover = pd.Series({2015: 2.0})
     assert b.turnover_in_units(turnover, indicators).loc[2015].to_dict() == {"usd": 2, "kzt": 400, "kzt_real": 400}
     with pytest.raises(ValueError, match="Base year 2010 has no deflator of Kazakhstan in the table indicators."):

@@ -74,7 +74,10 @@ def test_stale_catalogue_is_named(copy):
 
 def test_wrong_figure_in_a_file_is_named(copy):
     substitute(copy / "statistics" / "trade.csv", ",5670903385.51,", ",5760903385.51,")
-    assert "trade:KAZ:RUS:export:bns / trade:KAZ:RUS:export:wits in 2019 is 1.01587, outside 0.999 to 1.001." in checks.check()
+    assert (
+        "trade:KAZ:RUS:export:bns / trade:KAZ:RUS:export:wits in 2019 is 1.01587, outside 0.999 to 1.001."
+        in checks.check()
+    )
 
 
 def test_status_without_a_note_is_named(frames):
@@ -367,7 +370,10 @@ def test_a_year_copied_from_the_year_before_is_named(frames, later):
     else:
         damaged, expected = dict(frames), []
         for table, (keys, column) in plausibility.SERIES.items():
-            frame, time = frames[table].astype({column: float}), [*keys, *(["month"] if table == "trade_monthly" else [])]
+            frame, time = (
+                frames[table].astype({column: float}),
+                [*keys, *(["month"] if table == "trade_monthly" else [])],
+            )
             for key, rows in frame.groupby(time):
                 if len(rows) > 1 and rows["year"].iloc[-1] == rows["year"].iloc[-2] + 1:
                     frame.loc[rows.index[-1], column] = rows[column].iloc[-2]

@@ -146,7 +146,10 @@ def test_a_row_after_the_last_year_is_read_without_a_change_where_the_selection_
 
 def test_a_row_before_the_first_year_is_not_read():
     early = table(*((2017, "KAZ", "RUS", flow, 7.0, "A", "bns", None) for flow in ("export", "import")))
-    assert t.ledger(selected(pd.concat([ROWS, early]))).loc[2017, ["turnover_usd", "source_id"]].to_list() == [150, "wits"]
+    assert t.ledger(selected(pd.concat([ROWS, early]))).loc[2017, ["turnover_usd", "source_id"]].to_list() == [
+        150,
+        "wits",
+    ]
 
 
 def test_another_source_is_a_row_of_the_table_of_selections():

@@ -73,8 +73,10 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
 
 
-def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = t.BASE_YEAR) -> pd.DataFrame:
-    """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one year.
+def turnover_in_units(
+    turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = t.BASE_YEAR
+) -> pd.DataFrame:
+    """Return a yearly turnover in three units: `usd` and `kzt`, current; `kzt_real`, tenge of one year.
 
     x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
     Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.

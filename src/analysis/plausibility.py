@@ -60,8 +60,8 @@ def figures_in_bands(frames: Frames) -> list[str]:
         if measure != "fraction":
             bare = rows[~rows["row"].isin(held["row"])]
             problems += [
-                f"{row['series']} in {row['when']}: the value {row['value']:.6g} lies in no band; give its {words} a row "
-                "in the table bands, or in band_exemptions with the reason."
+                f"{row['series']} in {row['when']}: the value {row['value']:.6g} lies in no band; give its {words} a "
+                "row in the table bands, or in band_exemptions with the reason."
                 for row in bare.to_dict("records")
             ]
     return problems
@@ -70,9 +70,10 @@ def figures_in_bands(frames: Frames) -> list[str]:
 def comparisons_in_bands(frames: Frames) -> list[str]:
     """What is computed from several series lies in its band.
 
-    Such a row of `bands` names the series with an operator between them (`+ - * /`, and `~` for the distance of two, applied from
-    left to right; a `*` for a key sums over its values, groups of countries left out; months are summed to years). With a last year
-    every year of the row must be there; an open row holds the years up to the last that all its series have.
+    Such a row of `bands` names the series with an operator between them (`+ - * /`, and `~` for the distance of two,
+    applied from left to right; a `*` for a key sums over its values, groups of countries left out; months are summed
+    to years). With a last year every year of the row must be there; an open row holds the years up to the last that
+    all its series have.
     """
     found, problems = _observations(frames), []
     groups = set(frames["partners"].loc[frames["partners"]["kind"] == "group", "code"])
