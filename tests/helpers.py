@@ -1,8 +1,11 @@
-"""A notebook of a few cells, for tests that run or read one."""
+"""A notebook of a few cells, for tests that run or read one; records of a small table of trade."""
 
 from pathlib import Path
 
 import nbformat
+import pandas as pd
+
+from analysis import trade
 
 SETUP = 'start_year = 1995  # 1995 to 2025: first year\nlabel = "x"  # any text: a label'
 
@@ -15,3 +18,24 @@ def write(folder: Path, name: str, *sources: str) -> None:
     cells[1].metadata["tags"] = ["parameters"]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / name)
+
+
+SELECTIONS = pd.DataFrame(
+    [
+        ("ledger", "KAZ", "bureau", "wits", "trade", None, 2017, "WITS"),
+        ("ledger", "KAZ", "bureau", "bns", "trade", 2018, 2023, "the Bureau"),
+        ("ledger", "KAZ", "bureau", "bns_pipeline", "trade", 2024, None, "the pipeline"),
+        ("ledger", "KAZ", "comtrade", "wits", "trade", None, None, "WITS"),
+        ("ledger", "RUS", "any", "fcs_annual", "trade", 1994, 2021, "the customs"),
+        ("world_total", "KAZ", "any", "wdi_kaz", "indicators", None, 2017, "WDI"),
+        ("world_total", "KAZ", "any", "bns", "trade", 2018, None, "the Bureau"),
+        ("world_total", "RUS", "any", "fcs_annual", "trade", 1994, 2021, "the customs"),
+    ],
+    columns=["use", "reporter", "vintage", "source_id", "table", "first_year", "last_year", "label"],
+).astype({"first_year": "Int64", "last_year": "Int64"})
+NOTHING = pd.DataFrame(columns=["year", "country", "indicator", "value", "status", "source_id", "note"])
+
+
+def selected(table: pd.DataFrame, indicators: pd.DataFrame = NOTHING) -> pd.DataFrame:
+    """The records of a small table of trade, chosen as in the repository's own table of selections."""
+    return trade.select(table, indicators, SELECTIONS.assign(basis="why"))

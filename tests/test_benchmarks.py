@@ -299,3 +299,14 @@ def test_theta_without_a_converged_interval_still_forecasts(monkeypatch):
     assert bare[["low", "high"]].isna().all(axis=None) and set(bare["model"]) == {"theta 2, no interval"}
     rolled = b.rolling_origin(walk(), method="theta", start=2014)
     assert rolled["inside"].isna().all() and rolled["percentage_error"].notna().all()
+
+
+def test_a_base_year_without_a_deflator_is_refused():
+    rows = [(2015, "lcu_per_usd", 200.0), (2015, "gdp_deflator", 100.0)]
+    indicators = pd.DataFrame(rows, columns=["year", "indicator", "value"]).assign(
+        country="KAZ", source_id="x", note=None
+    )
+    turnover = pd.Series({2015: 2.0})
+    assert b.turnover_in_units(turnover, indicators).loc[2015].to_dict() == {"usd": 2, "kzt": 400, "kzt_real": 400}
+    with pytest.raises(ValueError, match="Base year 2010 has no deflator of Kazakhstan in the table indicators."):
+        b.turnover_in_units(turnover, indicators, base_year=2010)

@@ -25,16 +25,20 @@ from analysis.notebook import code_cells
 from analysis.parameters import Parameter, declared
 
 NOTEBOOKS = ["01_trade_trends.ipynb"]
+ABOUT_SOURCES = {"selections"}  # its rows say which source is read; they come from none
 STATEMENT = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom)
+
+
+def source_columns(table: str) -> list[str]:
+    return [] if table in ABOUT_SOURCES else data.source_columns(table)
 
 
 @cache
 def spoilt_load(table: str, spoilt: frozenset[str]) -> pd.DataFrame:
     """The table, with the rows of some sources made other ones that its schema would let pass."""
     frame = data.load(table)
-    columns = data.source_columns(table)
     rows = pd.Series(False, index=frame.index)
-    for column in columns:
+    for column in source_columns(table):
         rows |= frame[column].isin(spoilt)
     keys = {*data.schema(table)["primaryKey"], *(name for key in data.foreign_keys(table) for name in key["fields"])}
     for field in data.schema(table)["fields"]:
@@ -55,7 +59,7 @@ def spoilt_load(table: str, spoilt: frozenset[str]) -> pd.DataFrame:
 @cache
 def sources_in(table: str) -> frozenset[str]:
     frame = data.load(table)
-    return frozenset().union(*(frame[column].dropna() for column in data.source_columns(table)))
+    return frozenset().union(*(frame[column].dropna() for column in source_columns(table)))
 
 
 class Article:

@@ -19,8 +19,13 @@ NO_CLAIMS = pd.DataFrame(columns=["year", "value", "verdict", "paragraph", "sour
 
 
 @pytest.fixture(scope="module")
-def whole():
-    return trade.ledgers(load("trade"))
+def records():
+    return trade.select(load("trade"), load("indicators"), load("selections"))
+
+
+@pytest.fixture(scope="module")
+def whole(records):
+    return trade.ledgers(records)
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +110,8 @@ def test_sensitivity_tells_the_eras_apart(whole):
     assert "in 1995–2004 no factor up to 1.10 closes it" in mirror_sensitivity(by_era(whole, load("periods"))).title
 
 
-def test_a_mirror_cites_the_ledgers_of_its_years():
-    whole = trade.ledgers(load("trade"), vintage="comtrade")
+def test_a_mirror_cites_the_ledgers_of_its_years(records):
+    whole = trade.ledgers(records, vintage="comtrade")
     table = trade.mirror(*whole.values())
     assert mirror(table, [], factor=1.0).sources == ["wits", "fcs_annual"]
     assert mirror_sensitivity(by_era(whole, load("periods"))).sources == ["wits", "fcs_annual"]

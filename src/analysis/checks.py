@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import data, forecasts, plausibility, resolution
+from analysis import data, forecasts, plausibility, resolution, trade
 
 Frames = dict[str, pd.DataFrame]
 
@@ -126,7 +126,7 @@ def forecasts_hold(frames: Frames) -> list[str]:
             problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
     found = resolution.outcomes(
         frames["resolution_rules"],
-        trade=frames["trade"],
+        trade=trade.select(frames["trade"], frames["indicators"], frames["selections"]),
         officials=frames["officials_figures"],
         products=frames["trade_products"],
         indicators=frames["indicators"],

@@ -23,17 +23,14 @@ VERDICTS = {
 REASONS = ("not_a_record", "period_unknown", "no_series", "definition_differs", "period_not_covered")
 TOLERANCE = 0.05  # rule 3, and the margin of the mirror band in rule 4
 
-# Kazakhstan's partners in the Eurasian Economic Union since August 2015.
-EAEU_PARTNERS = ("ARM", "BLR", "KGZ", "RUS")
-
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that the statistics are read from."""
+    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
 
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame
-    indicators: pd.DataFrame
+    group_members: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -236,7 +233,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
     def read(tables: Tables, period: Period) -> Readings:
         part = _ledgers(tables)["kazakhstan"]
-        whole = t.world_totals(tables.trade, tables.indicators).dropna(subset=column)
+        whole = t.world_totals(tables.trade).dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
         part, whole = part.loc[period.year], whole.loc[period.year]
@@ -250,7 +247,8 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
     rows, missing = [], []
-    for partner in EAEU_PARTNERS:
+    members = tables.group_members
+    for partner in members.loc[members["group"] == "EAEU", "member"]:
         table = t.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
         if period.year in table.index:
             rows.append(table.loc[period.year].rename(partner))
@@ -258,22 +256,23 @@ def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
             missing.append(partner)
     if "RUS" in missing or len(rows) < 2:
         return {}  # a share of itself says nothing
-    members = pd.DataFrame(rows)
-    russia = members.loc["RUS"]
-    share = 100 * russia["turnover_usd"] / members["turnover_usd"].sum()
+    found = pd.DataFrame(rows)
+    russia = found.loc["RUS"]
+    share = 100 * russia["turnover_usd"] / found["turnover_usd"].sum()
     caution = f"no row for {', '.join(missing)}" if missing else ""
-    return {"kazakhstan": Reading(share, _worst(members["status"]), russia["source_id"], caution)}
+    return {"kazakhstan": Reading(share, _worst(found["status"]), russia["source_id"], caution)}
 
 
 def _share_in_russia_cis(tables: Tables, period: Period) -> Readings:
     """Kazakhstan's share in Russia's trade with the CIS: only Russia's ledger has it."""
     rows = tables.trade
-    rows = rows[(rows["reporter"] == "RUS") & (rows["source_id"] == "fcs_annual") & (rows["year"] == period.year)]
+    rows = rows[(rows["reporter"] == "RUS") & (rows["use"] == "ledger") & (rows["year"] == period.year)]
     rows = rows[rows["partner"].isin(["KAZ", "CIS"])]
     if len(rows) < 4:
         return {}  # both flows with both are needed
     turnover = rows.groupby("partner")["value_usd"].sum()
-    return {"russia": Reading(100 * turnover["KAZ"] / turnover["CIS"], _worst(rows["status"]), "fcs_annual")}
+    source_id = rows["source_id"].iloc[0]
+    return {"russia": Reading(100 * turnover["KAZ"] / turnover["CIS"], _worst(rows["status"]), source_id)}
 
 
 def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readings]:
@@ -285,7 +284,7 @@ def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readi
         rows = rows[(rows["reporter"] == "RUS") & (rows["partner"] == "KAZ") & rows["month"].between(*period.months)]
         rows = rows[rows["year"].between(period.year - years_back, period.year)]
         value = part.loc["turnover", column]
-        return {} if pd.isna(value) else {"russia": Reading(value, _worst(rows["status"]), "fcs_monthly")}
+        return {} if pd.isna(value) else {"russia": Reading(value, _worst(rows["status"]), rows["source_id"].iloc[0])}
 
     return read
 

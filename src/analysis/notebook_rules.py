@@ -35,8 +35,10 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
 
     Raises ParameterError naming the years that can be shown.
     """
-    money = moneys(load("currencies"), load("indicators"))[currency]
-    View(trade.ledgers(load("trade"), vintage=vintage), ledger, (start_year, end_year), money)
+    indicators = load("indicators")
+    records = trade.select(load("trade"), indicators, load("selections"))
+    money = moneys(load("currencies"), indicators)[currency]
+    View(trade.ledgers(records, vintage=vintage), ledger, (start_year, end_year), money)
 
 
 @_tables_at_fault()

@@ -28,10 +28,10 @@ class PartnerShares:
     cautions: Mapping[str, str]
 
 
-def partner_shares(records: pd.DataFrame, indicators: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
-    """Shares of the partners that have a `main_partner` place, from the tables trade, indicators and partners."""
+def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
+    """Shares of the partners that have a `main_partner` place, of the table partners, from the records of `trade.select`."""
     main = partners.dropna(subset="main_partner").sort_values("main_partner").set_index("code")
-    totals, codes = trade.world_totals(records, indicators), list(main.index)
+    totals, codes = trade.world_totals(records), list(main.index)
     return PartnerShares(
         names=main["name"].to_dict(),
         by_flow={
