@@ -29,17 +29,21 @@ ABOUT_SOURCES = {"selections"}  # its rows say which source is read; they come f
 STATEMENT = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom)
 
 
-def source_columns(table: str) -> list[str]:
-    return [] if table in ABOUT_SOURCES else data.source_columns(table)
+@cache
+def named_sources(table: str) -> pd.Series:
+    """The set of sources that each row of a table comes from."""
+    frame = data.load(table)
+    columns = [] if table in ABOUT_SOURCES else [*data.source_columns(table), "sources_read"]
+    cells = [frame[column].str.split("+") for column in columns if column in frame]
+    named = [{source for cell in row if isinstance(cell, list) for source in cell} for row in zip(*cells, strict=True)]
+    return pd.Series(named or [set()] * len(frame), index=frame.index, dtype=object)
 
 
 @cache
 def spoilt_load(table: str, spoilt: frozenset[str]) -> pd.DataFrame:
     """The table, with the rows of some sources made other ones that its schema would let pass."""
     frame = data.load(table)
-    rows = pd.Series(False, index=frame.index)
-    for column in source_columns(table):
-        rows |= frame[column].isin(spoilt)
+    rows = named_sources(table).map(lambda sources: not sources.isdisjoint(spoilt))
     keys = {*data.schema(table)["primaryKey"], *(name for key in data.foreign_keys(table) for name in key["fields"])}
     for field in data.schema(table)["fields"]:
         name, constraints = field["name"], field.get("constraints", {})
@@ -58,8 +62,7 @@ def spoilt_load(table: str, spoilt: frozenset[str]) -> pd.DataFrame:
 
 @cache
 def sources_in(table: str) -> frozenset[str]:
-    frame = data.load(table)
-    return frozenset().union(*(frame[column].dropna() for column in source_columns(table)))
+    return frozenset().union(*named_sources(table))
 
 
 class Article:

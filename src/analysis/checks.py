@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis import data, forecasts, plausibility, resolution, trade
+from analysis import claims, data, forecasts, plausibility, resolution, trade
+from analysis.errors import shown
 
 Frames = dict[str, pd.DataFrame]
 
@@ -29,7 +30,7 @@ def check() -> list[str]:
     for rule in (foreign_keys, sources_used, notes_given, indicators_defined, catalogue_fresh):
         problems += rule(frames)
     # Ratios of tables with broken links would accuse the wrong rows.
-    return problems or [*forecasts_hold(frames), *plausibility.check(frames)]
+    return problems or [*claims_hold(frames), *forecasts_hold(frames), *plausibility.check(frames)]
 
 
 def foreign_keys(frames: Frames) -> list[str]:
@@ -92,6 +93,27 @@ def indicators_defined(frames: Frames) -> list[str]:
                 )
     for name in definitions.index.difference(rows["indicator"]):
         problems.append(f"indicator_definitions, {name}: the indicator has no rows.")
+    return problems
+
+
+def claims_hold(frames: Frames) -> list[str]:
+    """Each figure of the document has one row of `claim_checks`, which says what the codebook's rules give."""
+    figures, rows = frames["quantities"]["quantity_id"], frames["claim_checks"]
+    problems = [
+        f"claim_checks: the figure {figure} has no row." for figure in figures[~figures.isin(rows["quantity_id"])]
+    ]
+    try:
+        records = trade.select(frames["trade"], frames["indicators"], frames["selections"])
+        statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
+        computed = claims.verdicts(frames["quantities"], rows, tables=statistics)
+    except ValueError as error:
+        return [*problems, f"claim_checks: {error}"]
+    given, found = (table.set_index("quantity_id").astype(object).fillna("") for table in (rows, computed))
+    for figure, column in (given[found.columns] != found).stack().loc[lambda differs: differs].index:
+        problems.append(
+            f"claim_checks, {figure}: the {column} is {shown(given.loc[figure, column])}; "
+            f"the rules give {found.loc[figure, column]!r}."
+        )
     return problems
 
 

@@ -39,9 +39,11 @@ def ledger(claims: pd.DataFrame) -> Exhibit:
         subtitle="Figures of the document held against statistics, with the verdict and its basis",
         alt=f"Table of {spell(len(table), 'claim')}.",
         table=table.fillna(""),
-        sources=sources(checked, checked.assign(source_id=checked["source_id_checked"])),
-        note=f"Confirmed: within the words’ range and {100 * TOLERANCE:.0f} %. Within the mirror band: between, or within "
-        f"{100 * TOLERANCE:.0f} % of, the two countries’ records. Contradicted: neither. The rules were declared in the codebook before the claims were checked; a verdict "
+        sources=sources(checked, checked.assign(source_id=checked["sources_read"])),
+        note=f"Confirmed: within the words’ range and {100 * TOLERANCE:.0f} %. Within the mirror band: between, or "
+        "within "
+        f"{100 * TOLERANCE:.0f} % of, the two countries’ records. Contradicted: neither. The rules were declared in "
+        "the codebook before the claims were checked; a verdict "
         "says whether a figure agrees with these statistics, not who erred.",
     )
 
@@ -85,7 +87,7 @@ def said(chosen: Chosen, quantities: pd.DataFrame) -> Exhibit:
         subtitle="Figures of the document by area, in its own words, with what they measure",
         alt=f"Table of {len(table)} figures.",
         table=table.fillna("").sort_values(["area", "paragraph"]).set_index("area"),
-        sources=sources(rows),
+        sources=sources(quantities),
         folded=True,
     )
 

@@ -49,12 +49,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one ledger gives: the value, the worst observation status behind it, its source and a caution."""
+    """What one ledger gives: the value, the worst observation status behind it, its source and a caution.
+
+    `world_source_id` is the source of the world total that the value is a share of, where it is one.
+    """
 
     value: float
     status: str
     source_id: str
     caution: str = ""
+    world_source_id: str = ""
 
 
 Readings = dict[str, Reading]
@@ -65,9 +69,9 @@ def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Ta
 
     Returns `quantity_id`, `verdict` (of `VERDICTS`), `basis` (one line: each ledger's value, source and
     status, the range of the claim, which ledger is checked), `checked_low` and `checked_high` (lowest and
-    highest value of the ledgers that cover the period, rounded to two decimals), `unit` and `source_id` (of
-    the ledger that is checked). A row without a statistic is uncheckable: its basis and source are handed on,
-    the rest is empty.
+    highest value of the ledgers that cover the period, rounded to two decimals), `unit`, `source_id` (of
+    the ledger that is checked) and `sources_read` (of all that was read, joined by `+`). A row without a
+    statistic is uncheckable: its basis and source are handed on, the rest is empty.
 
     Raises ValueError for an unknown statistic or reason, for a row with both or neither, for a year or months
     other than the claim's own, for a unit that the statistic does not have, and where no ledger covers the
@@ -78,18 +82,21 @@ def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Ta
 
 
 def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The document's figures with their checks: `unit_checked`, `source_id_checked`, `note_check` are the checks' own."""
-    own = {"unit_check": "unit_checked", "source_id_check": "source_id_checked"}
-    return quantities.merge(checks, on="quantity_id", suffixes=("", "_check")).rename(columns=own)
+    """The document's figures with their checks: `unit_checked` and `note_check` are the checks' own.
+
+    `source_id` is that of the figure, `sources_read` that of the statistics that decide it.
+    """
+    both = quantities.merge(checks.drop(columns="source_id"), on="quantity_id", suffixes=("", "_check"))
+    return both.rename(columns={"unit_check": "unit_checked"})
 
 
 def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`; see `joined`."""
+    """The claims (`joined`) on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`."""
     rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
     rows = rows[rows["period_start"].eq(rows["period_end"])]
-    decided_by = rows["source_id"] + ("+" + rows["source_id_checked"]).fillna("")
+    judged_by = rows["source_id"] + ("+" + rows["sources_read"]).fillna("")
     columns = ["year", "value", "verdict", "paragraph", "source_id"]
-    return rows.assign(year=rows["period_start"].astype(int), source_id=decided_by)[columns]
+    return rows.assign(year=rows["period_start"].astype(int), source_id=judged_by)[columns]
 
 
 def claimed_range(claim: pd.Series) -> tuple[float, float]:
@@ -143,7 +150,7 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         if claim["reason"] not in REASONS:
             raise ValueError(f"{claim_id}: unknown reason {claim['reason']!r}: allowed are {', '.join(REASONS)}.")
         handed_on = {name: claim[name] for name in ("basis", "source_id")}
-        empty = {"checked_low": np.nan, "checked_high": np.nan, "unit": None}
+        empty = {"sources_read": None, "checked_low": np.nan, "checked_high": np.nan, "unit": None}
         return {"quantity_id": claim_id, "verdict": "uncheckable", **handed_on, **empty}
     if claim["statistic"] not in STATISTICS:
         known = ", ".join(STATISTICS)
@@ -163,10 +170,17 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         "verdict": verdict(claim, readings, named=named),
         "basis": _basis(claim, readings, period, unit, checked),
         "source_id": readings[checked].source_id,
+        "sources_read": _sources_read(readings),
         "checked_low": round(min(values), 2),
         "checked_high": round(max(values), 2),
         "unit": unit,
     }
+
+
+def _sources_read(readings: Readings) -> str:
+    """The sources behind all readings, joined by `+` as in a ledger."""
+    read = [(reading.source_id, reading.world_source_id) for reading in readings.values()]
+    return "+".join(dict.fromkeys(source for pair in read for source in pair if source))
 
 
 def _period(claim: pd.Series) -> Period:
@@ -239,7 +253,11 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
         part, whole = part.loc[period.year], whole.loc[period.year]
         status = _worst(pd.Series([part["status"], whole["status"]]))
         caution = f"world total of {whole['source_id']}"
-        return {"kazakhstan": Reading(100 * part[column] / whole[column], status, part["source_id"], caution)}
+        return {
+            "kazakhstan": Reading(
+                100 * part[column] / whole[column], status, part["source_id"], caution, whole["source_id"]
+            )
+        }
 
     return read
 

@@ -1,4 +1,4 @@
-"""The exhibits of the cooperation report on the codes: of which areas the document speaks, how, and how far two coders agree.
+"""The exhibits of the cooperation report on the codes: areas, stance, status, and how far two coders agree.
 
 Counts are of paragraphs; opinions are the document's own, with the time of their writing.
 """
@@ -108,7 +108,8 @@ def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
     return Exhibit(
         key=what.lower(),
         title=f"By {what.lower()}, {listed(ranked)}",
-        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are paragraphs",
+        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are "
+        "paragraphs",
         alt=f"Stacked bars for {spell(len(ordered), 'area')}. Over all areas: "
         + listed([f"{number(share, 0)} % {column}" for column, share in whole.items()])
         + ".",
@@ -152,14 +153,16 @@ def reliability(corpus: Corpus) -> Exhibit:
     sound, weak = areas.index[areas["alpha"] >= coding.SOUND], areas.index[areas["low"] < coding.TENTATIVE]
     return Exhibit(
         key="reliability",
-        title=f"Two coders of one kind agree (α of {coding.SOUND} or more) on {len(sound)} of {spell(len(areas), 'area')}; "
+        title=f"Two coders of one kind agree (α of {coding.SOUND} or more) on {len(sound)} of "
+        f"{spell(len(areas), 'area')}; "
         f"for {len(weak)} the interval reaches below {coding.TENTATIVE}",
         subtitle="Krippendorff’s α (nominal) with bootstrap 95 % interval, and percent agreement",
         alt=f"Table of {spell(len(shown), 'row')}.",
         table=shown,
         sources=sources(corpus.passage_areas),
         decimals=2,
-        note="The coders worked apart, with the codebook and the text alone. Both are language models of one kind, so their "
+        note="The coders worked apart, with the codebook and the text alone. Both are language models of one kind, so "
+        "their "
         "agreement shows that the codebook is clear rather than that people would read the text so. Where the interval "
         f"reaches below {coding.TENTATIVE} an area’s counts are a hint and not a measurement; here: "
         f"{listed([corpus.in_sentence[area] for area in weak])}.",

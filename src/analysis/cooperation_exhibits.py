@@ -26,16 +26,19 @@ def launches(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="launches",
-        title=f"{here} launched {int(site.max())} times in its busiest year since {measured.years.first}, {site.idxmax()}, "
+        title=f"{here} launched {int(site.max())} times in its busiest year since {measured.years.first}, "
+        f"{site.idxmax()}, "
         f"and {int(site[last])} times in {last}",
         subtitle=f"Orbital launch attempts a year from {here}, from {elsewhere} and of Russian or Soviet vehicles",
-        alt=f"Three lines by year. {here} runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in {last}, "
+        alt=f"Three lines by year. {here} runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in "
+        f"{last}, "
         f"lowest {int(site.min())} in {site.idxmin()}.",
         table=table.add_suffix(", attempts"),
         sources=sources(measured.rows(*series)),
         draw=draw,
         decimals=0,
-        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact share of it.",
+        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact "
+        "share of it.",
     )
 
 
@@ -70,7 +73,8 @@ def arms(measured: Measured) -> Exhibit:
         title=f"Russia delivered {number(share, 0)} % of the arms that the register counts for Kazakhstan in "
         f"{table.index[0]}–{table.index[-1]}",
         subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values",
-        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which Russia "
+        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which "
+        "Russia "
         f"{number(russia[total.idxmax()], 0)}.",
         table=suppliers.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
         sources=sources(rows),
@@ -99,10 +103,12 @@ def investment(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="investment",
-        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median year of "
+        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median "
+        "year of "
         f"{flow.index[0]}–{flow.index[-1]}; its share of the stock was {number(share.iloc[-1])} % in {share.index[-1]}",
         subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, EUR million",
-        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest in "
+        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest "
+        "in "
         f"{flow.idxmin()} ({number(flow.min(), 0)}).",
         table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}"),
         sources=sources(rows),
@@ -111,7 +117,8 @@ def investment(measured: Measured) -> Exhibit:
         note="Net flows may be negative"
         + (f", and the recording principle changed in {listed(changed)}" if len(changed) else "")
         + ". An expert in the document speaks of about "
-        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against each other.",
+        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against "
+        "each other.",
     )
 
 
@@ -135,17 +142,21 @@ def votes(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="votes",
-        title=f"Kazakhstan votes more often with {named[closest]} than with Russia: {number(latest[closest], 0)} against "
+        title=f"Kazakhstan votes more often with {named[closest]} than with Russia: {number(latest[closest], 0)} "
+        "against "
         f"{number(latest['RUS'], 0)} % in {last}"
         if closest != "RUS"
         else f"Kazakhstan votes with Russia in {number(latest['RUS'], 0)} % of votes in {last}",
         subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
-        alt=f"{len(named)} lines by year. Agreement with Russia is highest in {table['RUS'].idxmax()} "
-        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} %).",
+        alt="Lines by year, one a state. "
+        f"Agreement with Russia is highest in {table['RUS'].idxmax()} "
+        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} "
+        "%).",
         table=table.rename(columns=lambda code: f"with {named[code]}, %"),
         sources=sources(rows),
         draw=draw,
-        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last years.",
+        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last "
+        "years.",
     )
 
 
@@ -197,13 +208,16 @@ def polls(measured: Measured) -> Exhibit:
     friends = friends[friends["partner"] == "KAZ"]
     return Exhibit(
         key="polls",
-        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians named Kazakhstan "
+        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians "
+        "named Kazakhstan "
         f"among their closest friends from {friends['year'].min()} to {friends['year'].max()}",
-        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not compare",
+        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not "
+        "compare",
         alt=f"Table of {len(table)} polls.",
         table=table,
         sources=sources(rows),
         decimals=0,
-        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt marks an uncertain year "
+        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt "
+        "marks an uncertain year "
         "or a pooled sample.",
     )

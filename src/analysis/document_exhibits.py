@@ -1,4 +1,4 @@
-"""The exhibits of the cooperation report on the document itself: its texts, passages and faults, and what it leaves out.
+"""The exhibits of the cooperation report on the document: its texts, passages and faults, and what it leaves out.
 
 Counts are of paragraphs; gists are our own words.
 """
@@ -73,11 +73,13 @@ def benchmark(items: pd.DataFrame, corpus: Corpus) -> Exhibit:
     return Exhibit(
         key="never-mentioned",
         title=f"The document never names {listed(never)}",
-        subtitle="The fields by which the Eurasian Development Bank measures integration, and the paragraphs that name them",
+        subtitle="The fields by which the Eurasian Development Bank measures integration, and the paragraphs that "
+        "name them",
         alt=f"Table of {spell(len(table), 'field')}.",
         table=table,
         sources=sources(items, corpus.passages),
-        note="A field counts as named where a word of it stands in a paragraph, repeats left out; the pattern of words stands "
+        note="A field counts as named where a word of it stands in a paragraph, repeats left out; the pattern of "
+        "words stands "
         "in integration_benchmark.csv.",
     )
 
@@ -92,7 +94,8 @@ def inconsistencies(rows: pd.DataFrame) -> Exhibit:
     table = table[["kind", "severity", "paragraph_a", "paragraph_b", "token_a", "what", "consequence"]]
     return Exhibit(
         key="inconsistencies",
-        title=f"{spell(len(rows), 'fault')} of the document are on record; {high} would put a wrong number, date or name "
+        title=f"{spell(len(rows), 'fault')} of the document are on record; {high} would put a wrong number, date or "
+        "name "
         "into a report",
         subtitle="Contradictions, duplicates, mistranslations, truncations, undated and doubtful statements",
         alt=f"Table of {spell(len(rows), 'fault')}: " + listed([f"{n} {kind}" for kind, n in kinds.items()]) + ".",

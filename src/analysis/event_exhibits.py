@@ -50,7 +50,8 @@ def timeline(chosen: Chosen, events: pd.DataFrame) -> Exhibit:
         title=f"The document’s events crowd around its times of writing: {listed(years.index[:2])} have "
         f"{int(years.iloc[:2].sum())} of {len(dated)}",
         subtitle="Dated events by area; hollow: only the year or the decade is known",
-        alt=f"Dots by year in {spell(len(order), 'row')}, one an area; {chosen.corpus.in_sentence[order[-1]]} has most, "
+        alt=f"Dots by year in {spell(len(order), 'row')}, one an area; {chosen.corpus.in_sentence[order[-1]]} has "
+        "most, "
         f"{len(dated[dated['area_id'].eq(order[-1])])} of {len(dated)}.",
         table=table.set_index("date").rename(columns={"area_id": "area", "date_precision": "precision"}),
         sources=sources(events),
@@ -75,7 +76,7 @@ def agreements(chosen: Chosen, named: pd.DataFrame) -> Exhibit:
         subtitle="Treaties, agreements, declarations, programmes and plans, as the document tells of them",
         alt=f"Table of {spell(len(rows), 'agreement')}.",
         table=table.rename(columns={"area_id": "area", "term_end": "term until"}).set_index("signed"),
-        sources=sources(rows),
+        sources=sources(named),
         note="Counts alone, such as “more than 270”, are figures and not agreements, and stand among the claims.",
     )
 
@@ -140,7 +141,8 @@ def memberships_over_time(memberships: pd.DataFrame, organisations: pd.DataFrame
     return Exhibit(
         key="memberships-over-time",
         title=f"For {int(still.sum())} of {spell(len(spans), 'dated role')} the document names a beginning and no end",
-        subtitle="Dated memberships, chairs, founders and hosts; an arrow: no end is named, which may mean that it is open or unknown",
+        subtitle="Dated memberships, chairs, founders and hosts; an arrow: no end is named, which may mean that it is "
+        "open or unknown",
         alt=f"Horizontal lines for {spell(len(spans), 'role')}, from {int(spans['first_day'].dt.year.min())} on; "
         f"{int(still.sum())} run to the edge because no end is named.",
         table=spans.iloc[::-1]
@@ -150,7 +152,7 @@ def memberships_over_time(memberships: pd.DataFrame, organisations: pd.DataFrame
         )
         .rename(columns={"first_day": "from", "last_day": "to", "name": "body"})[["body", "who", "role", "from", "to"]]
         .set_index("body"),
-        sources=sources(rows),
+        sources=sources(memberships),
         draw=draw,
         height=5.6,
     )
@@ -186,7 +188,8 @@ def regions(rows: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="regions",
         title=f"Of {spell(len(rows), 'place')} in the document {len(on_border)} are regions on the border",
-        subtitle="Regions and cities that the document names; large: regions on the border; square: Russia, round: Kazakhstan",
+        subtitle="Regions and cities that the document names; large: regions on the border; square: Russia, round: "
+        "Kazakhstan",
         alt=f"A map of {len(placed)} points, {int((placed['country'] == 'RUS').sum())} in Russia and "
         f"{int((placed['country'] == 'KAZ').sum())} in Kazakhstan, the border regions in a band between "
         f"{number(on_border['lon'].min(), 0)} and {number(on_border['lon'].max(), 0)} degrees east.",
@@ -198,6 +201,7 @@ def regions(rows: pd.DataFrame) -> Exhibit:
         sources=sources(rows),
         draw=draw,
         height=3.6,
-        note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted in the text "
+        note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted in "
+        "the text "
         "are among them, and the table says so in the role or the note.",
     )

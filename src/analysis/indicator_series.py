@@ -1,4 +1,4 @@
-"""Yearly series of the indicators, as a figure needs them: one column a series, under the name that its table gives it."""
+"""Yearly series of the indicators, as a figure needs them: a column a series, called as its table calls it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Measured:
         return labels[indicator]
 
     def country(self, code: str) -> str:
-        """The name of a country or group inside a sentence. Raises DataError where the table partners has no such code."""
+        """The name of a country or group inside a sentence. Raises DataError where partners has no such code."""
         named = self._partner(code)
         return named["name"] if pd.isna(named["in_sentence"]) else named["in_sentence"]
 
