@@ -1,4 +1,4 @@
-"""What several tests need: a notebook of a few cells, and to wait for what comes at its own time."""
+"""What several tests need: a notebook of a few cells, to wait for what comes, records of a small table of trade."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+import pandas as pd
+
+from analysis import trade
 
 SETUP = 'start_year = 1995  # 1995 to 2025: first year\nlabel = "x"  # any text: a label'
 GUARD = 180  # seconds, against hanging alone: no machine is too slow for what a test waits for
@@ -37,3 +40,24 @@ def processes(mark: str) -> list[int]:
             if mark.encode() in path.read_bytes():
                 found.append(int(path.parent.name))
     return found
+
+
+SELECTIONS = pd.DataFrame(
+    [
+        ("ledger", "KAZ", "bureau", "wits", "trade", None, 2017, "WITS"),
+        ("ledger", "KAZ", "bureau", "bns", "trade", 2018, 2023, "the Bureau"),
+        ("ledger", "KAZ", "bureau", "bns_pipeline", "trade", 2024, None, "the pipeline"),
+        ("ledger", "KAZ", "comtrade", "wits", "trade", None, None, "WITS"),
+        ("ledger", "RUS", "any", "fcs_annual", "trade", 1994, 2021, "the customs"),
+        ("world_total", "KAZ", "any", "wdi_kaz", "indicators", None, 2017, "WDI"),
+        ("world_total", "KAZ", "any", "bns", "trade", 2018, None, "the Bureau"),
+        ("world_total", "RUS", "any", "fcs_annual", "trade", 1994, 2021, "the customs"),
+    ],
+    columns=["use", "reporter", "vintage", "source_id", "table", "first_year", "last_year", "label"],
+).astype({"first_year": "Int64", "last_year": "Int64"})
+NOTHING = pd.DataFrame(columns=["year", "country", "indicator", "value", "status", "source_id", "note"])
+
+
+def selected(table: pd.DataFrame, indicators: pd.DataFrame = NOTHING) -> pd.DataFrame:
+    """The records of a small table of trade, chosen as in the repository's own table of selections."""
+    return trade.select(table, indicators, SELECTIONS.assign(basis="why"))

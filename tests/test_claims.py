@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import selected
 
 from analysis import claims as c
 from analysis import trade as t
@@ -43,7 +44,7 @@ MONTHLY = pd.DataFrame(
         for doubtful in [{(2004, 2), (2005, 3)}]
     ],
     columns=["year", "month", "reporter", "partner", "flow", "value_usd", "status"],
-)
+).assign(source_id="fcs_monthly")
 INDICATORS = pd.DataFrame(
     [
         (2005, "KAZ", "total_exports_usd", 200.0, "A", "wdi_kaz"),
@@ -51,7 +52,8 @@ INDICATORS = pd.DataFrame(
     ],
     columns=["year", "country", "indicator", "value", "status", "source_id"],
 ).assign(note=None)
-TABLES = c.Tables(trade=TRADE, trade_monthly=MONTHLY, indicators=INDICATORS)
+MEMBERS = pd.DataFrame({"group": "EAEU", "member": ["ARM", "BLR", "KGZ", "RUS"]})
+TABLES = c.Tables(trade=selected(TRADE, INDICATORS), trade_monthly=MONTHLY, group_members=MEMBERS)
 
 
 def claim(qualifier="exact", value=np.nan, low=np.nan, high=np.nan):
@@ -247,7 +249,8 @@ def quantities():
 
 @pytest.fixture(scope="module")
 def tables():
-    return c.Tables(trade=load("trade"), trade_monthly=load("trade_monthly"), indicators=load("indicators"))
+    records = t.select(load("trade"), load("indicators"), load("selections"))
+    return c.Tables(trade=records, trade_monthly=load("trade_monthly"), group_members=load("group_members"))
 
 
 def test_the_table_says_what_the_code_finds(table, quantities, tables):
@@ -293,7 +296,7 @@ def test_no_statistic_is_left_aside_where_a_reason_denies_it(table, quantities):
 
 def test_notes_say_what_the_tables_say(table, tables):
     kazakhstan, russia = (t.ledger(tables.trade, reporter=name) for name in t.LEDGERS)
-    world = t.world_totals(tables.trade, tables.indicators)
+    world = t.world_totals(tables.trade)
     mixed = 100 * russia["turnover_usd"][2004] / world["turnover_usd"][2004]
     assert f"{mixed:.1f} percent" in table.loc["q038", "note"]
     imports = 100 * kazakhstan["imports_usd"] / world["imports_usd"]

@@ -233,9 +233,9 @@ def test_a_link_to_nowhere_is_named(folder, frames, link, value, chosen):
     path = folder / RESOURCES[table]["path"]
     try:
         path.write_text(text(rows), encoding="utf-8", newline="\n")
-        frame = read_table(path.read_bytes(), RESOURCES[table]["schema"], label=table)
+        frame = data.load(table)
     except DataError as refused:
-        assert one_sentence(str(refused)) and str(refused).startswith(f"{table}, row "), refused
+        assert one_sentence(str(refused)) and str(refused).startswith(f"{RESOURCES[table]['path']}, row "), refused
     else:
         problems = checks.foreign_keys(frames | {table: frame})
         assert all(map(one_sentence, problems))

@@ -352,6 +352,25 @@ def test_committed_catalogue_is_current():
     assert committed == data.catalogue(), "write the text of analysis.data.catalogue() to data/README.md"
 
 
+def test_a_table_of_one_source_has_it_in_each_row(small):
+    descriptor = json.loads((small / "datapackage.json").read_text())
+    descriptor["resources"][0]["source_id"] = "met"
+    (small / "datapackage.json").write_text(json.dumps(descriptor))
+    assert data.load("small")["source_id"].tolist() == ["met"] * 3
+    assert data.source_columns("small") == ["source_id"]
+    del descriptor["resources"][0]["source_id"]
+    (small / "datapackage.json").write_text(json.dumps(descriptor))
+    assert "source_id" not in data.load("small") and data.source_columns("small") == []
+
+
+def test_every_row_of_document_and_forecasts_names_its_source():
+    """All but the codebook and the tables of words and rules, which are the repository's own."""
+    own = {"areas", "phrase_classes", "class_readings", "resolution_rules"}
+    for table in data.tables():
+        if data._resource(table)["path"].startswith(("document/", "forecasts/")) and table not in own:
+            assert "source_id" in data.load(table), table
+
+
 def test_catalogue_by_hand(tmp_path, monkeypatch):
     key = {"fields": ["source_id"], "reference": {"resource": "sources", "fields": ["source_id"]}}
     text = [

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.areas import first_day, last_day
 from analysis.data import load, schema, tables
+from analysis.dates import first_day, last_day
 
 ANCHORED = ("quantities", "events", "agreements", "organisations", "memberships", "regions")
 # (table, first date, last date, column of the first date's precision)

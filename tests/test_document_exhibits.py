@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis import areas as coding
-from analysis import claim_exhibits, cooperation_exhibits, document_exhibits, notebook_rules
+from analysis import claim_exhibits, claims, code_exhibits, document_exhibits, notebook_rules
+from analysis.corpus import Corpus
 from analysis.data import load
 from analysis.parameters import ParameterError
 
@@ -18,55 +18,60 @@ RULE = {
 }
 
 
-def codes_of(section: str = "all") -> pd.DataFrame:
-    codes = coding.coded(load("passage_areas"), load("passages"), coder="a", counting="deduplicated")
-    return codes if section == "all" else codes[codes["section"] == section]
+def chosen(codes):
+    """What is chosen of a document of twenty paragraphs in two texts, of which both coders say the same.
 
-
-NAMES = {"trade": "Trade in goods", "space": "Space", "integration": "Eurasian integration"}
+    `codes` has a paragraph, an area and a stance each; paragraphs from 11 on stand in the second text.
+    """
+    columns = ["paragraph", "area_id", "stance"]
+    rows = pd.DataFrame(codes, columns=columns).assign(primary=True, status="done", source_id="document")
+    passages = pd.DataFrame({"paragraph": range(1, 21), "duplicate_of": pd.NA, "source_id": "document"})
+    passages["section"] = ["economy_2004"] * 10 + ["survey_2018"] * 10
+    both = pd.concat([rows.assign(coder=coder) for coder in ("a", "b")]).astype({"primary": "boolean"})
+    corpus = Corpus(passages, load("sections"), both, load("areas"))
+    return corpus.chosen(areas="trade,space,integration", section="all", coder="agreed", counting="deduplicated")
 
 
 def test_counts_lead_to_their_passages():
-    counts = pd.DataFrame(
-        {"survey_2018": [2, 0], "economy_2004": [1, 3]}, index=pd.Index(["trade", "space"], name="area_id")
+    made = code_exhibits.area_by_section(
+        chosen(
+            [(11, "trade", "mixed"), (12, "trade", "mixed"), (1, "trade", "mixed")]
+            + [(at, "space", "mixed") for at in (2, 3, 4)]
+        )
     )
-    made = document_exhibits.area_by_section(counts, NAMES)
     html = made.html()
     assert 'href="#passages" data-filter="Trade in goods; survey of experts, 2018">2</a>' in html
     assert html.count("data-filter") == 3, "a zero leads nowhere"
-    assert made.title == "Trade in goods (3) and Space (3): paragraphs of the chosen text"
+    assert made.title == "Space (3) and Trade in goods (3): paragraphs of the chosen text"
+    assert made.sources == ["document"]
 
 
 def test_shares_are_of_each_area_and_the_title_of_all():
-    counts = pd.DataFrame(
-        {"favourable": [3, 1], "neutral": [1, 3], "critical": [0, 0], "not_agreed": [0, 2]},
-        index=pd.Index(["trade", "space"], name="area_id"),
+    made = code_exhibits.stance(
+        chosen(
+            [(at, "trade", "favourable") for at in (1, 2, 3)]
+            + [(4, "trade", "neutral"), (5, "space", "favourable"), (9, "space", None), (10, "space", None)]
+            + [(at, "space", "neutral") for at in (6, 7, 8)]
+        )
     )
-    made = document_exhibits.shares(counts, NAMES, what="Stance", key="stance")
     assert made.title == "By stance, 40 % of the coded statements count as favourable and 40 % as neutral"
     assert list(made.table.columns) == ["favourable", "neutral", "not agreed", "all"], (
         "a stance that nobody used is left out"
     )
+    assert made.table.loc["Space"].tolist() == [1, 3, 2, 6]
 
 
 def test_areas_that_never_meet_are_said_not_to():
-    apart = pd.DataFrame([[3, 0], [0, 2]], index=["trade", "space"], columns=["trade", "space"])
-    together = pd.DataFrame([[3, 2], [2, 2]], index=["trade", "space"], columns=["trade", "space"])
-    assert (
-        document_exhibits.co_occurrence(apart, NAMES, window=0).title
-        == "No two of the chosen areas stand in one paragraph"
+    apart = chosen([(1, "trade", "mixed"), (2, "space", "mixed")])
+    together = chosen([(1, "trade", "mixed"), (1, "space", "mixed"), (2, "space", "mixed"), (2, "trade", "mixed")])
+    proper = chosen([(1, "trade", "mixed"), (1, "integration", "mixed")])
+    assert code_exhibits.co_occurrence(apart, window=0).title == "No two of the chosen areas stand in one paragraph"
+    assert code_exhibits.co_occurrence(together, window=0).title == (
+        "Space and trade in goods meet most often, in 2 paragraphs"
     )
-    assert document_exhibits.co_occurrence(together, NAMES, window=0).title == (
-        "Trade in goods and space meet most often, in 2 paragraphs"
+    assert code_exhibits.co_occurrence(proper, window=0).title == (
+        "Eurasian integration and trade in goods meet most often, in 1 paragraph"
     )
-
-
-def test_proper_names_keep_their_capital():
-    assert [document_exhibits.inside(name) for name in NAMES.values()] == [
-        "trade in goods",
-        "space",
-        "Eurasian integration",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -89,29 +94,21 @@ def test_a_choice_that_leaves_nothing_is_refused(changes, message):
     notebook_rules.cooperation_areas(**RULE)
 
 
-def test_a_series_must_be_one_value_a_year():
-    rows = pd.DataFrame(
-        {"year": [2000, 2000], "country": "KAZ", "partner": ["RUS", "CHN"], "indicator": "x", "value": [1.0, 2.0]}
-    )
-    assert cooperation_exhibits.series(rows, "x", partner="CHN").to_dict() == {2000: 2.0}
-    for arguments in ({}, {"partner": "USA"}):
-        with pytest.raises(ValueError, match="no rows, or more than one a year"):
-            cooperation_exhibits.series(rows, "x", **arguments)
-
-
 def test_every_figure_is_in_one_of_the_two_claim_tables():
-    claims = claim_exhibits.joined(load("quantities"), load("claim_checks"))
-    assert len(claims) == len(load("quantities"))
-    checked, unchecked = claim_exhibits.ledger(claims), claim_exhibits.uncheckable(claims)
-    assert len(checked.table) + len(unchecked.table) == len(claims)
+    joined = claims.joined(load("quantities"), load("claim_checks"))
+    assert len(joined) == len(load("quantities"))
+    checked, unchecked = claim_exhibits.ledger(joined), claim_exhibits.uncheckable(joined)
+    assert len(checked.table) + len(unchecked.table) == len(joined)
     assert checked.title.startswith(f"Of {len(checked.table)} checked figures of the document, ")
-    years = claim_exhibits.whole_years(claims)
+    assert checked.sources == ["document", "wits", "fcs_annual", "wdi_kaz", "fcs_monthly"]
+    assert unchecked.sources == ["document"]
+    years = claims.whole_years(joined)
     assert set(years["year"]) >= {2003, 2004, 2011} and years["value"].between(1e9, 1e11).all()
 
 
 def test_the_passages_of_a_chosen_text_are_shown_with_their_areas():
-    passages = load("passages")
-    shown = passages[passages["section"] == "survey_2018"]
-    made = document_exhibits.passages(shown, codes_of("survey_2018"), document_exhibits.names_of(load("areas"), []))
-    assert len(made.table) == len(shown) and made.folded
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    survey = corpus.chosen(areas="all", section="survey_2018", coder="a", counting="deduplicated")
+    made = document_exhibits.passages(survey)
+    assert len(made.table) == (load("passages")["section"] == "survey_2018").sum() and made.folded
     assert made.table["areas; section"].str.endswith("survey of experts, 2018").all()

@@ -4,6 +4,7 @@ import itertools
 
 import matplotlib
 import pandas as pd
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -112,3 +113,16 @@ def test_a_users_settings_do_not_reach_a_picture():
 def test_a_label_is_cut_at_a_word():
     assert figures.shortened("Stone, glass and precious metals", 18) == "Stone, glass and…"
     assert figures.shortened("Metals", 18) == "Metals"
+
+
+def test_lines_stand_on_one_axis_of_years_with_their_names_and_doubtful_years():
+    figure = Figure()
+    axes = figure.subplots()
+    two = {"first": pd.Series({2000: 1.0, 2001: 2.0}), "second": pd.Series({2001: 3.0, 2003: -4.0})}
+    figures.lines(axes, two, ["KAZ", "RUS"], {"second": [2003]})
+    assert [text.get_text() for text in axes.texts] == ["first", "second"]
+    assert axes.get_xlim() == (1999.4, 2003.6)
+    hollow = [line for line in axes.lines if line.get_markerfacecolor() == figures.COLOURS["paper"]]
+    assert [list(line.get_xdata()) for line in hollow] == [[], [2003]]
+    with pytest.raises(ValueError, match="shorter"):
+        figures.lines(axes, two, ["KAZ"])

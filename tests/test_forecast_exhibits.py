@@ -10,6 +10,7 @@ from analysis.parameters import ParameterError
 
 EXPERTS = forecast_exhibits.names(load("experts"), "all")
 QUESTIONS = forecast_exhibits.gists(load("questions"), "all")
+RECORDS = trade.select(load("trade"), load("indicators"), load("selections"))
 LEXICONS = list(forecast_exhibits.LEXICONS)
 
 
@@ -17,7 +18,7 @@ LEXICONS = list(forecast_exhibits.LEXICONS)
 def found():
     return resolution.outcomes(
         load("resolution_rules"),
-        trade=load("trade"),
+        trade=RECORDS,
         officials=load("officials_figures"),
         products=load("trade_products"),
         indicators=load("indicators"),
@@ -128,7 +129,7 @@ def test_growth_with_a_margin_depends_on_the_books():
 
 
 def test_officials_errors_by_hand():
-    outcome = trade.ledger(load("trade"))["turnover_usd"].dropna()
+    outcome = trade.ledger(RECORDS)["turnover_usd"].dropna()
     table = benchmark_exhibits.officials(
         load("statements"), load("resolution_rules"), outcome, basis="Kazakhstan"
     ).table

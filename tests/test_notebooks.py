@@ -14,6 +14,8 @@ from analysis.data import load
 from analysis.notebook import tables
 from analysis.parameters import declared
 
+# Notebooks in which each section computes what it shows, so that little stands before the findings.
+ARTICLES = ["01_trade_trends.ipynb"]
 NOTEBOOKS = sorted(report.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
@@ -34,6 +36,33 @@ def test_code_cells_are_small_and_plain(path):
         )
         assert not re.search(r"\b(open|read_csv|Path|requests|datetime|time)\b", cell.source), cell.source
     assert median(sizes) <= 3
+
+
+def code_lines(cell: nbformat.NotebookNode) -> int:
+    return len([line for line in cell.source.splitlines() if line.strip()])
+
+
+def test_an_article_comes_to_its_findings_at_once(path):
+    if path.name not in ARTICLES:
+        return
+    sizes, before, found = [], 0, False
+    for cell in cells(path, "code"):
+        tags, size = cell.metadata.get("tags", ()), code_lines(cell)
+        found = found or "findings" in tags
+        if "parameters" not in tags:
+            sizes.append(size)
+            before += 0 if found else size
+        assert size <= 8, cell.source
+        for call in [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]:
+            given = len(call.args) + len(call.keywords)
+            assert given <= 4, f"what {ast.unparse(call)} needs has no name yet"
+    assert before <= 15 and median(sizes) <= 2
+    assert max(len(line) for cell in cells(path, "code") for line in cell.source.splitlines()) <= 120
+
+
+def test_an_article_computes_what_it_shows(path):
+    shown = [cell.source for cell in cells(path, "code")] if path.name in ARTICLES else []
+    assert not [source for source in shown if re.fullmatch(r"[\w.]+", source)]
 
 
 def test_a_sentence_stands_before_each_code_cell(path):

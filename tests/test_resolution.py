@@ -2,15 +2,17 @@
 
 import pandas as pd
 import pytest
+from helpers import selected
 
 from analysis import resolution
 
 REST = {"reason": None, "resolved_on": "2007", "source_id": "x", "note": "of both books"}
-RULE = ["statement_id", "series", "test", "first_year", "last_year", "threshold"]
+RULE = ["statement_id", "series", "test", "first_year", "last_year", "threshold", "left_out"]
 
 
 def rules(*rows):
-    return pd.DataFrame(rows, columns=RULE)
+    """Rules of six columns each; manufactures are the goods without the groups of the last."""
+    return pd.DataFrame([(*row, "27 72-83" if row[1] == "manufactures" else None) for row in rows], columns=RULE)
 
 
 def flows(reporter, source, values):
@@ -56,7 +58,7 @@ def books():
         columns=["year", "reporter", "partner", "flow", "nomenclature", "group_code", "group_name", "value_usd"],
     )
     oil = pd.DataFrame({"indicator": "brent_usd_per_barrel", "year": [2007], "value": [71.0]})
-    return {"trade": trade, "officials": officials, "products": products, "indicators": oil}
+    return {"trade": selected(trade), "officials": officials, "products": products, "indicators": oil}
 
 
 def outcomes(books, *rows):
@@ -189,3 +191,20 @@ def test_a_table_that_its_rules_do_not_give_is_named(books):
         "resolutions, s001: outcome is 'yes', and its rule gives 'partly'."
     ]
     assert resolution.disagreements(right.iloc[:0], found) == ["resolutions: s001 has a rule and no row."]
+
+
+def test_a_year_without_a_price_or_goods_is_unresolved(books):
+    later = rules(
+        ("s001", "brent", "within", 2026, 2026, 62),
+        ("s002", "manufactures", "higher", 2026, 2026, None),
+        ("s003", "product_groups", "same_top_three", 2026, 2026, None),
+    )
+    found = resolution.outcomes(later, **books)
+    assert found["outcome"].tolist() == ["unresolved"] * 3
+    assert set(found["evidence"]) == {"The basis has no value for the time."}
+
+
+def test_manufactures_without_the_groups_left_out_are_refused(books):
+    bare = rules(("s001", "manufactures", "higher", 2007, 2007, None)).assign(left_out=None)
+    with pytest.raises(ValueError, match="Rule of s001: left_out of the table resolution_rules is empty"):
+        resolution.outcomes(bare, **books)

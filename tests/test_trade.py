@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from helpers import SELECTIONS, selected
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ def table(*rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-TRADE = table(
+ROWS = table(
     (2016, "KAZ", "RUS", "export", 40.0, "A", "wits", None),
     (2016, "KAZ", "RUS", "import", 80.0, "A", "wits", None),
     (2017, "KAZ", "RUS", "export", 50.0, "A", "wits", None),
@@ -60,6 +61,7 @@ INDICATORS = pd.DataFrame(
     ],
     columns=["year", "country", "indicator", "value", "status", "source_id", "note"],
 )
+TRADE = selected(ROWS, INDICATORS)
 
 
 def test_a_ledger_takes_each_stretch_of_years_from_its_source():
@@ -102,14 +104,14 @@ def test_exports_of_nothing_against_imports_of_nothing_have_no_coverage():
         (2016, "KAZ", "UKR", "export", 5.0, "A", "wits", None),
         (2016, "KAZ", "UKR", "import", 0.0, "A", "wits", None),
     )
-    assert np.isnan(t.ledger(zero, partner="UKR").loc[2016, "coverage_ratio"])
+    assert np.isnan(t.ledger(selected(zero), partner="UKR").loc[2016, "coverage_ratio"])
 
 
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
         ({"reporter": "moscow"}, "Unknown reporter 'moscow': allowed are kazakhstan, russia."),
-        ({"vintage": "old"}, "Unknown vintage 'old': allowed are bureau, comtrade."),
+        ({"vintage": "old"}, "Unknown vintage 'old': allowed are bureau, comtrade \\(see the table selections\\)."),
         ({"reporter": "russia", "partner": "CHN"}, "Partner 'CHN' is not in Russia's ledger"),
         ({"partner": "XXX"}, "no trade of KAZ with XXX from wits, bns, bns_pipeline"),
     ],
@@ -124,15 +126,43 @@ def test_an_unknown_status_is_refused():
         t.ledger(TRADE.assign(status="X"))
 
 
-@pytest.mark.parametrize("vintage", t.VINTAGES)
-@pytest.mark.parametrize("reporter", t.LEDGERS)
-def test_the_rule_names_the_years_at_which_the_source_changes(reporter, vintage):
-    rule = t.selection_rule(reporter=reporter, vintage=vintage)
-    for edge in {"russia": "1994 2021", "bureau": "2017 2018 2023 2024"}.get(
-        reporter if reporter == "russia" else vintage, "2023"
-    ).split():
-        assert edge in rule
-    assert ("Bureau" in rule) == (reporter == "kazakhstan" and vintage == "bureau")
+@pytest.mark.parametrize(
+    ("choice", "rule"),
+    [
+        ({}, "Kazakhstan's figures: WITS to 2017, the Bureau 2018–2023, the pipeline from 2024."),
+        ({"vintage": "comtrade"}, "Kazakhstan's figures: WITS in every year it has, to 2018."),
+        ({"reporter": "russia"}, "Russia's figures: the customs, 1994–2021, none after."),
+        ({"reporter": "russia", "vintage": "comtrade"}, "Russia's figures: the customs, 1994–2021, none after."),
+    ],
+)
+def test_the_rule_names_the_years_at_which_the_source_changes(choice, rule):
+    assert t.selection_rule(TRADE, **choice) == rule
+
+
+def test_a_row_after_the_last_year_is_read_without_a_change_where_the_selection_is_open():
+    more = table(*((2030, "KAZ", "RUS", flow, 7.0, "A", "bns_pipeline", None) for flow in ("export", "import")))
+    assert t.ledger(selected(pd.concat([ROWS, more]))).loc[2030, "turnover_usd"] == 14
+
+
+def test_a_row_before_the_first_year_is_not_read():
+    early = table(*((2017, "KAZ", "RUS", flow, 7.0, "A", "bns", None) for flow in ("export", "import")))
+    assert t.ledger(selected(pd.concat([ROWS, early]))).loc[2017, ["turnover_usd", "source_id"]].to_list() == [
+        150,
+        "wits",
+    ]
+
+
+def test_another_source_is_a_row_of_the_table_of_selections():
+    chosen = SELECTIONS.assign(basis="why")
+    chosen.loc[chosen["source_id"] == "fcs_annual", "last_year"] = 2022
+    records = t.select(ROWS, INDICATORS, chosen)
+    assert t.ledger(records, reporter="russia").loc[2022, "imports_usd"] == 999
+    assert t.selection_rule(records, reporter="russia").endswith("1994–2022, none after.")
+
+
+def test_the_table_of_trade_itself_is_refused():
+    with pytest.raises(ValueError, match="from the records of `select`, not from the table trade"):
+        t.ledger(ROWS)
 
 
 def test_growth_is_on_the_previous_calendar_year_only():
@@ -169,14 +199,14 @@ def test_growth_without_a_base_is_refused(call, message):
 
 
 def test_world_totals_change_from_wdi_to_the_bureau_in_2018():
-    totals = t.world_totals(TRADE, INDICATORS)
+    totals = t.world_totals(TRADE)
     assert totals["turnover_usd"].to_dict() == {2016: 600, 2018: 500}
     assert totals["source_id"].to_dict() == {2016: "wdi_kaz", 2018: "bns"}
-    assert t.world_totals(TRADE, INDICATORS, reporter="russia").loc[2016, "exports_usd"] == 500
+    assert t.world_totals(TRADE, reporter="russia").loc[2016, "exports_usd"] == 500
 
 
 def test_shares_are_of_the_totals_given_and_missing_without_them():
-    totals = t.world_totals(TRADE, INDICATORS)
+    totals = t.world_totals(TRADE)
     shares = t.partner_shares(TRADE, partners=["RUS", "CHN"], totals=totals["turnover_usd"])
     assert shares.loc[2016].to_dict() == {"RUS": 20, "CHN": 25}
     assert shares.loc[2018].to_dict() == {"RUS": 40, "CHN": 20}
@@ -186,16 +216,6 @@ def test_shares_are_of_the_totals_given_and_missing_without_them():
     assert t.partner_shares(TRADE, partners=["RUS"], flow="export").loc[2018, "RUS"] == 20
     with pytest.raises(ValueError, match="Unknown flow 'exports': shares are of turnover, export, import."):
         t.partner_shares(TRADE, partners=["RUS"], flow="exports")
-
-
-def test_a_doubtful_numerator_can_be_taken_out_of_the_shares():
-    totals = t.world_totals(TRADE, INDICATORS)["turnover_usd"]
-    shares = t.partner_shares(TRADE, partners=["RUS", "CHN"], totals=totals)
-    doubtful = t.doubtful_years(TRADE, partners=["RUS", "CHN"])
-    assert doubtful.index.equals(shares.index) and set(map(str, doubtful.dtypes)) == {"bool"}
-    assert doubtful["RUS"].to_list() == [False, True, False, True, True]
-    assert doubtful["CHN"].to_list() == [False, False, True, False, False]
-    assert shares.mask(doubtful).loc[2018].isna().to_dict() == {"RUS": False, "CHN": True}
 
 
 def test_who_is_ahead_counts_strictly_and_skips_missing_years():
@@ -237,6 +257,7 @@ def test_mirror_discrepancies_change_sign_when_the_records_change_places(a, b, c
             "imports_usd": imports,
             "turnover_usd": exports + imports,
             "doubtful": False,
+            "source_id": "wits",
         }
         return pd.DataFrame(row, index=[2016])
 
@@ -251,6 +272,7 @@ def test_sensitivity_leaves_doubtful_years_out_and_counts_them():
     kaz, rus = t.ledger(TRADE), t.ledger(TRADE, reporter="russia")
     table = t.mirror_sensitivity(kaz, rus, factors=(1.0, 1.25)).set_index(["flow", "cif_fob_factor"])
     assert (table["years"] == 1).all() and (table["left_out"] == 1).all()
+    assert set(table["source_id"]) == {"wits+fcs_annual"}  # the doubtful year is of bns
     assert table.loc[("kaz_to_rus", 1.0), "median_ratio"] == 1.25
     assert table.loc[("kaz_to_rus", 1.25), "mean_absolute_discrepancy_pct"] == 0
     assert table.loc[("rus_to_kaz", 1.0), "median_discrepancy_pct"] == pytest.approx(-4 / 82 * 100)
@@ -262,17 +284,16 @@ def test_conversion_by_the_rate_of_the_year(currency, value):
     assert t.convert(series, currency=currency, indicators=INDICATORS)[2016] == pytest.approx(value)
 
 
-def test_a_year_without_a_rate_is_missing_and_listed():
+def test_a_year_without_a_rate_is_missing():
     series = pd.Series({1995: 10.0, 1997: 10.0, 2016: 10.0, 2025: np.nan})
     roubles = t.convert(series, currency="rub", indicators=INDICATORS)
-    assert roubles.dropna().to_dict() == {1995: 45, 2016: 670}
-    assert t.conversion_gaps(series, currency="rub", indicators=INDICATORS) == [1997]
-    assert t.conversion_gaps(series, currency="usd", indicators=INDICATORS) == []
+    assert roubles.dropna().to_dict() == {1995: 45, 1997: 50, 2016: 670}
 
 
-def test_derived_rouble_rates_fill_named_gaps_only_and_are_marked():
-    rates = t.conversion_rates(INDICATORS, currency="rub")
-    assert rates["derived"].to_dict() == {1995: True, 2016: False}
+def test_derived_rouble_rates_fill_every_gap_and_are_marked():
+    later = INDICATORS.iloc[[-1]].assign(year=2025)
+    rates = t.conversion_rates(pd.concat([INDICATORS, later]), currency="rub")
+    assert rates["derived"].to_dict() == {1995: True, 1997: True, 2016: False, 2025: True}
     assert rates.loc[2016, "rate"] == 67 and rates.loc[1995, "note"] == "rough"
     # once WDI has a year's rate, the cross rate steps back
     official = INDICATORS.assign(year=INDICATORS["year"].replace(2016, 2024))
@@ -294,12 +315,13 @@ def months(year: int, numbers: range, export: float, imported: float) -> list[tu
 MONTHLY = pd.DataFrame(
     months(2019, range(1, 13), 10, 4) + months(2020, range(1, 11), 12, 3) + months(2022, range(1, 4), 1, 1),
     columns=["year", "month", "reporter", "partner", "flow", "value_usd"],
-)
+).assign(source_id="fcs_monthly")
 
 
 def test_part_of_a_year_against_the_same_months_a_year_before():
     part = t.part_year(MONTHLY, year=2020)
     assert part["value_usd"].to_dict() == {"exports": 30, "imports": 120, "turnover": 150}
+    assert set(part["source_id"]) == {"fcs_monthly"}
     assert part["previous_usd"].to_dict() == {"exports": 40, "imports": 100, "turnover": 140}
     assert part["growth_pct"].to_dict() == pytest.approx({"exports": -25, "imports": 20, "turnover": 100 / 14})
     assert t.part_year(MONTHLY, year=2022, months=(2, 3)).loc["turnover", "value_usd"] == 4

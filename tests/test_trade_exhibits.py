@@ -5,46 +5,48 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from analysis import notebook_rules, trade, trade_exhibits
+from analysis import notebook_rules, trade
 from analysis.data import load
+from analysis.growth_exhibits import growth_by_currency, growth_by_ledger, growth_rates
 from analysis.mirror_exhibits import mirror, mirror_sensitivity, months
+from analysis.mirrors import by_era
+from analysis.money import moneys
 from analysis.parameters import ParameterError
-from analysis.partner_exhibits import _ahead_for_good
+from analysis.trade_exhibits import flows, long_series
+from analysis.views import View
+
+NO_CLAIMS = pd.DataFrame(columns=["year", "value", "verdict", "paragraph", "source_id"])
 
 
 @pytest.fixture(scope="module")
-def tables():
-    return load("trade"), load("indicators")
+def records():
+    return trade.select(load("trade"), load("indicators"), load("selections"))
 
 
 @pytest.fixture(scope="module")
-def whole(tables):
-    return {who: trade.ledger(tables[0], reporter=who) for who in trade.LEDGERS}
+def whole(records):
+    return trade.ledgers(records)
+
+
+@pytest.fixture(scope="module")
+def money():
+    return moneys(load("currencies"), load("indicators"))
 
 
 WINDOWS = [(1995, 2025), (2010, 2010), (2012, 2012), (2021, 2021), (1995, 1996), (2022, 2025), (2024, 2025)]
 
 
-@pytest.mark.parametrize(("start", "end"), WINDOWS)
-def test_every_window_measure_currency_and_ledger_gives_exhibits(tables, whole, start, end):
-    _, indicators = tables
-    for currency, chosen in product(trade.CURRENCIES, ("kazakhstan", "russia", "both")):
-        settings = {"start_year": start, "end_year": end, "ledger": chosen, "vintage": "bureau", "currency": currency}
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_window_measure_currency_and_ledger_gives_exhibits(whole, money, window):
+    events = load("turning_points")
+    for one, chosen in product(money.values(), ("kazakhstan", "russia", "both")):
         try:
-            notebook_rules.trade_trends(**settings)
+            view = View(whole, chosen, window, one)
         except ParameterError as refusal:
-            assert f"no year from {start} to {end} can be shown in {currency}" in str(refusal)
+            assert f"no year from {window[0]} to {window[1]} can be shown in {one.currency}" in str(refusal)
             continue
-        books = {who: b.loc[start:end] for who, b in whole.items() if chosen in (who, "both") and len(b.loc[start:end])}
-        main = next(iter(books))
-        made = [
-            trade_exhibits.long_series(books, {2010: "x"}, measure=m, currency=currency, indicators=indicators)
-            for m in trade.MEASURES
-        ]
-        made.append(trade_exhibits.flows(books[main], reporter=main, currency=currency, indicators=indicators))
-        made.append(
-            trade_exhibits.growth_by_currency(whole[main], reporter=main, indicators=indicators, start=start, end=end)
-        )
+        made = [long_series(view, measure, events, NO_CLAIMS) for measure in trade.MEASURES]
+        made += [flows(view), growth_by_currency(view, money)]
         for exhibit in made:
             told = exhibit.title + exhibit.alt + exhibit.note
             assert "nan" not in told.lower().replace("finance", ""), told
@@ -52,36 +54,49 @@ def test_every_window_measure_currency_and_ledger_gives_exhibits(tables, whole, 
     made[0].html(), made[-1].html()
 
 
-def test_a_window_without_a_rate_is_refused(whole):
+def test_a_window_without_a_rate_is_refused():
     with pytest.raises(ParameterError, match="no year from 2025 to 2025 can be shown in kzt"):
         notebook_rules.trade_trends(start_year=2025, end_year=2025, ledger="both", vintage="bureau", currency="kzt")
 
 
-def test_a_partial_year_is_no_end_point_of_a_title(tables, whole):
-    books = {"kazakhstan": whole["kazakhstan"].loc[2010:2014]}
-    title = trade_exhibits.long_series(books, {}, measure="turnover", currency="usd", indicators=tables[1]).title
+def test_a_partial_year_is_no_end_point_of_a_title(whole, money):
+    view = View(whole, "kazakhstan", (2010, 2014), money["usd"])
+    title = long_series(view, "turnover", load("turning_points"), NO_CLAIMS).title
     assert "2010" not in title and "in 2013" in title
 
 
-def test_the_year_after_a_doubtful_one_keeps_out_of_a_growth_title(tables, whole):
-    made = trade_exhibits.growth_by_currency(
-        whole["kazakhstan"], reporter="kazakhstan", indicators=tables[1], start=2009, end=2013
+def test_events_and_claims_outside_the_window_are_neither_drawn_nor_cited(whole, money):
+    events = load("turning_points")
+    claims = pd.DataFrame({"year": [2005], "value": 1e10, "verdict": "confirmed", "paragraph": 58, "source_id": "x"})
+    inside, outside = (
+        long_series(View(whole, "kazakhstan", (start, 2009), money["usd"]), "turnover", events, claims).sources
+        for start in (1998, 2006)
     )
+    assert {"x", "brookings_1998"} <= set(inside)
+    assert outside == ["wits", "bls_cpi"]
+
+
+def test_the_year_after_a_doubtful_one_keeps_out_of_a_growth_title(whole, money):
+    made = growth_by_currency(View(whole, "kazakhstan", (2009, 2013), money["usd"]), money)
     assert made.title.startswith("The currency decides what growth looks like: 2009 ")
     assert "2011" not in made.alt
 
 
+def test_a_growth_title_names_the_year_of_the_table_where_both_ledgers_are_sound(whole):
+    said = load("officials_figures")
+    for named, year in ((2018, 2018), (2020, 2020), (2010, 2014), (2030, 2014)):
+        periods = pd.DataFrame({"use": ["growth", "named"], "first_year": [1995, named]})
+        assert f"not on its size: {year} was" in growth_by_ledger(whole, periods, said).title
+    note = growth_by_ledger(whole, load("periods"), said).note
+    assert note.endswith("Of 2018 officials and the press said 4.5, 7.2 and 14.0 %.")
+
+
 def test_both_ledgers_are_fitted_on_the_same_years(whole):
-    made = trade_exhibits.growth_rates(whole, [(2008, 2014)])
+    periods = pd.DataFrame({"use": ["growth"], "first_year": [2008], "last_year": [2014]})
+    made = growth_rates(whole, periods)
     assert made.note.startswith("The two measures part where an end year is unusual. 2010, 2011 and 2012 are partial")
     kaz = whole["kazakhstan"]["turnover_usd"].loc[[2008, 2009, 2013, 2014]]
     assert made.table.iloc[0, 1] == pytest.approx(trade.least_squares_growth(kaz))
-
-
-def test_china_counts_from_the_last_year_that_it_was_behind():
-    shares = pd.DataFrame({"RUS": [5, 1, 4, 2, 2], "CHN": [1, 2, 3, 3, 4]}, index=range(2000, 2005))
-    assert _ahead_for_good(shares) == 2003
-    assert _ahead_for_good(shares.loc[:2002]) is None
 
 
 def test_a_divided_record_is_not_called_a_record(whole):
@@ -92,11 +107,14 @@ def test_a_divided_record_is_not_called_a_record(whole):
 
 
 def test_sensitivity_tells_the_eras_apart(whole):
-    eras = {
-        name: trade.mirror_sensitivity(*(whole[who].loc[years] for who in trade.LEDGERS))
-        for name, years in (("early", slice(1995, 2004)), ("late", slice(2005, 2021)))
-    }
-    assert "in early no factor up to 1.10 closes it" in mirror_sensitivity(eras).title
+    assert "in 1995–2004 no factor up to 1.10 closes it" in mirror_sensitivity(by_era(whole, load("periods"))).title
+
+
+def test_a_mirror_cites_the_ledgers_of_its_years(records):
+    whole = trade.ledgers(records, vintage="comtrade")
+    table = trade.mirror(*whole.values())
+    assert mirror(table, [], factor=1.0).sources == ["wits", "fcs_annual"]
+    assert mirror_sensitivity(by_era(whole, load("periods"))).sources == ["wits", "fcs_annual"]
 
 
 def test_a_doubtful_month_is_no_record():

@@ -14,6 +14,8 @@ import pandas as pd
 STANCES = ("favourable", "neutral", "critical", "mixed")
 STATUSES = ("done", "ongoing", "planned", "promised", "hypothetical", "commentary")
 NOT_AGREED = "not_agreed"
+# Alphas from which conclusions are sound, and below which not even tentative ones are (Krippendorff, K. 2018).
+SOUND, TENTATIVE = 0.8, 0.667
 CODE = ["paragraph", "area_id", "primary", "stance", "status"]
 PAIR = ["paragraph", "area_id"]
 
@@ -242,63 +244,6 @@ def disagreements(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     found = pd.concat(parts)[[*PAIR, "variable", "value_a", "value_b"]]
     found = found[found["value_a"] != found["value_b"]]
     return found.sort_values(["paragraph", "variable", "area_id"], ignore_index=True)
-
-
-def timeline(events: pd.DataFrame, *, start: str, end: str) -> pd.DataFrame:
-    """Return the dated events that fell, at least in part, between two dates, in order of time.
-
-    Args:
-        start, end: a year, month or day (`2004`, `2004-01`, `2004-01-09`); both are included.
-
-    Returns:
-        The columns of `events` and `first_day`, `last_day`: the days between which the event fell, as wide as its
-        date is vague. Events without a date are left out.
-
-    Raises:
-        ValueError: for a date of another form, and if the end is before the start.
-    """
-    dated = events.dropna(subset="date")
-    first = dated["date"].map(first_day)
-    last = dated["date_end"].fillna(dated["date"]).map(last_day)
-    decade = (dated["date_precision"] == "decade") & dated["date_end"].isna()
-    last = last.mask(decade, last + pd.DateOffset(years=9))
-    return _between(dated.assign(first_day=first, last_day=last), start, end)
-
-
-def memberships_over_time(memberships: pd.DataFrame, *, start: str, end: str) -> pd.DataFrame:
-    """Return the dated memberships and roles that held, at least in part, between two dates, in order of time.
-
-    Arguments, columns added and errors as in `timeline`. Where the document names no end, which may mean that it
-    is open or unknown, `last_day` is empty and the role counts as going on. Rows without a start are left out.
-    """
-    dated = memberships.dropna(subset="start")
-    last = pd.to_datetime(dated["end"].map(last_day, na_action="ignore"))
-    return _between(dated.assign(first_day=dated["start"].map(first_day), last_day=last), start, end)
-
-
-def first_day(date: str) -> pd.Timestamp:
-    """Return the first day of a year, month or day; ValueError for another form or an impossible date."""
-    return _period(date).start_time
-
-
-def last_day(date: str) -> pd.Timestamp:
-    """Return the last day of a year, month or day; ValueError for another form or an impossible date."""
-    return _period(date).end_time.normalize()
-
-
-def _period(date: str) -> pd.Period:
-    try:
-        return pd.Period(date, freq={4: "Y", 7: "M", 10: "D"}[len(date)])
-    except (KeyError, ValueError):
-        raise ValueError(f"The date {date!r} is not a date; allowed are YYYY, YYYY-MM and YYYY-MM-DD.") from None
-
-
-def _between(dated: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    since, until = first_day(start), last_day(end)
-    if until < since:
-        raise ValueError(f"The end {end} is before the start {start}; it must not be.")
-    within = (dated["first_day"] <= until) & ~(dated["last_day"] < since)
-    return dated[within].sort_values(["first_day", "last_day"], kind="stable", ignore_index=True)
 
 
 def _shared(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:

@@ -74,16 +74,20 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
 
 
-def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = 2015) -> pd.DataFrame:
-    """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one year.
+def turnover_in_units(
+    turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = t.BASE_YEAR
+) -> pd.DataFrame:
+    """Return a yearly turnover in three units: `usd` and `kzt`, current; `kzt_real`, tenge of one year.
 
     x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
     Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.
-    NaN in years without a rate or a deflator.
+    NaN in years without a rate or a deflator. Raises ValueError for a base year without a deflator.
     """
     kzt = t.convert(turnover_usd, currency="kzt", indicators=indicators)
     rows = indicators[(indicators["indicator"] == "gdp_deflator") & (indicators["country"] == "KAZ")]
     deflator = rows.set_index("year")["value"]
+    if base_year not in deflator.index:
+        raise ValueError(f"Base year {base_year} has no deflator of Kazakhstan in the table indicators.")
     real = kzt * deflator[base_year] / deflator.reindex(kzt.index)
     return pd.DataFrame({"usd": turnover_usd, "kzt": kzt, "kzt_real": real})
 

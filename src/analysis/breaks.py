@@ -85,14 +85,8 @@ def chow(series: pd.Series, *, year: int, trend: bool = True) -> Chow:
     return Chow(year, f, float(fdtrc(k, df2, f)), k, df2, n_before, n_after)
 
 
-def declared_breaks(
-    series: pd.Series,
-    *,
-    years: Sequence[int] = (1998, 2010, 2015, 2022),
-    replications: int = 499,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Chow tests at several dates declared beforehand, one row a date.
+def declared_breaks(series: pd.Series, *, years: Sequence[int], replications: int = 499, seed: int = 0) -> pd.DataFrame:
+    """Chow tests at several dates declared beforehand (`tested` in the table turning_points), one row a date.
 
     Columns: `f`, `p` (classic, see `chow`), `p_holm` (Holm's adjustment over the dates tested), `p_bootstrap`
     (against a trend without break and with AR(1) errors: the one to quote), `p_bootstrap_holm`, `n_before`,

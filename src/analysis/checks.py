@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis import data, forecasts, plausibility, resolution
+from analysis import claims, data, forecasts, plausibility, resolution, trade
+from analysis.errors import shown
 
 Frames = dict[str, pd.DataFrame]
 
@@ -29,14 +30,14 @@ def check() -> list[str]:
     for rule in (foreign_keys, sources_used, notes_given, indicators_defined, catalogue_fresh):
         problems += rule(frames)
     # Ratios of tables with broken links would accuse the wrong rows.
-    return problems or [*forecasts_hold(frames), *plausibility.check(frames)]
+    return problems or [*claims_hold(frames), *forecasts_hold(frames), *plausibility.check(frames)]
 
 
 def foreign_keys(frames: Frames) -> list[str]:
     """Every value of a foreign key stands in the table it points at; empty values point nowhere."""
     problems = []
     for name, frame in frames.items():
-        for key in data.schema(name).get("foreignKeys", []):
+        for key in data.foreign_keys(name):
             fields, target = key["fields"], key["reference"]
             if target["resource"] not in frames:
                 problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
@@ -53,8 +54,8 @@ def foreign_keys(frames: Frames) -> list[str]:
 
 
 def sources_used(frames: Frames) -> list[str]:
-    """Every source is cited by at least one row; the tables on the document's passages cite it as a whole."""
-    cited = {"document"} if "passages" in frames else set()
+    """Every source is cited by at least one row."""
+    cited = set()
     for name, frame in frames.items():
         for column in data.source_columns(name):
             cited |= set(frame[column].dropna())
@@ -95,6 +96,27 @@ def indicators_defined(frames: Frames) -> list[str]:
     return problems
 
 
+def claims_hold(frames: Frames) -> list[str]:
+    """Each figure of the document has one row of `claim_checks`, which says what the codebook's rules give."""
+    figures, rows = frames["quantities"]["quantity_id"], frames["claim_checks"]
+    problems = [
+        f"claim_checks: the figure {figure} has no row." for figure in figures[~figures.isin(rows["quantity_id"])]
+    ]
+    try:
+        records = trade.select(frames["trade"], frames["indicators"], frames["selections"])
+        statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
+        computed = claims.verdicts(frames["quantities"], rows, tables=statistics)
+    except ValueError as error:
+        return [*problems, f"claim_checks: {error}"]
+    given, found = (table.set_index("quantity_id").astype(object).fillna("") for table in (rows, computed))
+    for figure, column in (given[found.columns] != found).stack().loc[lambda differs: differs].index:
+        problems.append(
+            f"claim_checks, {figure}: the {column} is {shown(given.loc[figure, column])}; "
+            f"the rules give {found.loc[figure, column]!r}."
+        )
+    return problems
+
+
 def forecasts_hold(frames: Frames) -> list[str]:
     """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no date."""
     statements, resolutions = frames["statements"], frames["resolutions"]
@@ -126,7 +148,7 @@ def forecasts_hold(frames: Frames) -> list[str]:
             problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
     found = resolution.outcomes(
         frames["resolution_rules"],
-        trade=frames["trade"],
+        trade=trade.select(frames["trade"], frames["indicators"], frames["selections"]),
         officials=frames["officials_figures"],
         products=frames["trade_products"],
         indicators=frames["indicators"],

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, listed, number, spell
-
-VERDICTS = {
-    "confirmed": "confirmed",
-    "within_mirror_band": "within the mirror band",
-    "contradicted": "contradicted",
-    "uncheckable": "uncheckable",
-}
-
-
-def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The document's quantities with their checks: `unit_checked` and `note_check` are the checks' own."""
-    return quantities.merge(checks, on="quantity_id", suffixes=("", "_check")).rename(
-        columns={"unit_check": "unit_checked"}
-    )
-
-
-def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims on turnover of a whole year, for a chart of years: `year`, `value` (USD), `verdict`, `paragraph`."""
-    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
-    rows = rows[rows["period_start"].eq(rows["period_end"])]
-    return rows.assign(year=rows["period_start"].astype(int))[["year", "value", "verdict", "paragraph"]]
+from analysis.claims import TOLERANCE, VERDICTS
+from analysis.corpus import Chosen
+from analysis.exhibits import Exhibit, listed, number, sources, spell
 
 
 def ledger(claims: pd.DataFrame) -> Exhibit:
-    """The claims that statistics decide, with the checked values and the rule; `claims` joins quantities and checks."""
+    """The claims that statistics decide, with the checked values and the rule; `claims` is `claims.joined`."""
     checked = claims[claims["verdict"] != "uncheckable"]
     counts = checked["verdict"].map(VERDICTS).value_counts()
     table = pd.DataFrame(
@@ -58,9 +39,11 @@ def ledger(claims: pd.DataFrame) -> Exhibit:
         subtitle="Figures of the document held against statistics, with the verdict and its basis",
         alt=f"Table of {spell(len(table), 'claim')}.",
         table=table.fillna(""),
-        sources=["document", *dict.fromkeys(checked["source_id"].dropna())],
-        note="Confirmed: within the words’ range and 5 %. Within the mirror band: between, or within 5 % of, the two countries’ "
-        "records. Contradicted: neither. The rules were declared in the codebook before the claims were checked; a verdict "
+        sources=sources(checked, checked.assign(source_id=checked["sources_read"])),
+        note=f"Confirmed: within the words’ range and {100 * TOLERANCE:.0f} %. Within the mirror band: between, or "
+        "within "
+        f"{100 * TOLERANCE:.0f} % of, the two countries’ records. Contradicted: neither. The rules were declared in "
+        "the codebook before the claims were checked; a verdict "
         "says whether a figure agrees with these statistics, not who erred.",
     )
 
@@ -87,7 +70,24 @@ def uncheckable(claims: pd.DataFrame) -> Exhibit:
         + listed([f"{n} {reason}" for reason, n in reasons.items()])
         + ".",
         table=table.fillna(""),
-        sources=["document"],
+        sources=sources(rows),
+        folded=True,
+    )
+
+
+def said(chosen: Chosen, quantities: pd.DataFrame) -> Exhibit:
+    """The document's own figures on the chosen areas, in the chosen text; `quantities` is the table of all."""
+    rows = chosen.of(quantities)
+    table = rows.assign(area=rows["area_id"].map(chosen.names))[
+        ["area", "token", "metric", "subject", "period_start", "speaker", "paragraph"]
+    ].rename(columns={"token": "words of the document", "period_start": "period"})
+    return Exhibit(
+        key="said",
+        title=f"On these areas the document gives {len(table)} figures of its own",
+        subtitle="Figures of the document by area, in its own words, with what they measure",
+        alt=f"Table of {len(table)} figures.",
+        table=table.fillna("").sort_values(["area", "paragraph"]).set_index("area"),
+        sources=sources(quantities),
         folded=True,
     )
 

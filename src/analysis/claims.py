@@ -13,21 +13,24 @@ import pandas as pd
 
 from analysis import trade as t
 
-VERDICTS = ("confirmed", "within_mirror_band", "contradicted", "uncheckable")
+# In the order of the rules, with the words of a report.
+VERDICTS = {
+    "confirmed": "confirmed",
+    "within_mirror_band": "within the mirror band",
+    "contradicted": "contradicted",
+    "uncheckable": "uncheckable",
+}
 REASONS = ("not_a_record", "period_unknown", "no_series", "definition_differs", "period_not_covered")
 TOLERANCE = 0.05  # rule 3, and the margin of the mirror band in rule 4
-
-# Kazakhstan's partners in the Eurasian Economic Union since August 2015.
-EAEU_PARTNERS = ("ARM", "BLR", "KGZ", "RUS")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that the statistics are read from."""
+    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
 
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame
-    indicators: pd.DataFrame
+    group_members: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,16 @@ class Period:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one ledger gives: the value, the worst observation status behind it, its source and a caution."""
+    """What one ledger gives: the value, the worst observation status behind it, its source and a caution.
+
+    `world_source_id` is the source of the world total that the value is a share of, where it is one.
+    """
 
     value: float
     status: str
     source_id: str
     caution: str = ""
+    world_source_id: str = ""
 
 
 Readings = dict[str, Reading]
@@ -62,9 +69,9 @@ def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Ta
 
     Returns `quantity_id`, `verdict` (of `VERDICTS`), `basis` (one line: each ledger's value, source and
     status, the range of the claim, which ledger is checked), `checked_low` and `checked_high` (lowest and
-    highest value of the ledgers that cover the period, rounded to two decimals), `unit` and `source_id` (of
-    the ledger that is checked). A row without a statistic is uncheckable: its basis and source are handed on,
-    the rest is empty.
+    highest value of the ledgers that cover the period, rounded to two decimals), `unit`, `source_id` (of
+    the ledger that is checked) and `sources_read` (of all that was read, joined by `+`). A row without a
+    statistic is uncheckable: its basis and source are handed on, the rest is empty.
 
     Raises ValueError for an unknown statistic or reason, for a row with both or neither, for a year or months
     other than the claim's own, for a unit that the statistic does not have, and where no ledger covers the
@@ -72,6 +79,24 @@ def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Ta
     """
     claims = claim_checks.merge(quantities, on="quantity_id", how="left", suffixes=("", "_claimed"), validate="1:1")
     return pd.DataFrame([_row(claim, tables) for _, claim in claims.iterrows()])
+
+
+def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """The document's figures with their checks: `unit_checked` and `note_check` are the checks' own.
+
+    `source_id` is that of the figure, `sources_read` that of the statistics that decide it.
+    """
+    both = quantities.merge(checks.drop(columns="source_id"), on="quantity_id", suffixes=("", "_check"))
+    return both.rename(columns={"unit_check": "unit_checked"})
+
+
+def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims (`joined`) on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`."""
+    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
+    rows = rows[rows["period_start"].eq(rows["period_end"])]
+    judged_by = rows["source_id"] + ("+" + rows["sources_read"]).fillna("")
+    columns = ["year", "value", "verdict", "paragraph", "source_id"]
+    return rows.assign(year=rows["period_start"].astype(int), source_id=judged_by)[columns]
 
 
 def claimed_range(claim: pd.Series) -> tuple[float, float]:
@@ -125,7 +150,7 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         if claim["reason"] not in REASONS:
             raise ValueError(f"{claim_id}: unknown reason {claim['reason']!r}: allowed are {', '.join(REASONS)}.")
         handed_on = {name: claim[name] for name in ("basis", "source_id")}
-        empty = {"checked_low": np.nan, "checked_high": np.nan, "unit": None}
+        empty = {"sources_read": None, "checked_low": np.nan, "checked_high": np.nan, "unit": None}
         return {"quantity_id": claim_id, "verdict": "uncheckable", **handed_on, **empty}
     if claim["statistic"] not in STATISTICS:
         known = ", ".join(STATISTICS)
@@ -145,10 +170,17 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         "verdict": verdict(claim, readings, named=named),
         "basis": _basis(claim, readings, period, unit, checked),
         "source_id": readings[checked].source_id,
+        "sources_read": _sources_read(readings),
         "checked_low": round(min(values), 2),
         "checked_high": round(max(values), 2),
         "unit": unit,
     }
+
+
+def _sources_read(readings: Readings) -> str:
+    """The sources behind all readings, joined by `+` as in a ledger."""
+    read = [(reading.source_id, reading.world_source_id) for reading in readings.values()]
+    return "+".join(dict.fromkeys(source for pair in read for source in pair if source))
 
 
 def _period(claim: pd.Series) -> Period:
@@ -215,13 +247,17 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
     def read(tables: Tables, period: Period) -> Readings:
         part = _ledgers(tables)["kazakhstan"]
-        whole = t.world_totals(tables.trade, tables.indicators).dropna(subset=column)
+        whole = t.world_totals(tables.trade).dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
         part, whole = part.loc[period.year], whole.loc[period.year]
         status = _worst(pd.Series([part["status"], whole["status"]]))
         caution = f"world total of {whole['source_id']}"
-        return {"kazakhstan": Reading(100 * part[column] / whole[column], status, part["source_id"], caution)}
+        return {
+            "kazakhstan": Reading(
+                100 * part[column] / whole[column], status, part["source_id"], caution, whole["source_id"]
+            )
+        }
 
     return read
 
@@ -229,7 +265,8 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
     rows, missing = [], []
-    for partner in EAEU_PARTNERS:
+    members = tables.group_members
+    for partner in members.loc[members["group"] == "EAEU", "member"]:
         table = t.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
         if period.year in table.index:
             rows.append(table.loc[period.year].rename(partner))
@@ -237,22 +274,23 @@ def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
             missing.append(partner)
     if "RUS" in missing or len(rows) < 2:
         return {}  # a share of itself says nothing
-    members = pd.DataFrame(rows)
-    russia = members.loc["RUS"]
-    share = 100 * russia["turnover_usd"] / members["turnover_usd"].sum()
+    found = pd.DataFrame(rows)
+    russia = found.loc["RUS"]
+    share = 100 * russia["turnover_usd"] / found["turnover_usd"].sum()
     caution = f"no row for {', '.join(missing)}" if missing else ""
-    return {"kazakhstan": Reading(share, _worst(members["status"]), russia["source_id"], caution)}
+    return {"kazakhstan": Reading(share, _worst(found["status"]), russia["source_id"], caution)}
 
 
 def _share_in_russia_cis(tables: Tables, period: Period) -> Readings:
     """Kazakhstan's share in Russia's trade with the CIS: only Russia's ledger has it."""
     rows = tables.trade
-    rows = rows[(rows["reporter"] == "RUS") & (rows["source_id"] == "fcs_annual") & (rows["year"] == period.year)]
+    rows = rows[(rows["reporter"] == "RUS") & (rows["use"] == "ledger") & (rows["year"] == period.year)]
     rows = rows[rows["partner"].isin(["KAZ", "CIS"])]
     if len(rows) < 4:
         return {}  # both flows with both are needed
     turnover = rows.groupby("partner")["value_usd"].sum()
-    return {"russia": Reading(100 * turnover["KAZ"] / turnover["CIS"], _worst(rows["status"]), "fcs_annual")}
+    source_id = rows["source_id"].iloc[0]
+    return {"russia": Reading(100 * turnover["KAZ"] / turnover["CIS"], _worst(rows["status"]), source_id)}
 
 
 def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readings]:
@@ -264,7 +302,7 @@ def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readi
         rows = rows[(rows["reporter"] == "RUS") & (rows["partner"] == "KAZ") & rows["month"].between(*period.months)]
         rows = rows[rows["year"].between(period.year - years_back, period.year)]
         value = part.loc["turnover", column]
-        return {} if pd.isna(value) else {"russia": Reading(value, _worst(rows["status"]), "fcs_monthly")}
+        return {} if pd.isna(value) else {"russia": Reading(value, _worst(rows["status"]), rows["source_id"].iloc[0])}
 
     return read
 

@@ -5,7 +5,42 @@ year, since a sum over what happens to be known is not a total. A year that the 
 a gap, not a fault.
 """
 
+from dataclasses import dataclass
+
 import pandas as pd
+
+FLOW = ["nomenclature", "reporter", "partner", "flow"]
+
+
+@dataclass(frozen=True, eq=False)
+class Goods:
+    """One flow by groups of goods: rows of the table trade_products of one nomenclature, reporter, partner and flow.
+
+    Raises ValueError for rows of no flow or of several.
+    """
+
+    rows: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        held = self.rows[FLOW].drop_duplicates()
+        if len(held) != 1:
+            names = ", ".join(" ".join(row) for row in held.to_numpy()) or "none"
+            raise ValueError(f"Goods are of one flow, and the rows hold {names}.")
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """US dollars, years × group names, as `pivot_products` gives them."""
+        return pivot_products(self.rows, **self.rows.iloc[0][FLOW])
+
+    @property
+    def doubtful(self) -> list[int]:
+        """The years in which any group has an observation status that is not normal."""
+        return sorted(int(year) for year in self.rows.loc[self.rows["status"] != "A", "year"].unique())
+
+
+def by_reporter(products: pd.DataFrame) -> list[Goods]:
+    """One flow of each reporter, in the order of their codes; of some rows of the table trade_products."""
+    return [Goods(rows) for _, rows in products.groupby("reporter")]
 
 
 def pivot_products(
@@ -16,23 +51,13 @@ def pivot_products(
     `products` is the table trade_products; `flow` (export or import) is seen from the reporter. A group
     without a row in some year is NaN. Raises ValueError, naming what the table holds, when nothing matches.
     """
-    keys = ["nomenclature", "reporter", "partner", "flow"]
-    wanted = pd.Series([nomenclature, reporter, partner, flow], index=keys)
-    rows = products[products[keys].eq(wanted).all(axis=1)]
+    wanted = pd.Series([nomenclature, reporter, partner, flow], index=FLOW)
+    rows = products[products[FLOW].eq(wanted).all(axis=1)]
     if rows.empty:
-        held = ", ".join(" ".join(row) for row in products[keys].drop_duplicates().sort_values(keys).to_numpy())
+        held = ", ".join(" ".join(row) for row in products[FLOW].drop_duplicates().sort_values(FLOW).to_numpy())
         raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
     names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
-
-
-def doubtful_product_years(
-    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
-) -> list[int]:
-    """The years in which any group of the flow has an observation status that is not normal."""
-    wanted = {"nomenclature": nomenclature, "reporter": reporter, "partner": partner, "flow": flow}
-    rows = products[(products[list(wanted)] == list(wanted.values())).all(axis=1)]
-    return sorted(int(year) for year in rows.loc[rows["status"] != "A", "year"].unique())
 
 
 def contributions(values: pd.DataFrame, *, total: pd.Series | None = None) -> pd.DataFrame:
@@ -53,6 +78,14 @@ def contributions(values: pd.DataFrame, *, total: pd.Series | None = None) -> pd
     previous = values.reindex(values.index - 1).set_axis(values.index)
     base = previous.sum(axis=1, skipna=False)
     return 100 * (values - previous).div(base.where(base > 0), axis=0)
+
+
+def shares(values: pd.DataFrame) -> pd.DataFrame:
+    """Each group's share in its year's sum, percent, years × groups; NaN where the sum is zero.
+
+    Raises ValueError for a missing or negative value.
+    """
+    return 100 * _shares(values, "A share")
 
 
 def structural_change(values: pd.DataFrame) -> pd.Series:

@@ -1,24 +1,23 @@
-"""The exhibits of the trade report on goods, change of structure and structural breaks.
+"""The exhibits of the trade report on goods and the change of their structure.
 
 Each function takes what the arithmetic modules return and gives an Exhibit whose title is the finding.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import figures
-from analysis.breaks import BreakSearch
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis import composition, figures
+from analysis.composition import Goods
+from analysis.exhibits import Exhibit, listed, number, sources
+
+SHOWN = 10  # industries of each direction, by rank
 
 
-def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
-    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, as two dots a group."""
-    shares = 100 * values.div(values.sum(axis=1), axis=0)
+def goods(imports: Goods) -> Exhibit:
+    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, two dots a group."""
+    shares = composition.shares(imports.values)
     first, last = shares.index[0], shares.index[-1]
     ordered = shares.T.sort_values(last)
     largest = ordered.index[::-1][:3]
@@ -63,22 +62,27 @@ def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
-        f"imports from Russia in {last}{' (provisional)' if last in provisional else ''}",
-        subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} (full)",
+        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} "
+        "% of Kazakhstan’s "
+        f"imports from Russia in {last}{' (provisional)' if last in imports.doubtful else ''}",
+        subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) "
+        f"and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
         f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
-        sources=["wits_groups"],
+        sources=sources(imports.rows),
         draw=draw,
         height=5.2,
-        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; the same "
+        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; "
+        "the same "
         "groups of its exports to Russia are not in these data.",
     )
 
 
-def structural_change(index: pd.Series, concentration: pd.Series, *, provisional: Sequence[int]) -> Exhibit:
+def structural_change(imports: Goods) -> Exhibit:
     """How much the structure of imports from Russia moved each year, with its concentration in the table."""
+    values, provisional = imports.values, imports.doubtful
+    index, concentration = composition.structural_change(values), composition.herfindahl_hirschman(values)
     known = index.dropna()
     least, most = int(known.idxmin()), int(known.idxmax())
 
@@ -103,12 +107,13 @@ def structural_change(index: pd.Series, concentration: pd.Series, *, provisional
 
     return Exhibit(
         key="structural-change",
-        title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} %) and "
+        title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} "
+        "%) and "
         f"most from {most - 1} to {most} ({number(known[most])} %{', provisional' if most in provisional else ''})",
-        subtitle="Half the sum of absolute changes of the shares of 16 groups on the year before, %",
+        subtitle=f"Half the sum of absolute changes of the shares of {values.shape[1]} groups on the year before, %",
         alt=f"Bars by year from {known.index[0]} to {known.index[-1]}, lowest in {least}, highest in {most}.",
         table=pd.DataFrame({"structural change, %": index, "Herfindahl–Hirschman index, 0 to 1": concentration}),
-        sources=["wits_groups"],
+        sources=sources(imports.rows),
         draw=draw,
         decimals=3,
         note="0 means the same structure as in the year before, 100 nothing in common; finer groups would give larger "
@@ -116,9 +121,13 @@ def structural_change(index: pd.Series, concentration: pd.Series, *, provisional
     )
 
 
-def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
-    """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the rest."""
-    known = points.dropna(how="all")
+def contributions(imports: Goods, book: pd.DataFrame) -> Exhibit:
+    """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the rest.
+
+    `book` is the ledger of the same release, whose imports the groups of each year must add up to.
+    """
+    values, provisional = imports.values, imports.doubtful
+    known = composition.contributions(values, total=book["imports_usd"]).dropna(how="all")
     largest = list(known.abs().mean().sort_values(ascending=False).index[:5])
     shown = known[largest].assign(**{"all others": known.drop(columns=largest).sum(axis=1)})
     growth = known.sum(axis=1)
@@ -136,163 +145,91 @@ def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibi
 
     return Exhibit(
         key="contributions",
-        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % by which "
+        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % "
+        "by which "
         f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
         subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
-        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest in "
+        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest "
+        "in "
         f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
         table=known.assign(**{"growth of the whole, %": growth}).rename(
             columns=lambda c: c if "%" in c else f"{c}, points"
         ),
-        sources=["wits_groups"],
+        sources=sources(imports.rows, book[book.index.isin(values.index)]),
         draw=draw,
         height=4.8,
         decimals=2,
-        note="Each row sums to the growth of the whole, and the groups of each year are held against the published total of "
-        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau revised later.",
+        note="Each row sums to the growth of the whole, and the groups of each year are held against the published "
+        "total of "
+        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau revised "
+        "later.",
     )
 
 
-def sections(
-    exports: pd.DataFrame, imports: pd.DataFrame, two_way: pd.DataFrame, *, estimated: Sequence[int]
-) -> Exhibit:
-    """Both directions by SITC section in the three years that have them, and the two-way trade within sections."""
+def sections(out: Goods, into: Goods, customs: pd.DataFrame) -> Exhibit:
+    """Both directions by SITC section in the years that have them, and the two-way trade within sections.
+
+    `customs` is Russia's ledger, whose imports from Russia the exporter's total is held against.
+    """
+    exports, imports, estimated = out.values, into.values, sorted({*out.doubtful, *into.doubtful})
+    two_way = composition.grubel_lloyd(exports.fillna(0), imports.fillna(0), aggregate=False)
     columns = {}
     for label, one in (("to Russia", exports), ("from Russia", imports)):
-        for year in one.index:
-            mark = " (estimate)" if year in estimated else ""
-            columns[f"{label} {year}{mark}, %"] = 100 * one.loc[year] / one.loc[year].sum()
+        for year, share in composition.shares(one.fillna(0)).where(one.notna()).iterrows():
+            columns[f"{label} {year}{' (estimate)' if year in estimated else ''}, %"] = share
     for year in two_way.index:
         columns[f"Grubel–Lloyd {year}{' (estimate)' if year in estimated else ''}, 0 to 1"] = two_way.loc[year]
     table = pd.DataFrame(columns).rename_axis("SITC section")
     year = max(year for year in exports.index if year not in estimated)
+    covered = (100 * imports.sum(axis=1) / customs["imports_usd"]).dropna()
+    least = int(covered.idxmin())
+    reasons = pd.concat([out.rows, into.rows])["note"].dropna().unique()
     leading = table[f"to Russia {year}, %"].sort_values(ascending=False)
     return Exhibit(
         key="sections",
-        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} ({number(leading.iloc[1])} %) "
+        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} "
+        f"({number(leading.iloc[1])} %) "
         f"led Kazakhstan’s exports to Russia in {year}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
         alt=f"Table of {len(table)} sections.",
         table=table,
-        sources=["unctad_matrix"],
+        sources=sources(out.rows, into.rows, customs.loc[covered.index]),
         decimals=2,
-        note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are coarse, and unlike "
-        "goods fall together, which raises it. A dash: the source has no figure. The source estimated "
-        f"{listed(estimated)}; its estimate does not agree with Kazakhstan’s own record. The exporter’s 1995 figure for "
-        "Russia is well below the Russian customs’ own.",
+        note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are coarse, "
+        "and unlike "
+        "goods fall together, which raises it. A dash: the source has no figure. "
+        f"Doubtful is {listed(estimated)}. {' '.join(reasons)} The exporter’s figure for goods from Russia is "
+        f"{number(covered[least], 0)} % "
+        f"of the Russian customs’ own in {least}.",
     )
 
 
-def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
-    """The ten largest industries of intermediate trade in each direction, by share."""
+def industries(out: Goods, into: Goods) -> Exhibit:
+    """The largest industries of intermediate trade in each direction, by share, in the last year that both have."""
+    year = min(out.values.index[-1], into.values.index[-1])
     shares = pd.DataFrame(
-        {"to Russia, %": 100 * exports / exports.sum(), "from Russia, %": 100 * imports / imports.sum()}
+        {
+            "to Russia, %": composition.shares(out.values).loc[year],
+            "from Russia, %": composition.shares(into.values).loc[year],
+        }
     )
-    chosen = shares.index[(shares.rank(ascending=False) <= 10).any(axis=1)]
+    chosen = shares.index[(shares.rank(ascending=False) <= SHOWN).any(axis=1)]
     table = shares.loc[chosen].sort_values("from Russia, %", ascending=False).rename_axis("industry")
-    out, into = shares["to Russia, %"], shares["from Russia, %"]
-    if out.idxmax() == into.idxmax():
-        lead = f"{_lower(out.idxmax())} led both ways ({number(out.max())} % to and {number(into.max())} % from Russia)"
+    (first, second), (most, more) = shares.idxmax(), shares.max()
+    if first == second:
+        lead = f"{_lower(first)} led both ways ({number(most)} % to and {number(more)} % from Russia)"
     else:
-        lead = (
-            f"{_lower(out.idxmax())} led to Russia ({number(out.max())} %) and {_lower(into.idxmax())} from Russia "
-            f"({number(into.max())} %)"
-        )
+        lead = f"{_lower(first)} led to Russia ({number(most)} %) and {_lower(second)} from Russia ({number(more)} %)"
     return Exhibit(
         key="industries",
         title=f"Among goods and services for further production, {lead} in {year}",
         subtitle="Share of industries in the trade of intermediate products, %, a balanced model table",
         alt=f"Table of {len(table)} industries.",
         table=table,
-        sources=["oecd_icio"],
-        note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand for trade "
-        "margins. Industries among the ten largest of "
-        "either direction.",
-    )
-
-
-def declared_breaks(table: pd.DataFrame, events: dict[int, str], *, source_ids: Sequence[str]) -> Exhibit:
-    """Chow tests at the dates declared beforehand."""
-    significant = [int(year) for year in table.index[table["p_bootstrap_holm"] < 0.05]]
-    shown = table.rename(
-        columns={
-            "f": "F",
-            "p": "p, classic",
-            "p_holm": "p, classic, Holm",
-            "p_bootstrap": "p, bootstrap",
-            "p_bootstrap_holm": "p, bootstrap, Holm",
-            "n_before": "years before",
-            "n_after": "years from then on",
-        }
-    )
-    shown.index = pd.Index([f"{year} {events.get(year, '')}".strip() for year in table.index], name="date")
-    return Exhibit(
-        key="declared-breaks",
-        title=(
-            f"Of the dates declared beforehand, {listed(significant)} "
-            f"{'shows' if len(significant) == 1 else 'show'} a break that survives all corrections"
-            if significant
-            else "None of the dates declared beforehand shows a break that survives all corrections"
-        ),
-        subtitle="Chow test of the log-linear trend of turnover at dates named before looking, p-values",
-        alt=f"Table of {len(shown)} dates.",
-        table=shown,
-        sources=source_ids,
-        decimals=3,
-        note="Kazakhstan’s ledger without its partial year 2010, so the test at 2010 is one of 2011 on, where the way of "
-        "recording changed as well. The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
-        "several dates. A break is a change of level or of slope, not a proof of its cause.",
-    )
-
-
-def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch, *, source_ids: Sequence[str]) -> Exhibit:
-    """The trend with the breaks that a search over unknown dates chose, their intervals, and the tests."""
-    values, found = series / 1e9, search.breaks
-    words = [f"{int(b.year)} (90 %: {int(b.low)}–{int(b.high)})" for b in found.itertuples()]
-
-    def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        for row in found.itertuples():
-            axes.axvspan(row.low - 0.4, row.high + 0.4, color=figures.COLOURS["other"], alpha=0.18, linewidth=0)
-            axes.axvline(row.year, color=figures.COLOURS["ink"], linewidth=1, linestyle=(0, (3, 2)))
-            axes.annotate(
-                str(int(row.year)),
-                (row.year, 1),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="center",
-                fontweight="bold",
-            )
-        axes.plot(values.index, values, "o", color=figures.COLOURS["KAZ"], markersize=4)
-        edges = [fitted.index.min(), *found["year"], fitted.index.max() + 1]
-        for start, end in itertools.pairwise(edges):
-            part = fitted[(fitted.index >= start) & (fitted.index < end)] / 1e9
-            axes.plot(part.index, part, color=figures.COLOURS["KAZ"])
-        axes.set_yscale("log")
-        figures.years_axis(axes, values.index)
-        axes.set_yticks([5, 10, 20, 30], ["5", "10", "20", "30"])
-        axes.minorticks_off()
-
-    tests = search.tests.assign(years=[listed(years) for years in search.tests["years"]]).rename(
-        columns={"null": "breaks, null", "alternative": "breaks, alternative", "sup_f": "sup F", "years": "best dates"}
-    )
-    tests.index = pd.Index([f"{row.null} against {row.alternative}" for row in search.tests.itertuples()], name="test")
-    return Exhibit(
-        key="found-breaks",
-        title=(
-            f"A search over all dates finds {listed(words)}"
-            if words
-            else "A search over all dates finds no break that a series of this length can prove"
-        ),
-        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each regime",
-        alt=f"Points by year from {values.index[0]} ({number(values.iloc[0])}) to {values.index[-1]} "
-        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
-        table=tests,
-        sources=source_ids,
-        draw=draw,
-        decimals=3,
-        note=search.caution,
+        sources=sources(*(one.rows[one.rows["year"] == year] for one in (out, into))),
+        note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand for "
+        "trade "
+        "margins. Industries among the ten largest of either direction.",
     )
 
 

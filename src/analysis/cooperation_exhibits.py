@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number
+from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.indicator_series import Measured, wide
 
 
-def series(
-    indicators: pd.DataFrame, indicator: str, *, country: str | None = None, partner: str | None = None
-) -> pd.Series:
-    """One indicator by year; `country` and `partner` where the indicator has several.
-
-    Raises ValueError where nothing matches or a year stands twice.
-    """
-    rows = indicators[indicators["indicator"] == indicator]
-    for column, wanted in (("country", country), ("partner", partner)):
-        if wanted is not None:
-            rows = rows[rows[column] == wanted]
-    if rows.empty or rows["year"].duplicated().any():
-        raise ValueError(
-            f"The indicator {indicator!r} for {country or 'any country'} and {partner or 'any partner'} has "
-            "no rows, or more than one a year."
-        )
-    return rows.set_index("year")["value"].sort_index()
-
-
-def launches(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
+def launches(measured: Measured) -> Exhibit:
     """Orbital launch attempts from Baikonur beside those of Russian vehicles from everywhere."""
-    table = pd.DataFrame(
-        {
-            "Baikonur": series(indicators, "baikonur_launch_attempts"),
-            "Russian or Soviet vehicles, everywhere": series(indicators, "russian_vehicle_launch_attempts"),
-            "Plesetsk": series(indicators, "plesetsk_launch_attempts"),
-        }
-    ).loc[start:end]
-    site, last = table["Baikonur"].dropna(), table.index[-1]
+    series = ("baikonur_launch_attempts", "russian_vehicle_launch_attempts", "plesetsk_launch_attempts")
+    table = measured.table(*series)
+    here, _, elsewhere = table
+    site, last = table[here].dropna(), table.index[-1]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -50,24 +26,27 @@ def launches(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
 
     return Exhibit(
         key="launches",
-        title=f"Baikonur launched {int(site.max())} times in its busiest year since {start}, {site.idxmax()}, and "
-        f"{int(site[last])} times in {last}",
-        subtitle="Orbital launch attempts a year from Baikonur, from Plesetsk and of Russian or Soviet vehicles",
-        alt=f"Three lines by year. Baikonur runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in {last}, "
+        title=f"{here} launched {int(site.max())} times in its busiest year since {measured.years.first}, "
+        f"{site.idxmax()}, "
+        f"and {int(site[last])} times in {last}",
+        subtitle=f"Orbital launch attempts a year from {here}, from {elsewhere} and of Russian or Soviet vehicles",
+        alt=f"Three lines by year. {here} runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in "
+        f"{last}, "
         f"lowest {int(site.min())} in {site.idxmin()}.",
         table=table.add_suffix(", attempts"),
-        sources=["gcat"],
+        sources=sources(measured.rows(*series)),
         draw=draw,
         decimals=0,
-        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact share of it.",
+        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact "
+        "share of it.",
     )
 
 
-def arms(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
+def arms(measured: Measured) -> Exhibit:
     """Arms deliveries to Kazakhstan by supplier."""
-    rows = indicators[(indicators["indicator"] == "arms_deliveries_tiv") & indicators["year"].between(start, end)]
-    wide = rows.pivot(index="year", columns="partner", values="value").fillna(0)
-    total, russia = wide["WLD"], wide["RUS"]
+    rows = measured.rows("arms_deliveries_tiv")
+    suppliers = wide(rows, by="partner").fillna(0)
+    total, russia = suppliers["WLD"], suppliers["RUS"]
     table = pd.DataFrame({"Russia": russia, "all others": total - russia})
     share = 100 * russia.sum() / total.sum()
 
@@ -94,91 +73,97 @@ def arms(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         title=f"Russia delivered {number(share, 0)} % of the arms that the register counts for Kazakhstan in "
         f"{table.index[0]}–{table.index[-1]}",
         subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values",
-        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which Russia "
+        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which "
+        "Russia "
         f"{number(russia[total.idxmax()], 0)}.",
-        table=wide.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
-        sources=["sipri"],
+        table=suppliers.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
+        sources=sources(rows),
         draw=draw,
         note="A trend-indicator value measures military capability, not price.",
     )
 
 
-def investment(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
+def investment(measured: Measured) -> Exhibit:
     """Direct investment from Russia: yearly net inflow and stock."""
-    table = pd.DataFrame(
-        {
-            "net inflow": series(indicators, "fdi_inflow_eur_mn"),
-            "stock": series(indicators, "fdi_stock_eur_mn"),
-            "share of stock": series(indicators, "fdi_stock_share_pct"),
-        }
-    ).loc[start:end]
-    flow, share = table["net inflow"].dropna(), table["share of stock"].dropna()
+    series = ("fdi_inflow_eur_mn", "fdi_stock_eur_mn", "fdi_stock_share_pct")
+    rows, table = measured.rows(*series), measured.table(*series)
+    inflow, stock, share_of_stock = table
+    flow, share = table[inflow].dropna(), table[share_of_stock].dropna()
+    changed = rows.loc[rows["status"] == "B", "year"].unique()
 
     def draw(figure: Figure) -> None:
         upper, lower = figure.subplots(2, 1, sharex=True)
         figures.bars(upper, flow)
-        upper.set_title("net inflow a year")
-        figures.line(lower, table["stock"], role="RUS")
-        lower.set_title("stock at the end of the year")
+        upper.set_title(f"{inflow} a year")
+        figures.line(lower, table[stock], role="RUS")
+        lower.set_title(f"{stock} at the end of the year")
         for axes in (upper, lower):
             figures.years_axis(axes, table.index)
             figures.value_axis(axes)
 
     return Exhibit(
         key="investment",
-        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median year of "
+        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median "
+        "year of "
         f"{flow.index[0]}–{flow.index[-1]}; its share of the stock was {number(share.iloc[-1])} % in {share.index[-1]}",
         subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, EUR million",
-        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest in "
+        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest "
+        "in "
         f"{flow.idxmin()} ({number(flow.min(), 0)}).",
-        table=table.rename(
-            columns={
-                "net inflow": "net inflow, EUR mn",
-                "stock": "stock, EUR mn",
-                "share of stock": "share of stock, %",
-            }
-        ),
-        sources=["wiiw"],
+        table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}"),
+        sources=sources(rows),
         draw=draw,
         height=4.8,
-        note="Net flows may be negative, and the recording principle changed in 2013. An expert in the document speaks of about "
-        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against each other.",
+        note="Net flows may be negative"
+        + (f", and the recording principle changed in {listed(changed)}" if len(changed) else "")
+        + ". An expert in the document speaks of about "
+        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against "
+        "each other.",
     )
 
 
-def votes(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
-    """Agreement of Kazakhstan with Russia, China and the United States in the UN General Assembly."""
-    table = pd.DataFrame(
-        {p: 100 * series(indicators, "un_agreement_share", country="KAZ", partner=p) for p in ("RUS", "CHN", "USA")}
-    ).loc[start:end]
-    last = table.index[-1]
+def votes(measured: Measured) -> Exhibit:
+    """Agreement of Kazakhstan with Russia and other states in the UN General Assembly."""
+    rows = measured.rows("un_agreement_share")
+    rows = rows[rows["country"] == "KAZ"]
+    table = 100 * wide(rows, by="partner")
+    table = table[sorted(table, key=lambda code: (code != "RUS", code))]
+    latest = table.iloc[-1]
+    last, closest = latest.name, latest.idxmax()
+    named = {code: measured.country(code) for code in table}
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for partner, role, label in (("RUS", "RUS", "Russia"), ("CHN", "CHN", "China"), ("USA", "other", "USA")):
-            figures.line(axes, table[partner], role=role, label=label, markers=False)
+        for code, name in named.items():
+            role = code if code in figures.COLOURS else "other"
+            figures.line(axes, table[code], role=role, label=name.removeprefix("the "), markers=False)
         figures.years_axis(axes, table.index)
         figures.value_axis(axes)
 
     return Exhibit(
         key="votes",
-        title=f"Kazakhstan votes more often with China than with Russia: {number(table.loc[last, 'CHN'], 0)} against "
-        f"{number(table.loc[last, 'RUS'], 0)} % in {last}"
-        if table.loc[last, "CHN"] > table.loc[last, "RUS"]
-        else f"Kazakhstan votes with Russia in {number(table.loc[last, 'RUS'], 0)} % of votes in {last}",
+        title=f"Kazakhstan votes more often with {named[closest]} than with Russia: {number(latest[closest], 0)} "
+        "against "
+        f"{number(latest['RUS'], 0)} % in {last}"
+        if closest != "RUS"
+        else f"Kazakhstan votes with Russia in {number(latest['RUS'], 0)} % of votes in {last}",
         subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
-        alt=f"Three lines by year. Agreement with Russia is highest in {table['RUS'].idxmax()} "
-        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} %).",
-        table=table.rename(columns={"RUS": "with Russia, %", "CHN": "with China, %", "USA": "with the USA, %"}),
-        sources=["ideal_points"],
+        alt="Lines by year, one a state. "
+        f"Agreement with Russia is highest in {table['RUS'].idxmax()} "
+        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} "
+        "%).",
+        table=table.rename(columns=lambda code: f"with {named[code]}, %"),
+        sources=sources(rows),
         draw=draw,
-        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last years.",
+        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last "
+        "years.",
     )
 
 
-def organisations(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
+def organisations(measured: Measured) -> Exhibit:
     """Intergovernmental organisations to which both states belong."""
-    counted = series(indicators, "shared_igos").loc[start:end]
+    rows = measured.rows("shared_igos")
+    counted = wide(rows, by="indicator")["shared_igos"]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -194,7 +179,7 @@ def organisations(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         alt=f"A line by year, rising from {int(counted.iloc[0])} in {counted.index[0]} to {int(counted.iloc[-1])} in "
         f"{counted.index[-1]}, highest in {counted.idxmax()} with {int(counted.max())}.",
         table=counted.to_frame("organisations"),
-        sources=["cow_igo"],
+        sources=sources(rows),
         draw=draw,
         decimals=0,
         height=3.4,
@@ -202,15 +187,15 @@ def organisations(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
     )
 
 
-def polls(indicators: pd.DataFrame, definitions: pd.DataFrame) -> Exhibit:
-    """Mutual opinion, one row a poll, each with its own wording."""
-    rows = indicators[indicators["indicator"].str.startswith("poll_")].merge(
-        definitions[["indicator", "definition"]], on="indicator"
+def polls(measured: Measured) -> Exhibit:
+    """Mutual opinion of all years, one row a poll, each with its own wording."""
+    rows = measured.indicators
+    rows = rows[rows["indicator"].str.startswith("poll_")].merge(
+        measured.definitions[["indicator", "definition"]], on="indicator"
     )
-    who = {"RUS": "Russians", "KAZ": "Kazakhstanis"}
     table = pd.DataFrame(
         {
-            "asked": rows["country"].map(who).to_numpy(),
+            "asked": rows["country"].map(measured.people).to_numpy(),
             "question": rows["definition"].to_numpy(),
             "about": rows["partner"].to_numpy(),
             "share, %": rows["value"].to_numpy(),
@@ -223,30 +208,16 @@ def polls(indicators: pd.DataFrame, definitions: pd.DataFrame) -> Exhibit:
     friends = friends[friends["partner"] == "KAZ"]
     return Exhibit(
         key="polls",
-        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians named Kazakhstan "
+        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians "
+        "named Kazakhstan "
         f"among their closest friends from {friends['year'].min()} to {friends['year'].max()}",
-        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not compare",
+        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not "
+        "compare",
         alt=f"Table of {len(table)} polls.",
         table=table,
-        sources=list(rows["source_id"].unique()),
+        sources=sources(rows),
         decimals=0,
-        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt marks an uncertain year "
+        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt "
+        "marks an uncertain year "
         "or a pooled sample.",
-    )
-
-
-def said(quantities: pd.DataFrame, names: Mapping[str, str]) -> Exhibit:
-    """The document's own figures on these areas."""
-    chosen = quantities[quantities["area_id"].isin(names)]
-    table = chosen.assign(area=chosen["area_id"].map(names))[
-        ["area", "token", "metric", "subject", "period_start", "speaker", "paragraph"]
-    ].rename(columns={"token": "words of the document", "period_start": "period"})
-    return Exhibit(
-        key="said",
-        title=f"On these areas the document gives {len(table)} figures of its own",
-        subtitle="Figures of the document by area, in its own words, with what they measure",
-        alt=f"Table of {len(table)} figures.",
-        table=table.fillna("").sort_values(["area", "paragraph"]).set_index("area"),
-        sources=["document"],
-        folded=True,
     )

@@ -23,7 +23,18 @@ from analysis.schemas import NAME, check_schema
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DATA", "DataError", "catalogue", "cite", "load", "schema", "source_columns", "tables", "version"]
+__all__ = [
+    "DATA",
+    "DataError",
+    "catalogue",
+    "cite",
+    "foreign_keys",
+    "load",
+    "schema",
+    "source_columns",
+    "tables",
+    "version",
+]
 
 # The variable lets a test or a trial read a copy; everything else reads the repository's own folder.
 DATA = Path(os.environ.get("ANALYSIS_DATA") or Path(__file__).resolve().parents[2] / "data")
@@ -52,14 +63,25 @@ def schema(table: str) -> dict:
     return _resource(table)["schema"]
 
 
+def foreign_keys(table: str) -> list[dict]:
+    """Return the foreign keys of a table, with that of the one source of all its rows where the descriptor names it.
+
+    Raises:
+        DataError: if the table is unknown, naming the known ones.
+    """
+    keys = schema(table).get("foreignKeys", [])
+    if "source_id" not in _resource(table):
+        return keys
+    return [*keys, {"fields": ["source_id"], "reference": {"resource": "sources", "fields": ["source_id"]}}]
+
+
 def source_columns(table: str) -> list[str]:
     """Return the columns of a table that name a source, by its foreign keys.
 
     Raises:
         DataError: if the table is unknown, naming the known ones.
     """
-    keys = schema(table).get("foreignKeys", [])
-    return [key["fields"][0] for key in keys if key["reference"]["resource"] == "sources"]
+    return [key["fields"][0] for key in foreign_keys(table) if key["reference"]["resource"] == "sources"]
 
 
 def load(table: str) -> pd.DataFrame:
@@ -71,7 +93,8 @@ def load(table: str) -> pd.DataFrame:
     Returns:
         One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),
         number as `float64`, string as `str`, date as `datetime64`, boolean as `boolean`. Units stand in the
-        column's name, in a column `unit` or in the schema.
+        column's name, in a column `unit` or in the schema. A table whose rows are all from one source, which
+        then stands in the descriptor, has it in a last column `source_id`.
 
     Raises:
         DataError: if the table is unknown, or at the first fault of its file, with row (line number), column
@@ -84,7 +107,9 @@ def load(table: str) -> pd.DataFrame:
         raise DataError(f"{path}: the file is missing although datapackage.json lists it.") from None
     except OSError as error:
         raise DataError(f"{path}: the file cannot be read ({error.strerror}).") from None
-    return _checked(content, json.dumps(schema(table)), path).copy()
+    rows = _checked(content, json.dumps(schema(table)), path)
+    source_id = _resource(table).get("source_id")
+    return rows.assign(source_id=source_id) if source_id else rows.copy()
 
 
 @lru_cache(maxsize=64)  # by content, for a notebook and its exhibits ask for the same tables over and over
@@ -277,6 +302,10 @@ def _table_section(table: str, frame: pd.DataFrame) -> str:
     for field in rules["fields"]:
         meaning = field["description"].replace("|", "\\|")
         lines.append(f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {meaning} | {_rule(field)} |")
+    if "source_id" in resource:
+        lines.append(
+            f"\nAll rows are from the source `{resource['source_id']}`, which `load` adds as a column `source_id`."
+        )
     for key in rules.get("foreignKeys", []):
         reference = key["reference"]
         lines.append(f"\n`{'`, `'.join(key['fields'])}` → `{reference['resource']}.{', '.join(reference['fields'])}`")

@@ -201,9 +201,9 @@ def ranking() -> Choice:
 
 def margin() -> Number:
     """5.8: the smallest margin in whole percent at which the two ledgers disagree on the direction of 2018."""
+    records = trade.select(load("trade"), load("indicators"), load("selections"))
     growth = {
-        who: float(trade.growth(trade.ledger(load("trade"), reporter=who)["turnover_usd"])[2018])
-        for who in trade.LEDGERS
+        who: float(trade.growth(trade.ledger(records, reporter=who)["turnover_usd"])[2018]) for who in trade.LEDGERS
     }
     lower, higher = sorted(growth.values())
     right = next(step for step in range(101) if lower <= step < higher)

@@ -14,8 +14,12 @@ YES_OR_NO = dict.fromkeys(
 )
 
 
+def _records() -> pd.DataFrame:
+    return trade.select(load("trade"), load("indicators"), load("selections"))
+
+
 def _book() -> pd.DataFrame:
-    return trade.ledger(load("trade"), reporter="kazakhstan")
+    return trade.ledger(_records(), reporter="kazakhstan")
 
 
 def _in(currency: str, series_usd: pd.Series) -> pd.Series:
@@ -79,8 +83,8 @@ def way_back() -> Number:
 
 def points_and_percent() -> Values:
     """3.3: change of Russia's share in Kazakhstan's turnover from 2005 to 2014, in points and in percent."""
-    records = load("trade")
-    world = trade.world_totals(records, load("indicators"))["turnover_usd"]
+    records = _records()
+    world = trade.world_totals(records)["turnover_usd"]
     share = trade.partner_shares(records, partners=["RUS"], totals=world)["RUS"]
     first, last = share[2005], share[2014]
     points, percent = last - first, 100 * (last / first - 1)

@@ -10,7 +10,7 @@ from analysis.lesson_checks import Choice, Exercise, Names, Number, Values
 
 
 def _books() -> dict[str, pd.DataFrame]:
-    records = load("trade")
+    records = trade.select(load("trade"), load("indicators"), load("selections"))
     return {who: trade.ledger(records, reporter=who) for who in trade.LEDGERS}
 
 

@@ -197,6 +197,24 @@ def line(
         text.set_gid("end-label")
 
 
+def lines(
+    axes: Axes,
+    series: Mapping[str, pd.Series] | pd.DataFrame,
+    roles: Sequence[str],
+    doubtful: Mapping[str, Sequence[int]] | None = None,
+    **look: object,
+) -> None:
+    """A `line` each, labelled by its name, on an axis of whole years and one of plain values.
+
+    `roles` are the lines' keys of COLOURS, in order; `doubtful` maps a name to its doubtful years; `look` goes to
+    `line`.
+    """
+    for (name, one), role in zip(series.items(), roles, strict=True):
+        line(axes, one, role=role, label=name, doubtful=(doubtful or {}).get(name, ()), **look)
+    years_axis(axes, sorted(set().union(*(one.index for _, one in series.items()))))
+    value_axis(axes)
+
+
 def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
     """A thin vertical line a year with its label above the chart, in as many rows as it takes for none to collide."""
     first, last = axes.get_xlim()

@@ -22,7 +22,7 @@ import krippendorff
 import numpy as np
 import pandas as pd
 
-from analysis.areas import first_day, last_day
+from analysis.dates import first_day, last_day
 
 OUTCOMES = {"yes": 1.0, "partly": 0.5, "no": 0.0}  # `unresolved` has no value
 STANCES = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # an ordinal scale

@@ -1,76 +1,94 @@
-"""The exhibits of the trade report that check one record by another: mirror statistics, and months for parts of years."""
+"""The exhibits of the trade report that check a record by another: mirror statistics, and months for parts of years."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
+from math import inf
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed
-from analysis.trade_exhibits import HOLLOW, doubtful, money, signed
+from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.growth import doubtful
+from analysis.months import at, by_month, gaps
+from analysis.trade_exhibits import HOLLOW, signed
+
+CUT = 80  # percent: a point of the mirror lies no further out, so that one year does not flatten all others
 
 
 def months(monthly: pd.DataFrame) -> Exhibit:
-    """Russia's monthly record of its trade with Kazakhstan, doubtful months hollow."""
-    rows = monthly[monthly["partner"].eq("KAZ")]
-    table = rows.pivot(index=["year", "month"], columns="flow", values="value_usd").div(1e9)
-    table = table.rename(columns={"import": "exports", "export": "imports"})[["exports", "imports"]]
-    turnover = table.sum(axis=1, skipna=False)
-    status = rows.groupby(["year", "month"])["status"].agg(lambda codes: "A" if codes.eq("A").all() else "U")
-    sound = turnover[status.eq("A")]
-    at = pd.Series([year + (month - 0.5) / 12 for year, month in table.index], index=table.index)
-    top, low, doubted = sound.idxmax(), sound.idxmin(), sorted({year for year, _ in turnover[status.ne("A")].index})
+    """Russia's monthly record of its trade with Kazakhstan, doubtful months hollow; `monthly` is trade_monthly."""
+    record = by_month(monthly)
+    table = record[["exports_usd", "imports_usd", "turnover_usd"]] / 1e9
+    turnover, unsure = table["turnover_usd"], record["doubtful"]
+    sound, doubted = turnover[~unsure], sorted({year for year, _ in record.index[unsure]})
+    top, low, lacking = (_month(sound.idxmax()), _month(sound.idxmin()), gaps(record))
+    missing = listed([f"from {_month(first)} to {_month(last)}" for first, last in lacking])
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for part in (at < 2010.5, at > 2010.5):  # two lines, for half of 2010 is not there
-            axes.plot(at[part], turnover[part], color=figures.COLOURS["RUS"], linewidth=1.3)
-        unsure = status.ne("A")
+        years = pd.Series([at(*month) for month in table.index], index=table.index)
+        for first, last in lacking:
+            start, end = at(*first) - 1 / 24, at(*last) + 1 / 24
+            axes.axvspan(start, end, color=figures.COLOURS["rule"], alpha=0.6, linewidth=0)
+            axes.annotate(
+                "no months",
+                ((start + end) / 2, 0),
+                xytext=(0, 4),
+                textcoords="offset points",
+                rotation=90,
+                fontsize=7.5,
+                ha="center",
+                color=figures.COLOURS["muted"],
+            )
+        edges = [(-inf, 0), *(first for first, _ in lacking), (inf, 0)]
+        for first, last in itertools.pairwise(edges):  # a line each, for between them months are not there
+            part = [first <= month < last for month in table.index]
+            axes.plot(years[part], turnover[part], color=figures.COLOURS["RUS"], linewidth=1.3)
         axes.plot(
-            at[unsure],
+            years[unsure],
             turnover[unsure],
             figures.MARKERS["RUS"],
             color=figures.COLOURS["RUS"],
             markerfacecolor=figures.COLOURS["paper"],
         )
-        axes.axvspan(2010.5, 2011, color=figures.COLOURS["rule"], alpha=0.6, linewidth=0)
-        axes.annotate(
-            "no months",
-            (2010.75, 0),
-            xytext=(0, 4),
-            textcoords="offset points",
-            rotation=90,
-            fontsize=7.5,
-            ha="center",
-            color=figures.COLOURS["muted"],
-        )
-        figures.years_axis(axes, range(int(at.min()), int(at.max()) + 2))
+        figures.years_axis(axes, range(table.index[0][0], table.index[-1][0] + 2))
         figures.value_axis(axes)
 
-    named = table.set_axis([f"{year}-{month:02}" for year, month in table.index]).rename_axis("month")
+    named = table.set_axis([_month(month) for month in table.index]).rename_axis("month")
+    reasons = " ".join(record["note"][unsure].unique())
     return Exhibit(
         key="months",
-        title=f"By Russia’s months trade was largest in {top[0]}-{top[1]:02}, with {money(sound.max(), 'usd')}, "
+        title=f"By Russia’s months trade was largest in {top}, with US$ {number(sound.max())} bn, "
         f"{listed(doubted)} set aside as doubtful",
         subtitle="Turnover with Kazakhstan a month, US$ bn, Russia’s records; hollow: doubtful",
-        alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}; among sound months highest in "
-        f"{top[0]}-{top[1]:02}, lowest in {low[0]}-{low[1]:02}; a gap in the second half of 2010.",
-        table=named.assign(turnover=turnover.to_numpy())
-        .add_suffix(", US$ bn")
-        .assign(doubtful=status.ne("A").reindex(table.index).to_numpy()),
-        sources=["fcs_monthly"],
+        alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}; among sound months highest in {top}, "
+        f"lowest in {low}" + (f"; no months {missing}." if lacking else "."),
+        table=named.rename(columns=lambda name: name.removesuffix("_usd") + ", US$ bn").assign(
+            doubtful=unsure.to_numpy()
+        ),
+        sources=sources(record),
         draw=draw,
         decimals=3,
-        note="Exports go to Russia, imports come from it. There are no months after June 2010 until the next January, "
-        "probably because customs declarations between the members ended with the Customs Code. Recorded imports of "
-        "2012 leap in its last months and are doubtful.",
+        note="Exports go to Russia, imports come from it."
+        + (
+            f" There are no months {missing}, probably because customs declarations between the members ended with the "
+            "Customs Code."
+            if lacking
+            else ""
+        )
+        + (f" {listed(doubted)}: {reasons}" if doubted else ""),
     )
 
 
+def _month(month: tuple[int, int]) -> str:
+    return f"{month[0]}-{month[1]:02}"
+
+
 def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
-    """The parts of a year that claims speak of, with growth on the same months of the year before."""
+    """The parts of a year that claims speak of, as `trade.part_year` gives them, by their names."""
     table = pd.DataFrame(
         {
             label: {
@@ -85,13 +103,14 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
     name, (value, rate, *_) = table.index[0], table.iloc[0]
     return Exhibit(
         key="parts-of-years",
-        title=f"{name}: turnover of {money(value, 'usd')}, {signed(rate)} % on the same months a year before",
+        title=f"{name}: turnover of US$ {number(value)} bn, {signed(rate)} % on the same months a year before",
         subtitle="Trade with Kazakhstan in parts of years, Russia’s monthly record",
         alt=f"Table of {len(table)} periods.",
         table=table,
-        sources=["fcs_monthly"],
+        sources=sources(*parts.values()),
         decimals=2,
-        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie within "
+        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie "
+        "within "
         "a few per cent of the yearly figures, which were revised later.",
     )
 
@@ -109,12 +128,11 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for flow, (role, label) in flows_of.items():
+        for flow, (role, _) in flows_of.items():
             low, high = (one[f"{flow}_discrepancy_pct"].where(~one["doubtful"]) for one in extremes)
             axes.fill_between(table.index, low, high, color=figures.COLOURS[role], alpha=0.18, linewidth=0)
-            figures.line(axes, shown[flow].clip(-80, 80), role=role, label=label, doubtful=doubtful(table))
-        figures.years_axis(axes, table.index)
-        figures.value_axis(axes)
+        named = {label: shown[flow].clip(-CUT, CUT) for flow, (_, label) in flows_of.items()}
+        figures.lines(axes, named, [role for role, _ in flows_of.values()], dict.fromkeys(named, doubtful(table)))
 
     return Exhibit(
         key="mirror",
@@ -125,7 +143,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         )
         + f" above Kazakhstan’s in {above} of {len(sound)} sound years, and most off in {worst} "
         f"({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
-        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to 1.10",
+        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to "
+        "1.10",
         alt="Two lines by year around zero. "
         + " ".join(
             f"{label}: median {signed(sound[f'{flow}_discrepancy_pct'].median())} %, from "
@@ -143,16 +162,20 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
                 )
             }
         ).assign(doubtful=table["doubtful"]),
-        sources=["wits", "bns", "fcs_annual"],
+        sources=sources(table),
         draw=draw,
         decimals=2,
         parameters={"cif_fob_factor": factor},
-        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±80 %; the numbers are whole. {HOLLOW}",
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{CUT} %; the numbers are whole. "
+        f"{HOLLOW}",
     )
 
 
 def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
-    """What the assumed CIF/FOB factor does to the median discrepancy of each flow, by era."""
+    """What the assumed CIF/FOB factor does to the median discrepancy of each flow, by era.
+
+    `eras` maps the years of an era to its table of `trade.mirror_sensitivity`.
+    """
     names = {"kaz_to_rus": "Kazakhstan → Russia", "rus_to_kaz": "Russia → Kazakhstan"}
     medians = {
         era: table.pivot(index="cif_fob_factor", columns="flow", values="median_discrepancy_pct")
@@ -173,6 +196,7 @@ def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
         subtitle="Median discrepancy of the two records by the assumed CIF/FOB factor and era, sound years only, %",
         alt=f"Table of {len(wide)} factors.",
         table=wide,
-        sources=["wits", "bns", "fcs_annual"],
-        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the lower one.",
+        sources=sources(*eras.values()),
+        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the "
+        "lower one.",
     )

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from analysis import areas as coding
 from analysis import trade
+from analysis.corpus import Corpus
 from analysis.data import DataError, load
+from analysis.dates import Years
+from analysis.money import moneys
 from analysis.parameters import Parameter, ParameterError
 from analysis.report import Report
+from analysis.views import View
 
 
 @contextmanager
@@ -32,20 +35,10 @@ def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, c
 
     Raises ParameterError naming the years that can be shown.
     """
-    chosen = [who for who in trade.LEDGERS if ledger in (who, "both")]
-    records, indicators = load("trade"), load("indicators")
-    years = {}
-    for who in chosen:
-        turnover = trade.ledger(records, reporter=who, vintage=vintage)["turnover_usd"]
-        years[who] = trade.convert(turnover, currency=currency, indicators=indicators).dropna().index
-    if not any(((held >= start_year) & (held <= end_year)).any() for held in years.values()):
-        held = " and ".join(
-            f"{who}'s from {index.min()} to {index.max()}" if len(index) else f"no year of {who}'s"
-            for who, index in years.items()
-        )
-        raise ParameterError(
-            f"no year from {start_year} to {end_year} can be shown in {currency}; the chosen ledger has {held}."
-        )
+    indicators = load("indicators")
+    records = trade.select(load("trade"), indicators, load("selections"))
+    money = moneys(load("currencies"), indicators)[currency]
+    View(trade.ledgers(records, vintage=vintage), ledger, (start_year, end_year), money)
 
 
 @_tables_at_fault()
@@ -56,23 +49,9 @@ def cooperation_areas(
 
     Raises ParameterError naming what the text holds.
     """
-    passages = load("passages")
-    codes = coding.coded(load("passage_areas"), passages, coder=coder, counting=counting)
-    events = load("events")
-    if section != "all":
-        paragraphs = passages.loc[passages["section"] == section, "paragraph"]
-        codes, events = codes[codes["section"] == section], events[events["paragraph"].isin(paragraphs)]
-    held = sorted(codes["area_id"].unique())
-    if areas != "all":
-        codes, events = (rows[rows["area_id"].isin(areas.split(","))] for rows in (codes, events))
-    if codes.empty:
-        raise ParameterError(f"{section} has no passage on {areas}; it speaks of {', '.join(held) or 'no area'}.")
-    if coding.timeline(events, start=str(start_year), end=str(end_year)).empty:
-        years = sorted(events["date"].dropna().str[:4].unique())
-        raise ParameterError(
-            f"{section} tells of no event on {areas} from {start_year} to {end_year}; "
-            + (f"it has events from {years[0]} to {years[-1]}." if years else "it has no dated event at all.")
-        )
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    chosen = corpus.chosen(areas=areas, section=section, coder=coder, counting=counting)
+    chosen.dated(load("events"), Years(start_year, end_year))
 
 
 @_tables_at_fault()

@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis import figures, trade
+from analysis import figures
 from analysis.exhibits import Exhibit, listed, number, sources
-from analysis.trade_exhibits import HOLLOW, doubtful
+from analysis.growth import doubtful, partial
+from analysis.shares import PartnerShares, ahead_for_good, share_in_world
+from analysis.trade_exhibits import HOLLOW
 
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
-PARTNERS = {"RUS": "Russia", "CHN": "China", "ITA": "Italy", "DEU": "Germany", "TUR": "Türkiye", "UZB": "Uzbekistan"}
 
 
-def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, source_ids: Sequence[str]) -> Exhibit:
-    """Partners' shares in Kazakhstan's turnover, exports and imports; when China stands above Russia, by which count."""
-    since = {flow: _ahead_for_good(one) for flow, one in shares.items()}
-    last = shares["turnover"].index[-1]
-    words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in shares if since[flow]]
+def partner_shares(shares: PartnerShares) -> Exhibit:
+    """Partners' shares in Kazakhstan's turnover, exports and imports; since when China stands above Russia in each."""
+    names, by_flow = shares.names, shares.by_flow
+    since = {flow: ahead_for_good(one, "CHN", "RUS") for flow, one in by_flow.items()}
+    last = by_flow["turnover"].index[-1]
+    words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in by_flow if since[flow]]
     level = [
-        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in {last}"
-        for flow, one in shares.items()
+        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in "
+        f"{last}"
+        for flow, one in by_flow.items()
         if not since[flow]
     ]
+    others = [code for code in names if code not in ("RUS", "CHN")]
 
     def draw(figure: Figure) -> None:
         stacked = figure.get_figwidth() < figures.WIDE
         grid = figure.subplots(*((3, 1) if stacked else (1, 3)), sharex=True, sharey=True)
-        for axes, (flow, one) in zip(grid, shares.items(), strict=True):
-            for partner in [p for p in one if p not in ("RUS", "CHN")]:
-                axes.plot(one.index, one[partner], color=figures.COLOURS["rule"], linewidth=1.2)
-            for partner in ("RUS", "CHN"):
-                figures.line(
-                    axes,
-                    one[partner],
-                    role=partner,
-                    label=PARTNERS[partner],
-                    markers=False,
-                    doubtful=list(flags.index[flags[partner]]),
-                )
+        shaky = {names[code]: doubtful(shares.books[code]) for code in ("RUS", "CHN")}
+        for axes, (flow, one) in zip(grid, by_flow.items(), strict=True):
+            for code in others:
+                axes.plot(one.index, one[code], color=figures.COLOURS["rule"], linewidth=1.2)
+            figures.lines(axes, one[["RUS", "CHN"]].rename(columns=names), ["RUS", "CHN"], shaky, markers=False)
             axes.set_title(COUNTS[flow])
-            figures.years_axis(axes, one.index)
             axes.xaxis.set_major_locator(figures.MaxNLocator(nbins=4, integer=True))
-            figures.value_axis(axes)
 
     table = pd.concat(
-        {f"{PARTNERS[p]}, % of {COUNTS[flow]}": one[p] for flow, one in shares.items() for p in one}, axis=1
+        {f"{names[p]}, % of {COUNTS[flow]}": one[p] for flow, one in by_flow.items() for p in one}, axis=1
     )
-    start = shares["turnover"].dropna().iloc[0]
+    start = by_flow["turnover"].dropna().iloc[0]
     return Exhibit(
         key="partner-shares",
         title="China stands above Russia in Kazakhstan’s trade "
@@ -58,56 +51,55 @@ def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, s
         if words
         else "Russia stands above China in Kazakhstan’s trade to the end of these years by every count",
         subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; others in grey",
-        alt=f"Three panels of lines. In {last} Russia has {number(shares['turnover'].loc[last, 'RUS'])} % of turnover and "
-        f"China {number(shares['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % and "
+        alt=f"Three panels of lines. In {last} Russia has {number(by_flow['turnover'].loc[last, 'RUS'])} % of "
+        "turnover and "
+        f"China {number(by_flow['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % "
+        "and "
         f"China {number(start['CHN'])} %.",
         table=table,
-        sources=source_ids,
+        sources=sources(*shares.books.values(), shares.totals.loc[shares.totals.index.isin(table.index)]),
         draw=draw,
         height=4.6,
         note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
-        "vintage. Russia’s dip in 2010 is an artefact of a partial record. World totals are the World Bank’s to 2017 and "
-        "the bureau’s from 2018. China’s share is a lower bound: partners record more trade with China than Kazakhstan "
-        "does; exports to Italy and Germany are mostly oil, recorded by port or trader. Grey: "
-        + listed([PARTNERS[p] for p in shares["turnover"] if p not in ("RUS", "CHN")])
-        + ".",
+        f"vintage. {_cautions(shares)} Grey: {listed([names[code] for code in others])}.",
     )
 
 
-def _ahead_for_good(shares: pd.DataFrame) -> int | None:
-    """The first year from which China never falls below Russia again; None where it ends below."""
-    behind = trade.years_ahead(shares, "RUS", "CHN")
-    return min(
-        (year for year in trade.years_ahead(shares, "CHN", "RUS") if year > max(behind, default=0)), default=None
-    )
+def _cautions(shares: PartnerShares) -> str:
+    """What a reader of the shares must know: partial records, another source of the totals, doubts about partners."""
+    told = [f"Russia’s dip in {year} is an artefact of a partial record." for year in partial(shares.books["RUS"])]
+    source = shares.totals["source_id"]
+    changed = [year for year in source.index[1:] if source[year] != source[source.index < year].iloc[-1]]
+    told.append(f"World totals come from another source from {listed([f'{year} on' for year in changed])}.")
+    for caution in dict.fromkeys(shares.cautions.values()):
+        whose = [shares.names[code] for code, one in shares.cautions.items() if one == caution]
+        told.append(f"{listed(whose)}: {caution}.")
+    return " ".join(told)
 
 
 def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
     """Kazakhstan's share in Russia's turnover, exports and imports, Russia's records."""
-    table = pd.DataFrame(
-        {
-            "turnover": 100 * rus["turnover_usd"] / world["turnover_usd"],
-            "Russia’s exports": 100 * rus["imports_usd"] / world["exports_usd"],
-            "Russia’s imports": 100 * rus["exports_usd"] / world["imports_usd"],
-        }
-    ).dropna()
+    shares = share_in_world(rus, world)
+    table = shares.drop(columns="source_id").rename(
+        columns={"exports": "Russia’s exports", "imports": "Russia’s imports"}
+    )
     last, turnover = table.index[-1], table["turnover"]
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        for name, role in zip(table, ("other", "RUS", "KAZ")):
-            figures.line(axes, table[name], role=role, label=name.removeprefix("Russia’s "), doubtful=doubtful(rus))
-        figures.years_axis(axes, table.index)
-        figures.value_axis(axes)
+        named = table.rename(columns=lambda name: name.removeprefix("Russia’s "))
+        shaky = dict.fromkeys(named, doubtful(rus))
+        figures.lines(figure.subplots(), named, ["other", "RUS", "KAZ"], shaky)
 
     return Exhibit(
         key="share-in-russia",
-        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its share "
+        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its "
+        "share "
         f"lay between {number(turnover.min())} and {number(turnover.max())} %",
         subtitle="Share of Kazakhstan in Russia’s trade with the world, %, Russia’s records",
-        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in {turnover.idxmin()}.",
+        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in "
+        f"{turnover.idxmin()}.",
         table=table.add_suffix(", %"),
-        sources=sources(rus),
+        sources=sources(shares),
         draw=draw,
         decimals=2,
         note=HOLLOW,

@@ -16,9 +16,8 @@ BASES = ("criterion", "kazakhstan", "russia", "officials")
 TESTS = ("at_least", "higher", "highest_yet", "within", "same_top_three")
 NEAR = 0.05  # a threshold missed by no more is partly reached; a point within it is hit, within twice of it partly
 NOT_OVER = "The time is not over."
+NO_VALUE = "The basis has no value for the time."
 SHORT_OF = ("almost", "close to", "nearly")  # words that put the true value below the figure: such a one is not reached
-# Goods that are not manufactures: food, ores, fuels and metals, by chapters of the Harmonized System.
-NOT_MANUFACTURES = ("01-05", "06-15", "16-24", "25-26", "27", "68-71", "72-83")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,8 @@ class Reading:
 def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str, list[Reading]]:
     """Return the turnover in US dollars by basis: of `criterion` both ledgers, of `officials` one reading a figure.
 
-    A year of which any official gave a figure is read from officials alone, other years from press recaps.
+    `trade` are the records of `trade.select`, `officials` is the table officials_figures: a year of which any official
+    gave a figure is read from officials alone, other years from press recaps.
     """
     ledgers = {who: t.ledger(trade, reporter=who)["turnover_usd"].dropna() for who in t.LEDGERS}
     readings = {who: [Reading(f"{who.title()}’s ledger", values)] for who, values in ledgers.items()}
@@ -66,7 +66,8 @@ def outcomes(
     Goods are on record for one flow of two, so their tests can give partly at best, and unresolved where that fails.
 
     Args:
-        rules: the table resolution_rules; `officials`: officials_figures; `products`: trade_products.
+        rules: the table resolution_rules; `trade`: the records of `trade.select`; `officials`: officials_figures;
+            `products`: trade_products.
 
     Returns:
         One row a statement and basis, in their order: `statement_id`, `basis`, `outcome` (yes, partly, no, unresolved),
@@ -92,7 +93,10 @@ def outcomes(
         elif rule.series in ("manufactures", "product_groups"):
             found = {"criterion": _goods(rule, products)}
         else:
-            raise ValueError(f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown.")
+            raise ValueError(
+                f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown; the table resolution_rules allows "
+                "turnover, manufactures, product_groups and brent."
+            )
         rows += [{"statement_id": rule.statement_id, "basis": basis} | row for basis, row in found.items()]
     return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "value", "evidence"])
 
@@ -200,7 +204,7 @@ def _judged(
     near = not strict and all(value >= (1 - NEAR) * threshold for value in values)
     outcome = "yes" if all(passed) else "partly" if any(passed) or near else "no"
     if not values:
-        return _unresolved("The basis has no value for the time.")
+        return _unresolved(NO_VALUE)
     if outcome != "yes" and not settled:
         return _unresolved(f"{words} {NOT_OVER}")
     return {"outcome": outcome, "value": sum(values) / len(values), "evidence": words}
@@ -208,6 +212,8 @@ def _judged(
 
 def _price(rule: object, indicators: pd.DataFrame) -> dict[str, object]:
     rows = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")["value"]
+    if rule.last_year not in rows.index:
+        return _unresolved(NO_VALUE)
     value, wanted = float(rows[rule.last_year]), float(rule.threshold)
     apart = abs(value / wanted - 1)
     words = f"Brent was {value:.1f} dollars a barrel in the mean of {rule.last_year}; tested against {wanted:g}."
@@ -223,6 +229,8 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
     rows = products[products["nomenclature"] == "HS_WITS16"]
     flow = {"nomenclature": "HS_WITS16", "reporter": "KAZ", "partner": "RUS", "flow": "import"}
     year, unknown = int(rule.last_year), "the other flow has no goods on record for these years."
+    if not {year - 1, year} <= set(rows["year"]):
+        return _unresolved(NO_VALUE)
     if rule.test == "same_top_three":
         values = pivot_products(rows, **flow)
         now, before = (values.loc[at].nlargest(3).index for at in (year, year - 1))
@@ -230,7 +238,12 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
         words = f"Largest in Kazakhstan’s imports from Russia in {year}: {', '.join(now)}; in {year - 1}: {', '.join(before)}"
         value = float("nan")
     else:
-        values = pivot_products(rows[~rows["group_code"].isin(NOT_MANUFACTURES)], **flow).sum(axis=1)
+        if pd.isna(rule.left_out):
+            raise ValueError(
+                f"Rule of {rule.statement_id}: left_out of the table resolution_rules is empty; manufactures are the goods "
+                "without the groups that stand there."
+            )
+        values = pivot_products(rows[~rows["group_code"].isin(rule.left_out.split(" "))], **flow).sum(axis=1)
         value = float(100 * (values[year] / values[year - 1] - 1))
         passed = value > 0
         words = f"Kazakhstan’s imports of manufactures from Russia changed by {value:+.1f} % in {year}"

@@ -6,50 +6,56 @@ otherwise; a Series of years is indexed by the calendar year as int.
 """
 
 from collections.abc import Callable, Sequence
-from math import inf
 
 import numpy as np
 import pandas as pd
 
-LEDGERS = ("kazakhstan", "russia")
-VINTAGES = ("bureau", "comtrade")
+# Each ledger with its reporter and the partner that it is about, by ISO 3166.
+LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
 MEASURES = ("turnover", "exports", "imports", "balance")
 CURRENCIES = ("usd", "usd_real", "kzt", "rub")
 
 # From sound to doubtful: SDMX lists the codes of CL_OBS_STATUS but does not rank them. O is a missing value.
 STATUSES = ("A", "P", "E", "D", "B", "U", "O")
+# The indicators that hold a country's trade with the world, and the flow that each is.
+_TOTALS = {"total_exports_usd": "export", "total_imports_usd": "import"}
+ANY = "any"  # in `selections`: whichever vintage is asked for
+BASE_YEAR = 2015  # of dollars and tenge of one year, where none is asked for
 
-# Which source a ledger is read from, first and last year included; years after the data's end stay open.
-_WITS = {"wits": (1995, inf)}
-_BUREAU = {"wits": (1995, 2017), "bns": (2018, 2023), "bns_pipeline": (2024, inf)}
-_CUSTOMS = {"fcs_annual": (1994, 2021)}
-_RULES = {
-    ("kazakhstan", "bureau"): (
-        _BUREAU,
-        (
-            "Kazakhstan's figures: WITS/UN Comtrade to 2017, the Bureau of National Statistics 2018–2023, "
-            "the Bureau's figures through a secondary pipeline from 2024."
-        ),
-    ),
-    ("kazakhstan", "comtrade"): (
-        _WITS,
-        "Kazakhstan's figures: WITS/UN Comtrade in every year it has, to 2023.",
-    ),
-    ("russia", None): (
-        _CUSTOMS,
-        "Russia's figures: the Federal Customs Service as published by Rosstat, 1994–2021, none after.",
-    ),
-}
+
+def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFrame) -> pd.DataFrame:
+    """The rows from which ledgers and world totals are read: the *records* that the functions here take.
+
+    Takes the tables of these names. Returns the rows of `trade` that a row of `selections` chooses, once for each
+    of its ledgers and vintages, and likewise the world totals that it reads from `indicators`; with the columns
+    `use`, `vintage`, `label`, `first_year` and `last_year` of the choosing row.
+    """
+    totals = indicators[indicators["indicator"].isin(list(_TOTALS))]
+    totals = totals.assign(
+        reporter=totals["country"],
+        partner="WLD",
+        flow=totals["indicator"].map(_TOTALS),
+        value_usd=totals["value"],
+    )
+    columns = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note"]
+    chosen = []
+    for name, table in (("indicators", totals), ("trade", trade)):
+        choice = selections.loc[selections["table"] == name].drop(columns=["table", "basis"])
+        rows = table[columns].merge(choice, on=["reporter", "source_id"])
+        outside = (rows["year"] < rows["first_year"]) | (rows["year"] > rows["last_year"])
+        chosen.append(rows[~outside.fillna(False)])
+    records = pd.concat(chosen, ignore_index=True)
+    return records[(records["use"] == "ledger") | (records["partner"] == "WLD")]
 
 
 def ledger(
-    trade: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau", partner: str | None = None
+    records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau", partner: str | None = None
 ) -> pd.DataFrame:
     """One country's yearly record of its trade with one partner, seen from Kazakhstan.
 
-    `partner` is an ISO 3166 code or a group of the table (WLD, EU, CIS, EAEU), by default RUS; Russia's
-    ledger is that with Kazakhstan, so `exports_usd` there is what Russia recorded as imports from Kazakhstan.
-    The sources follow `selection_rule`; `vintage` chooses among Kazakhstan's only.
+    `records` are those of `select`. `partner` is an ISO 3166 code or a group of the table (WLD, EU, CIS, EAEU), by
+    default RUS; Russia's ledger is that with Kazakhstan, so `exports_usd` there is what Russia recorded as imports
+    from Kazakhstan. The sources follow `selection_rule`; `vintage` chooses among Kazakhstan's only.
 
     Returns one row a year for which the chosen source has a flow: `exports_usd`, `imports_usd`,
     `turnover_usd` (their sum), `balance_usd` (exports − imports), `coverage_ratio` (exports ÷ imports),
@@ -58,20 +64,40 @@ def ledger(
     it is NaN, the status is O and the note says so. Raises ValueError for an unknown reporter or vintage, and
     for a pair of countries that the ledger does not hold.
     """
-    sources, _ = _rule(reporter, vintage)
-    if reporter == "russia" and partner not in (None, "KAZ"):
-        raise ValueError(f"Partner {partner!r} is not in Russia's ledger, which is that with KAZ only.")
-    pair = ("RUS", "KAZ") if reporter == "russia" else ("KAZ", partner or "RUS")
-    flows = ("import", "export") if reporter == "russia" else ("export", "import")
-    rows = _rows(trade, sources, *pair)
-    if rows.empty:
-        raise ValueError(f"The table has no trade of {pair[0]} with {pair[1]} from {', '.join(sources)}.")
-    return _both_flows(rows, *flows)
+    rows = _chosen(records, "ledger", reporter, vintage)
+    code, other = LEDGERS[reporter]
+    if reporter == "russia" and partner not in (None, other):
+        raise ValueError(f"Partner {partner!r} is not in Russia's ledger, which is that with {other} only.")
+    with_partner = rows[rows["partner"] == (partner or other)]
+    if with_partner.empty:
+        sources = ", ".join(rows.sort_values("year")["source_id"].unique())
+        raise ValueError(f"The table has no trade of {code} with {partner or other} from {sources}.")
+    return _both_flows(with_partner, *(("import", "export") if reporter == "russia" else ("export", "import")))
 
 
-def selection_rule(*, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:
-    """The sentence that says which source a ledger is read from in which years."""
-    return _rule(reporter, vintage)[1]
+def ledgers(records: pd.DataFrame, *, vintage: str = "bureau") -> dict[str, pd.DataFrame]:
+    """Both countries' records of their trade with each other, each as `ledger` returns it."""
+    return {reporter: ledger(records, reporter=reporter, vintage=vintage) for reporter in LEDGERS}
+
+
+def selection_rule(records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:
+    """The sentence that says which source a ledger is read from in which years; arguments as in `ledger`."""
+    rows = _chosen(records, "ledger", reporter, vintage).sort_values("year")
+    spans = rows.groupby("source_id", sort=False).agg(
+        label=("label", "first"), first=("first_year", "first"), last=("last_year", "first"), latest=("year", "max")
+    )
+    parts = []
+    for span in spans.itertuples():
+        if pd.isna(span.first) and pd.isna(span.last):
+            parts.append(f"{span.label} in every year it has, to {span.latest}")
+        elif pd.isna(span.first):
+            parts.append(f"{span.label} to {span.last}")
+        elif pd.isna(span.last):
+            parts.append(f"{span.label} from {span.first}")
+        else:
+            parts.append(f"{span.label}{',' if len(spans) == 1 else ''} {span.first}–{span.last}")
+    ends = "" if pd.isna(spans["last"].iloc[-1]) else ", none after"
+    return f"{reporter.title()}'s figures: {', '.join(parts)}{ends}."
 
 
 def growth(series: pd.Series) -> pd.Series:
@@ -109,30 +135,17 @@ def least_squares_growth(series: pd.Series, *, start: int | None = None, end: in
     return float(100 * np.expm1(slope))
 
 
-def world_totals(trade: pd.DataFrame, indicators: pd.DataFrame, *, reporter: str = "kazakhstan") -> pd.DataFrame:
+def world_totals(records: pd.DataFrame, *, reporter: str = "kazakhstan") -> pd.DataFrame:
     """A country's trade with the whole world by year, seen from that country: the denominator of shares.
 
-    Kazakhstan: WDI merchandise trade to 2017 (the world rows of WITS are incomplete in 2010 and 2020–2022),
-    then the Bureau of National Statistics as in `selection_rule`. Russia: the Federal Customs Service,
-    1994–2021. Returns `exports_usd`, `imports_usd`, `turnover_usd`, … : the columns of `ledger`.
+    Read from the sources that the table `selections` names for a world total, which need not be those of the
+    ledger; `records` are those of `select`. Returns the columns of `ledger`.
     """
-    _rule(reporter, "bureau")
-    if reporter == "russia":
-        return _both_flows(_rows(trade, _CUSTOMS, "RUS", "WLD"), "export", "import")
-    bureau = _rows(trade, {key: _BUREAU[key] for key in ("bns", "bns_pipeline")}, "KAZ", "WLD")
-    wdi = indicators[
-        (indicators["country"] == "KAZ")
-        & indicators["indicator"].isin(["total_exports_usd", "total_imports_usd"])
-        & indicators["source_id"].str.startswith("wdi_")
-        & (indicators["year"] <= 2017)
-    ]
-    flow = wdi["indicator"].map({"total_exports_usd": "export", "total_imports_usd": "import"})
-    wdi = wdi.assign(flow=flow, value_usd=wdi["value"])
-    return _both_flows(pd.concat([wdi, bureau]), "export", "import")
+    return _both_flows(_chosen(records, "world_total", reporter, ANY), "export", "import")
 
 
 def partner_shares(
-    trade: pd.DataFrame,
+    records: pd.DataFrame,
     *,
     partners: Sequence[str],
     flow: str = "turnover",
@@ -143,27 +156,16 @@ def partner_shares(
 
     `flow` is turnover, export or import; `totals` holds the world's value of the same flow by year in US
     dollars, best a column of `world_totals`; without it the vintage's own world rows are taken, faults
-    included. NaN where a partner or the total is missing. A share can be flawed by its numerator: see
-    `doubtful_years`. Raises ValueError for an unknown flow or partner.
+    included. NaN where a partner or the total is missing. A share can be flawed by its numerator:
+    see `doubtful` of the partner's ledger. Raises ValueError for an unknown flow or partner.
     """
     columns = {"turnover": "turnover_usd", "export": "exports_usd", "import": "imports_usd"}
     if flow not in columns:
         raise ValueError(f"Unknown flow {flow!r}: shares are of {', '.join(columns)}.")
     if totals is None:
-        totals = ledger(trade, vintage=vintage, partner="WLD")[columns[flow]]
-    values = pd.DataFrame({p: ledger(trade, vintage=vintage, partner=p)[columns[flow]] for p in partners})
+        totals = ledger(records, vintage=vintage, partner="WLD")[columns[flow]]
+    values = pd.DataFrame({p: ledger(records, vintage=vintage, partner=p)[columns[flow]] for p in partners})
     return 100 * values.div(totals.where(totals > 0).reindex(values.index), axis=0)
-
-
-def doubtful_years(trade: pd.DataFrame, *, partners: Sequence[str], vintage: str = "bureau") -> pd.DataFrame:
-    """Where a partner's row is doubtful, years × partners of bool, shaped as `partner_shares`.
-
-    Doubtful is every status but A, so the provisional last years too. `shares.mask(doubtful_years(…))` leaves
-    the years in which the numerator is sound. A partner without a row is not doubtful but missing: False
-    here, NaN in the shares.
-    """
-    flags = {partner: ledger(trade, vintage=vintage, partner=partner)["doubtful"] for partner in partners}
-    return pd.concat(flags, axis=1).sort_index().eq(True)
 
 
 def years_ahead(shares: pd.DataFrame, a: str, b: str) -> list[int]:
@@ -182,8 +184,8 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
     `kaz` and `rus` are ledgers of `ledger`. For each flow (`kaz_to_rus_…`, `rus_to_kaz_…`): `exporter_usd`;
     `importer_usd`, the importer's record ÷ `cif_fob_factor`; `discrepancy_usd`, importer − exporter;
     `discrepancy_pct`, 100 × discrepancy ÷ the mean of the two; `ratio`, importer ÷ exporter. Then
-    `turnover_ratio`, Russia's turnover ÷ Kazakhstan's as recorded (no factor), and `doubtful`, whether either
-    ledger doubts the year.
+    `turnover_ratio`, Russia's turnover ÷ Kazakhstan's as recorded (no factor), `doubtful`, whether either
+    ledger doubts the year, and `source_id`, those of both ledgers.
 
     Importers mostly value goods CIF (with freight and insurance), exporters FOB, whence the factor; the
     tables do not state the valuation of these ledgers, so 1.0 is the default and `mirror_sensitivity` shows
@@ -210,6 +212,7 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
         result[f"{flow}_ratio"] = importer / exporter
     result["turnover_ratio"] = rus["turnover_usd"] / kaz["turnover_usd"]
     result["doubtful"] = kaz["doubtful"] | rus["doubtful"]
+    result["source_id"] = kaz["source_id"] + "+" + rus["source_id"]
     return result
 
 
@@ -219,8 +222,8 @@ def mirror_sensitivity(
     """How the mirror comparison depends on the assumed CIF/FOB factor, doubtful years left out.
 
     One row a factor and flow: `cif_fob_factor`, `flow`, `years` (how many were used), `left_out` (doubtful or
-    without both records), `median_ratio`, `median_discrepancy_pct`, `mean_absolute_discrepancy_pct`; measures
-    as in `mirror`.
+    without both records), `median_ratio`, `median_discrepancy_pct`, `mean_absolute_discrepancy_pct`,
+    `source_id` (of the years used); measures as in `mirror`.
     """
     rows = []
     for factor in factors:
@@ -237,18 +240,19 @@ def mirror_sensitivity(
                     "median_ratio": sound[f"{flow}_ratio"].median(),
                     "median_discrepancy_pct": percent.median(),
                     "mean_absolute_discrepancy_pct": percent.abs().mean(),
+                    "source_id": "+".join(sound["source_id"].unique()),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int = 2015) -> pd.DataFrame:
+def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int = BASE_YEAR) -> pd.DataFrame:
     """What a year's current US dollars are multiplied by: `rate`, `derived`, `source_id`, `note`, by year.
 
     kzt, rub: the official yearly average of WDI in units of national currency a dollar; usd_real: US CPI-U of
     `base_year` ÷ that of the year, so that values are in dollars of `base_year`; usd: no rates, nothing is
-    converted. WDI has no rouble rate for 1994–1995 and 2024: the cross rate KZT/USD ÷ KZT/RUB stands in,
-    marked `derived`. Raises ValueError for an unknown currency or a base year without a price index.
+    converted. In years without a published rouble rate the cross rate KZT/USD ÷ KZT/RUB stands in, marked
+    `derived`. Raises ValueError for an unknown currency or a base year without a price index.
     """
     if currency not in CURRENCIES:
         raise ValueError(f"Unknown currency {currency!r}: allowed are {', '.join(CURRENCIES)}.")
@@ -262,30 +266,27 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     rows = of_country[of_country["indicator"] == indicator].assign(derived=False)
     if currency == "rub":
         cross = of_country[of_country["indicator"] == "lcu_per_usd_derived"].assign(derived=True)
-        gaps = cross["year"].isin([1994, 1995, 2024]) & ~cross["year"].isin(rows["year"])
-        rows = pd.concat([rows, cross[gaps]])
+        rows = pd.concat([rows, cross[~cross["year"].isin(rows["year"])]])
     rates = rows.dropna(subset="value").set_index("year").sort_index()
     if currency == "usd_real":
         if base_year not in rates.index:
             raise ValueError(f"Base year {base_year} has no US consumer price index in the table.")
-        rates["value"] = rates.loc[base_year, "value"] / rates["value"]
+        base = rates.loc[base_year]
+        rates["value"] = base["value"] / rates["value"]
+        rates["source_id"] = rates["source_id"].where(
+            rates["source_id"] == base["source_id"], rates["source_id"] + "+" + base["source_id"]
+        )
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
 
 
-def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = 2015) -> pd.Series:
+def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = BASE_YEAR) -> pd.Series:
     """A yearly series in current US dollars in another of `CURRENCIES`; usd leaves it unchanged.
 
     Rates as in `conversion_rates`: a yearly average rate is applied to a year's flow. NaN in years without a
-    rate: `conversion_gaps` lists them.
+    rate.
     """
     rates = conversion_rates(indicators, currency=currency, base_year=base_year)
     return series_usd.copy() if currency == "usd" else series_usd * rates["rate"].reindex(series_usd.index)
-
-
-def conversion_gaps(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame) -> list[int]:
-    """The years that have a value in dollars but lose it in `convert` because the year has no rate."""
-    converted = convert(series_usd, currency=currency, indicators=indicators)
-    return [int(year) for year in series_usd.index[series_usd.notna() & converted.isna()]]
 
 
 def part_year(
@@ -295,8 +296,8 @@ def part_year(
 
     `months` are the first and the last month, both included. Returns the rows exports, imports and turnover,
     seen from the partner (its exports are what Russia recorded as imports), with `value_usd`, `previous_usd`
-    (the same months a year before) and `growth_pct`; the last two are NaN if a month of the year before is
-    missing. Raises ValueError for an impossible range of months, and when a month of `year` is missing.
+    (the same months a year before), `growth_pct` and `source_id`; previous and growth are NaN if a month of the
+    year before is missing. Raises ValueError for an impossible range of months, and when a month of `year` is missing.
     """
     first, last = months
     if not 1 <= first <= last <= 12:
@@ -314,24 +315,24 @@ def part_year(
     if value.isna().any():
         raise ValueError(f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}.")
     growth_pct = 100 * (value / previous.where(previous > 0) - 1)
-    return pd.DataFrame({"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct})
+    read = rows[rows["year"].isin([year - 1, year]) & rows["month"].between(first, last)]
+    source_id = "+".join(read["source_id"].unique())
+    return pd.DataFrame(
+        {"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct, "source_id": source_id}
+    )
 
 
-def _rule(reporter: str, vintage: str) -> tuple[dict[str, tuple[float, float]], str]:
+def _chosen(records: pd.DataFrame, use: str, reporter: str, vintage: str) -> pd.DataFrame:
+    """The records of one use and reporter; `vintage` chooses where the reporter has several."""
+    if "vintage" not in records:
+        raise ValueError("Ledgers are read from the records of `select`, not from the table trade itself.")
     if reporter not in LEDGERS:
         raise ValueError(f"Unknown reporter {reporter!r}: allowed are {', '.join(LEDGERS)}.")
-    if vintage not in VINTAGES:
-        raise ValueError(f"Unknown vintage {vintage!r}: allowed are {', '.join(VINTAGES)}.")
-    return _RULES[reporter, vintage if reporter == "kazakhstan" else None]
-
-
-def _rows(trade: pd.DataFrame, sources: dict[str, tuple[float, float]], reporter: str, partner: str) -> pd.DataFrame:
-    rows = trade[(trade["reporter"] == reporter) & (trade["partner"] == partner)]
-    chosen = [
-        rows[(rows["source_id"] == source_id) & rows["year"].between(first, last)]
-        for source_id, (first, last) in sources.items()
-    ]
-    return pd.concat(chosen)
+    vintages = sorted(set(records["vintage"]) - {ANY})
+    if vintage not in (ANY, *vintages):
+        raise ValueError(f"Unknown vintage {vintage!r}: allowed are {', '.join(vintages)} (see the table selections).")
+    rows = records[(records["use"] == use) & (records["reporter"] == LEDGERS[reporter][0])]
+    return rows[rows["vintage"].isin([ANY, vintage])]
 
 
 def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
