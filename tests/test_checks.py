@@ -490,3 +490,11 @@ def test_a_testable_statement_without_a_resolution_is_named(frames):
     assert checks.forecasts_hold(without) == [
         "resolutions: the resolvable statement s112 has no row; say unresolved and why."
     ]
+
+
+def test_a_partner_a_little_above_the_world_is_named(frames):
+    trade = frames["trade"].copy()
+    of = trade["year"].eq(2016) & trade["reporter"].eq("KAZ") & trade["flow"].eq("export") & trade["source_id"].eq("wits")
+    world = trade.loc[of & trade["partner"].eq("WLD"), "value_usd"].item()
+    trade.loc[of & trade["partner"].eq("ITA"), "value_usd"] = world + 1
+    assert any("ITA exceeds the world" in problem for problem in plausibility.check(frames | {"trade": trade}))

@@ -125,6 +125,13 @@ def test_goods_of_one_flow_are_partly_at_best(books):
     assert found["s002"] == {"criterion": "partly"}
 
 
+def test_the_third_of_the_largest_goods_counts_too(books):
+    products = books["products"]
+    products.loc[products["group_code"].eq("50-63") & products["year"].eq(2007), "value_usd"] = 5  # cloth before fuels
+    found = outcomes(books, ("s002", "product_groups", "same_top_three", 2007, 2007, None))
+    assert found["s002"] == {"criterion": "unresolved"}
+
+
 @pytest.mark.parametrize(("said", "outcome"), [(72, "yes"), (66, "partly"), (62, "no"), (80, "no")])
 def test_a_price_is_met_within_a_margin(books, said, outcome):
     # 71 is 1.4 % below 72, 7.6 % above 66, 14.5 % above 62 and 11 % below 80.
