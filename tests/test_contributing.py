@@ -92,6 +92,15 @@ def test_a_source(copy):
         source_id="new_pollster",
         area_id="opinion",
     )
+    add(
+        "bands",
+        series="indicators:RUS:KAZ:poll_closest_friends_pct:new_pollster",
+        measure="value",
+        first_year=2022,
+        low=12,
+        high=100,
+        basis="A percentage is at most 100; a third of the least.",
+    )
     renew_catalogue()
     assert checks.check() == []
     polls = exhibits(AREAS)["polls"]
