@@ -494,7 +494,14 @@ def test_a_testable_statement_without_a_resolution_is_named(frames):
 
 def test_a_partner_a_little_above_the_world_is_named(frames):
     trade = frames["trade"].copy()
-    of = trade["year"].eq(2016) & trade["reporter"].eq("KAZ") & trade["flow"].eq("export") & trade["source_id"].eq("wits")
+    of = (
+        trade["year"].eq(2016)
+        & trade["reporter"].eq("KAZ")
+        & trade["flow"].eq("export")
+        & trade["source_id"].eq("wits")
+    )
     world = trade.loc[of & trade["partner"].eq("WLD"), "value_usd"].item()
     trade.loc[of & trade["partner"].eq("ITA"), "value_usd"] = world + 1
-    assert any("ITA, " in told and "exceeds the world" in told for told in plausibility.check(frames | {"trade": trade}))
+    assert any(
+        "ITA, " in told and "exceeds the world" in told for told in plausibility.check(frames | {"trade": trade})
+    )

@@ -34,6 +34,7 @@ def test_the_students_notebook_is_what_the_solution_gives(lesson):
     assert [(c.cell_type, c.id, c.source) for c in notebook.cells] == [
         (c.cell_type, c.id, c.source) for c in made.cells
     ], "run `make lessons`"
+    assert students.digest(notebook) == notebook.metadata[students.AS_MADE], "nobody has worked in it"
     held = lesson.student.read_text(encoding="utf-8")
     solved = [c.source for c in cells(lesson.solution, "code") if "solution" in c.metadata.get("tags", [])]
     for source in solved:
