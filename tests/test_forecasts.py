@@ -286,7 +286,7 @@ def test_ordinal_alpha_of_the_published_example():
         [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, 0],
     ]
     stances = {
-        f"q{unit}": {f"e{e}": f.STANCES[value - 1] if value else None for e, value in enumerate(values)}
+        f"q{unit}": {f"e{e}": f.OUTLOOKS[value - 1] if value else None for e, value in enumerate(values)}
         for unit, values in enumerate(zip(*coders, strict=True))
     }
     assert f.expert_agreement(positions(stances)).alpha == pytest.approx(0.815, abs=5e-4)

@@ -39,7 +39,7 @@ def test_every_window_measure_currency_and_ledger_gives_exhibits(tables, whole, 
         main = next(iter(books))
         made = [
             trade_exhibits.long_series(books, {2010: "x"}, measure=m, currency=currency, indicators=indicators)
-            for m in trade.MEASURES
+            for m in ("turnover", "exports", "imports", "balance")
         ]
         made.append(trade_exhibits.flows(books[main], reporter=main, currency=currency, indicators=indicators))
         made.append(

@@ -32,6 +32,7 @@ from analysis import trade as t
 # degree of freedom to speak of; naive and drift need one more difference than they estimate parameters.
 FEWEST = {"naive": 3, "drift": 4, "ets": 10, "theta": 10, "arima": 10}
 METHODS = tuple(FEWEST)
+BASE_YEAR = 2015  # whose prices the series without inflation is in
 
 
 def vintage(series: pd.Series, *, cut: int) -> pd.Series:
@@ -73,7 +74,7 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
 
 
-def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = 2015) -> pd.DataFrame:
+def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = BASE_YEAR) -> pd.DataFrame:
     """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one year.
 
     x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what

@@ -8,6 +8,19 @@ a gap, not a fault.
 import pandas as pd
 
 
+def product_rows(
+    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
+) -> pd.DataFrame:
+    """The rows of trade_products of one flow. Raises ValueError, naming what the table holds, when nothing matches."""
+    keys = ["nomenclature", "reporter", "partner", "flow"]
+    wanted = pd.Series([nomenclature, reporter, partner, flow], index=keys)
+    rows = products[products[keys].eq(wanted).all(axis=1)]
+    if rows.empty:
+        held = ", ".join(" ".join(row) for row in products[keys].drop_duplicates().sort_values(keys).to_numpy())
+        raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
+    return rows
+
+
 def pivot_products(
     products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
 ) -> pd.DataFrame:
@@ -16,12 +29,11 @@ def pivot_products(
     `products` is the table trade_products; `flow` (export or import) is seen from the reporter. A group
     without a row in some year is NaN. Raises ValueError, naming what the table holds, when nothing matches.
     """
-    keys = ["nomenclature", "reporter", "partner", "flow"]
-    wanted = pd.Series([nomenclature, reporter, partner, flow], index=keys)
-    rows = products[products[keys].eq(wanted).all(axis=1)]
-    if rows.empty:
-        held = ", ".join(" ".join(row) for row in products[keys].drop_duplicates().sort_values(keys).to_numpy())
-        raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
+    return by_group(product_rows(products, nomenclature=nomenclature, reporter=reporter, partner=partner, flow=flow))
+
+
+def by_group(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes."""
     names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 

@@ -25,7 +25,7 @@ import pandas as pd
 from analysis.areas import first_day, last_day
 
 OUTCOMES = {"yes": 1.0, "partly": 0.5, "no": 0.0}  # `unresolved` has no value
-STANCES = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # an ordinal scale
+OUTLOOKS = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # stances of positions, an ordinal scale
 FEWEST_TO_RANK = 10  # scored statements: a bootstrap of fewer can give an interval of no width
 TOO_FEW = "too few to rank"
 
@@ -156,7 +156,8 @@ def score_ranges(
         One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes, partly,
         no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`, `brier_low`,
         `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…` (clipped at 0.01);
-        `skill_even_low`, `skill_even_high`, Brier skill of the worst and the best against 50 % for everything;
+        `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the skill of the worst and
+        the best against it;
         `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
 
     Raises:
@@ -250,20 +251,20 @@ def expert_agreement(positions: pd.DataFrame) -> ExpertAgreement:
     """Return how far experts took the same stance on the same questions.
 
     This is agreement of the experts with one another, as one coder read them, not of the coders. `positions` has
-    `expert_id`, `question_id` and `stance` (of `STANCES`, from optimistic to pessimistic, ordinal), one row a cell.
+    `expert_id`, `question_id` and `stance` (of `OUTLOOKS`, from optimistic to pessimistic, ordinal), one row a cell.
 
     Raises:
         ValueError: for an unknown stance, and for two rows of one expert and question (give one coder's).
     """
-    unknown = sorted(set(positions["stance"].dropna()) - set(STANCES))
+    unknown = sorted(set(positions["stance"].dropna()) - set(OUTLOOKS))
     if unknown:
-        raise ValueError(f"The stance {unknown[0]!r} is unknown; allowed are {', '.join(STANCES)}.")
+        raise ValueError(f"The stance {unknown[0]!r} is unknown; allowed are {', '.join(OUTLOOKS)}.")
     twice = positions[positions.duplicated(["expert_id", "question_id"])]
     if len(twice):
         cell = f"{twice.iloc[0]['expert_id']} on {twice.iloc[0]['question_id']}"
         raise ValueError(f"The position of {cell} stands twice; give the positions of one coder.")
     matrix = positions.pivot(index="question_id", columns="expert_id", values="stance")
-    steps = matrix.apply(lambda stances: stances.map(STANCES.index, na_action="ignore")).astype(float)
+    steps = matrix.apply(lambda stances: stances.map(OUTLOOKS.index, na_action="ignore")).astype(float)
     pairs = []
     for a, b in combinations(matrix.columns, 2):
         apart = (steps[a] - steps[b]).abs().dropna()
@@ -309,7 +310,7 @@ def _range(scores: pd.DataFrame, replications: int, seed: int) -> dict[str, floa
         for end, at, percentile in (("low", "best", 2.5), ("high", "worst", 97.5)):
             drawn = np.nan if draws is None else draws @ scores[f"{name}_{at}"].to_numpy()
             row[f"{name}_{end}"] = float(np.percentile(drawn, percentile))
-    even = brier(0.5, scores["value"].to_numpy()).mean() if n else np.nan
+    even = row["brier_even"] = brier(0.5, scores["value"].to_numpy()).mean() if n else np.nan
     row |= {f"skill_even_{end}": skill(row[f"brier_{at}"], even) for end, at in (("low", "worst"), ("high", "best"))}
     directed = scores[scores["no_change"].notna()]
     row["n_no_change"] = len(directed)

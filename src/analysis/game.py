@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, number, spell
-from analysis.forecast_exhibits import LEXICONS
+from analysis.exhibits import Exhibit, months, number, sources, spell
+from analysis.expectations import Register
 from analysis.forecasts import OUTCOMES, brier
 
 
 @dataclass(frozen=True)
 class Game:
-    """The statements to be judged: `statement_id`, `speaker`, `gist`, `criterion`, `outcome`, `value`, `expert`, `no_change`.
+    """The statements to be judged: `statement_id`, `speaker`, `made_on`, `gist`, `criterion`, `outcome`, `value`, `expert`, `no_change`.
 
     `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none. `no_change`
     is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
@@ -30,6 +30,7 @@ class Game:
 
     table: pd.DataFrame
     lexicon: str
+    sources: Sequence[str]
 
     def score(self, probabilities: Mapping[str, float]) -> Exhibit:
         """The Brier scores of a reader, each expert, the naive rule and 50 %, expert by expert on the same statements.
@@ -67,7 +68,7 @@ class Game:
             "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
             alt=f"Table of {len(result)} rows.",
             table=result,
-            sources=["document"],
+            sources=self.sources,
             decimals=3,
         )
 
@@ -92,7 +93,7 @@ class Game:
         return (
             '<figure class="exhibit game" id="beat-the-experts" aria-labelledby="beat-the-experts-title">\n'
             '<figcaption><p class="title" id="beat-the-experts-title">Would you have known better? '
-            f"{spell(len(self.table), 'statement')} of January 2018 to judge "
+            f"{spell(len(self.table), 'statement')} of {months(self.table['made_on'])} to judge "
             '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
             '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, taken for the middle of '
             f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
@@ -108,23 +109,26 @@ class Game:
         return json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def game(statements: pd.DataFrame, resolutions: pd.DataFrame, lexicons: pd.DataFrame, *, lexicon: str) -> Game:
+def game(register: Register) -> Game:
     """The game of the experts' statements that have an outcome and were no known facts when they were made.
 
-    `statements` as `forecasts.read_classes` returns them; `lexicon` turns their words into probabilities.
+    The first of the register's lexicons turns their words into probabilities.
     """
-    bands = lexicons[lexicons["lexicon"] == lexicon].set_index("phrase_class")[["low_pct", "high_pct"]]
-    rows = statements[statements["expert_id"].notna()].merge(
-        resolutions[["statement_id", "outcome"]], on="statement_id"
-    )
-    rows = rows[rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)].reset_index(drop=True)
-    middle = bands.mean(axis=1, skipna=False).div(100)
+    lexicon, label = next(iter(register.scale.labels.items()))
+    rows = register.with_outcomes().assign(phrase_class=register.read["phrase_class"].to_numpy())
+    rows = rows[rows["expert_id"].notna() & rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)]
+    band = register.scale.rows[register.scale.rows["lexicon"] == lexicon]
+    middle = band.set_index("phrase_class")[["low_pct", "high_pct"]].mean(axis=1, skipna=False).div(100)
     directed = {"same": 1.0, "up": 0.0, "down": 0.0}
+    columns = ["statement_id", "speaker", "made_on", "gist", "criterion", "outcome"]
     return Game(
-        rows[["statement_id", "speaker", "gist", "criterion", "outcome"]].assign(
+        rows[columns]
+        .assign(
             value=rows["outcome"].map(OUTCOMES).astype(float),
             expert=rows["phrase_class"].map(middle).astype(float),
             no_change=rows["direction"].map(directed).astype(float).fillna(0.5),
-        ),
-        LEXICONS[lexicon],
+        )
+        .reset_index(drop=True),
+        label,
+        sources(rows, band, register.evidence(rows)),
     )

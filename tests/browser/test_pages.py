@@ -144,7 +144,7 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
 
 def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     from analysis.data import load
-    from analysis.forecasts import read_classes
+    from analysis.expectations import Register, Statistics, Survey, WordScale
     from analysis.game import game
 
     page = visit("expert-forecasts")
@@ -159,8 +159,11 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     shown = page.eval_on_selector_all(
         "#beat-the-experts .score tbody tr", "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
     )
-    statements = read_classes(load("statements"), load("class_readings"), reading="plain")
-    played = game(statements, load("resolutions"), load("lexicons"), lexicon="icd203")
+    statistics = Statistics(load("trade"), load("trade_products"), load("indicators"), load("officials_figures"))
+    outcomes = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+    survey = Survey(load("experts"), load("questions"), load("positions"))
+    scale = WordScale(load("lexicons"), load("lexicon_names"), load("class_readings"))
+    played = game(Register(load("statements"), outcomes, survey, scale))
     wanted = played.score(guesses).table
     assert [row[0] for row in shown] == wanted.index.tolist()
     for row, (_, values) in zip(shown, wanted.iterrows(), strict=True):
