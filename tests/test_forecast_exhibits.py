@@ -1,4 +1,4 @@
-"""The forecast report's exhibits on the repository's data and on small tables: what their sentences claim is in their rows."""
+"""The forecast report's exhibits on the data and on small tables: what their sentences claim is in their rows."""
 
 from dataclasses import replace
 
@@ -163,9 +163,7 @@ def then(statistics, survey):
 def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
     later = statistics.trade["year"] > 2016
     changed = statistics.trade.assign(value_usd=statistics.trade["value_usd"].mask(later, 1e9))
-    blind = hindcasts.hindcast(
-        replace(statistics, trade=changed), then.named, load("trade_monthly"), "criterion"
-    )
+    blind = hindcasts.hindcast(replace(statistics, trade=changed), then.named, load("trade_monthly"), "criterion")
     pd.testing.assert_frame_equal(blind.known, then.known)
     assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
     assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])

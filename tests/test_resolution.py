@@ -53,7 +53,17 @@ def books():
             for code, name, before, now in groups
             for year, value in ((2006, before), (2007, now))
         ],
-        columns=["year", "reporter", "partner", "flow", "nomenclature", "group_code", "group_name", "value_usd", "source_id"],
+        columns=[
+            "year",
+            "reporter",
+            "partner",
+            "flow",
+            "nomenclature",
+            "group_code",
+            "group_name",
+            "value_usd",
+            "source_id",
+        ],
     )
     oil = pd.DataFrame({"indicator": "brent_usd_per_barrel", "year": [2007], "value": [71.0], "source_id": "eia"})
     return {"trade": trade, "officials": officials, "products": products, "indicators": oil}

@@ -75,20 +75,23 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
     return Exhibit(
         key="benchmark",
         title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to "
-        f"{number(rows['median'].max() / 1e9)} bn; it came to {number(came)}, nearest to “{METHODS[nearest['method']]}”",
-        subtitle=f"Turnover in US$ billion: as known in {months([survey.on_trade['asked_on']])}, the benchmarks’ medians and "
-        "80 % intervals (right), and the outcome",
+        f"{number(rows['median'].max() / 1e9)} bn; it came to {number(came)}, nearest to "
+        f"“{METHODS[nearest['method']]}”",
+        subtitle=f"Turnover in US$ billion: as known in {months([survey.on_trade['asked_on']])}, the benchmarks’ "
+        "medians and 80 % intervals (right), and the outcome",
         alt=f"A line of turnover to {cut}, the last year an estimate from {last - first + 1} months; to its right "
-        f"{spell(len(intervals), 'interval')}, of which {int(intervals.sum())} hold the outcome of {number(came)} billion.",
+        f"{spell(len(intervals), 'interval')}, of which {int(intervals.sum())} hold the outcome of {number(came)} "
+        "billion.",
         table=table.round(3),
         sources=sources(*_known(hindcast, survey), survey.on_trade_cells, hindcast.monthly),
         draw=draw,
         decimals=2,
         note=f"The year {cut} is the one before it times the growth of {month_name[first]} to {month_name[last]} that "
-        f"the question to the experts names, {number(hindcast.named['value_low'], 0)} %; Russia’s monthly record has {number(hindcast.revised_pct, 0)} % today. "
+        f"the question to the experts names, {number(hindcast.named['value_low'], 0)} %; Russia’s monthly record has "
+        f"{number(hindcast.revised_pct, 0)} % today. "
         + _replaced(hindcast)
-        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and are too "
-        "narrow.",
+        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and "
+        "are too narrow.",
     )
 
 
@@ -96,8 +99,8 @@ def _replaced(hindcast: Hindcast) -> str:
     if not hindcast.filled:
         return ""
     return (
-        f"{hindcast.reporter.title()}’s record of {listed(hindcast.filled)} is partial and replaced by the other country’s, "
-        "scaled by the neighbouring years. "
+        f"{hindcast.reporter.title()}’s record of {listed(hindcast.filled)} is partial and replaced by the other "
+        "country’s, scaled by the neighbouring years. "
     )
 
 
@@ -113,10 +116,7 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
         {
             "method": compared["method"].map(METHODS).to_numpy(),
             "model": compared["model"].to_numpy(),
-            **{
-                c: (compared[c] / 1e9).round(2).to_numpy()
-                for c in ("median", "low", "high", "outcome")
-            },
+            **{c: (compared[c] / 1e9).round(2).to_numpy() for c in ("median", "low", "high", "outcome")},
             "error, %": compared["error_pct"].round(1).to_numpy(),
             "outcome inside": compared["inside"].map({True: "yes", False: "no"}).fillna("").to_numpy(),
             "mean error in backtest, %": compared["backtest_mape"].round(1).to_numpy(),
@@ -132,15 +132,19 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
         key="benchmark-units",
         title="Nearest were "
         + listed(
-            [f"“{METHODS[row.method]}” in {_UNIT_WORDS[row.Index]} ({number(row.error_pct)} %)" for row in best.itertuples()]
+            [
+                f"“{METHODS[row.method]}” in {_UNIT_WORDS[row.Index]} ({number(row.error_pct)} %)"
+                for row in best.itertuples()
+            ]
         ),
-        subtitle=f"Forecasts for {hindcast.target} from what was known in {months([survey.on_trade['asked_on']])}, in three "
-        "units, with their error and the mean absolute percentage error of one-year forecasts in the years before",
-        alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in held])} methods in "
-        f"{listed(list(_UNIT_WORDS.values()))}.",
+        subtitle=f"Forecasts for {hindcast.target} from what was known in {months([survey.on_trade['asked_on']])}, in "
+        "three units, with their error and the mean absolute percentage error of one-year forecasts in the years "
+        "before",
+        alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in held])} methods "
+        f"in {listed(list(_UNIT_WORDS.values()))}.",
         table=table,
         sources=sources(*_known(hindcast, survey), hindcast.prices),
         decimals=2,
-        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, oil among "
-        "them, as revised since.",
+        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, "
+        "oil among them, as revised since.",
     )

@@ -59,7 +59,9 @@ class Survey:
         """
         rows = self.questions[self.questions["metric"].eq("turnover")]
         if len(rows) != 1:
-            raise ValueError(f"The table questions must have one question with the metric turnover; it has {len(rows)}.")
+            raise ValueError(
+                f"The table questions must have one question with the metric turnover; it has {len(rows)}."
+            )
         return rows.iloc[0]
 
     @property
@@ -134,7 +136,7 @@ class WordScale:
 
     @property
     def classes(self) -> pd.Series:
-        """The class of the lexicons for each class of words in the ledger; empty where it states no probability."""
+        """The class of the lexicons for each class of words in statements; empty where it states no probability."""
         rows = self.readings[self.readings["reading"] == self.reading]
         return rows.set_index("phrase_class")["lexicon_class"]
 
@@ -142,19 +144,19 @@ class WordScale:
         """The statements with their words as classes of the lexicons: `forecasts.read_classes`."""
         return forecasts.read_classes(statements, self.readings, reading=self.reading)
 
-    def span(self, phrase_class: object) -> tuple[float, float] | None:
-        """From the lowest to the highest percent that the lexicons give a class; None where none has a band."""
-        if phrase_class not in self.bands.index.get_level_values("phrase_class"):
-            return None
-        found = self.bands.loc[[phrase_class]].dropna()
-        return (found["low_pct"].min(), found["high_pct"].max()) if len(found) else None
+    @cached_property
+    def spans(self) -> dict[str, tuple[float, float]]:
+        """From the lowest to the highest percent that the lexicons give each class that has a band."""
+        ends = self.bands.dropna().groupby("phrase_class").agg(low=("low_pct", "min"), high=("high_pct", "max"))
+        return dict(zip(ends.index, ends.itertuples(index=False, name=None), strict=True))
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of the testable statements: `table` as resolutions, on the chosen basis; `found` by rule, on every one.
+    """What became of the testable statements: `table`, as resolutions, on the chosen basis.
 
-    `ends` is the last year of each country's yearly ledger.
+    `found` is what `resolution.outcomes` decides, on every basis; `ends` is the last year of each country's yearly
+    ledger.
     """
 
     basis: str
@@ -242,7 +244,7 @@ class Register:
 
     @cached_property
     def ranges(self) -> pd.DataFrame:
-        """The experts' scores as ranges under each lexicon that counts, one below the other: `forecasts.score_ranges`."""
+        """The experts' `forecasts.score_ranges` under each lexicon that counts, one below the other."""
         under = [
             forecasts.score_ranges(self.by_experts, self.outcomes.table, self.scale.lexicons, lexicon=name)
             for name in self.scale.labels
@@ -256,7 +258,10 @@ class Register:
         return rows[rows["statement_id"].isin(statements["statement_id"])]
 
     def with_outcomes(self) -> pd.DataFrame:
-        """The statements shown beside the columns of their outcomes, empty where they have none; `…_resolution` doubles."""
+        """The statements shown with the columns of their outcomes, empty where they have none.
+
+        A column that both tables have is that of the statement; that of the outcome ends in `_resolution`.
+        """
         return self.statements.merge(
             self.outcomes.table, on="statement_id", how="left", suffixes=("", "_resolution"), validate="1:1"
         )

@@ -54,7 +54,8 @@ def mase(forecast: pd.Series, outcome: pd.Series, *, history: pd.Series) -> floa
     error = (forecast - outcome).dropna().abs()
     if len(error) and history.dropna().index.max() >= error.index.min():
         raise ValueError(
-            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, {error.index.min()}."
+            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, "
+            f"{error.index.min()}."
         )
     scale = (history - history.reindex(history.index - 1).set_axis(history.index)).abs().mean()
     return float(error.mean() / scale) if len(error) and scale > 0 else float("nan")
@@ -79,11 +80,13 @@ def theils_u(forecast: pd.Series, outcome: pd.Series) -> float:
 def errors_of_single_years(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """Return how far the figures said of one year's turnover were from its outcome, by the year and the date of saying.
 
-    `rules` is the table resolution_rules, which says which statements are of one year; "at least" and "reaches" are read
-    as the figure itself. `outcome` is in dollars by year. One row a statement: the columns of `errors` (NaN where the
-    year has no outcome), `year`, and `speaker`, `made_on`, `phrase` and `source_id` of the statement.
+    `rules` is the table resolution_rules, which says which statements are of one year; "at least" and "reaches" are
+    read as the figure itself. `outcome` is in dollars by year. One row a statement: the columns of `errors` (NaN where
+    the year has no outcome), `year`, and `speaker`, `made_on`, `phrase` and `source_id` of the statement.
     """
-    of_one_year = rules["series"].eq("turnover") & rules["test"].eq("at_least") & rules["first_year"].eq(rules["last_year"])
+    of_one_year = (
+        rules["series"].eq("turnover") & rules["test"].eq("at_least") & rules["first_year"].eq(rules["last_year"])
+    )
     rows = statements.merge(rules.loc[of_one_year, ["statement_id", "last_year"]], on="statement_id")
     rows = rows.set_index("statement_id").rename(columns={"last_year": "year"})
     rows["value_high"] = rows["value_high"].fillna(rows["value_low"])

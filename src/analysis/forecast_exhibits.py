@@ -18,7 +18,7 @@ def ledger(register: Register) -> Exhibit:
     rows = register.with_outcomes()
     labels = list(register.scale.labels.values())
     said = [
-        _banded(phrase, band(register.scale.span(name)))
+        _banded(phrase, band(register.scale.spans.get(name)))
         for phrase, name in zip(rows["phrase"], register.read["phrase_class"], strict=True)
     ]
     table = pd.DataFrame(
@@ -38,23 +38,24 @@ def ledger(register: Register) -> Exhibit:
     testable = int(rows["resolvable"].sum())
     return Exhibit(
         key="ledger",
-        title=f"{number(100 * testable / len(rows), 0)} % of {len(rows)} forward-looking statements say something that can be "
-        "tested",
-        subtitle="Every forward-looking statement of the document and of the officials’ forecasts found elsewhere, with the "
-        f"band of its words by {labels[0] if len(labels) == 1 else f'{len(labels)} lexicons'}",
+        title=f"{number(100 * testable / len(rows), 0)} % of {len(rows)} forward-looking statements say something that "
+        "can be tested",
+        subtitle="Every forward-looking statement of the document and of the officials’ forecasts found elsewhere, "
+        f"with the band of its words by {labels[0] if len(labels) == 1 else f'{len(labels)} lexicons'}",
         alt=f"Table of {spell(len(rows), 'statement')}.",
         table=table,
         sources=sources(rows, register.scale.rows, register.evidence(rows)),
         folded=True,
-        note="One row is one thing that can come true or not. Criteria were written from the statements alone, before any "
-        "outcome was looked up. The band is of the statement as it is put here.",
+        note="One row is one thing that can come true or not. Criteria were written from the statements alone, before "
+        "any outcome was looked up. The band is of the statement as it is put here.",
     )
 
 
 def sizes(register: Register) -> Exhibit:
     """How many statements of which kind come from whom."""
     statements = register.statements
-    origin = statements["paragraph"].notna().map({True: "others in the document", False: "officials and agencies, elsewhere"})
+    origin = statements["paragraph"].notna()
+    origin = origin.map({True: "others in the document", False: "officials and agencies, elsewhere"})
     table = pd.crosstab(statements["kind"], origin.mask(statements["expert_id"].notna(), "experts"))
     table["all"] = table.sum(axis=1)
     table["testable"] = statements[statements["resolvable"]].groupby("kind").size().reindex(table.index, fill_value=0)
@@ -102,8 +103,8 @@ def resolved(register: Register) -> Exhibit:
         folded=True,
         note="Of the experts’ statements "
         + (listed([f"{n} {outcome}" for outcome, n in experts.items()]) if len(experts) else "none is shown")
-        + f". The outcomes are not independent: {shared} statements share a criterion with another, word for word. Much that "
-        "came true was near certain when it was said; the criteria apply as they were written.",
+        + f". The outcomes are not independent: {shared} statements share a criterion with another, word for word. "
+        "Much that came true was near certain when it was said; the criteria apply as they were written.",
     )
 
 
@@ -130,22 +131,22 @@ def by_basis(register: Register) -> Exhibit:
     return Exhibit(
         key="by-basis",
         title=_dependence(int(differ.sum()), of=int(several.sum())),
-        subtitle="Statements decided by statistics: outcome by the criterion, by each country’s ledger and by officials’ figures "
-        "of the day",
+        subtitle="Statements decided by statistics: outcome by the criterion, by each country’s ledger and by "
+        "officials’ figures of the day",
         alt=f"Table of {spell(len(table), 'statement')}; {int(differ.sum())} differ between the books.",
         table=table.fillna(""),
         sources=sources(rows, shown),
-        note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, {without['russia']} by "
-        f"Russia’s, whose yearly record by country ends in {register.outcomes.ends['russia']}, and {without['officials']} by "
-        "officials’ figures, whose publications are in the table officials_figures.",
+        note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, "
+        f"{without['russia']} by Russia’s, whose yearly record by country ends in {register.outcomes.ends['russia']}, "
+        f"and {without['officials']} by officials’ figures, whose publications are in the table officials_figures.",
     )
 
 
 def _dependence(verdicts: int, *, of: int) -> str:
     if not verdicts:
         return f"No verdict of the {of} that more than one set of books can judge depends on whose books are read"
-    verb = "depends" if verdicts == 1 else "depend"
-    return f"{spell(verdicts, 'verdict')} of {of} that more than one set of books can judge {verb} on whose books are read"
+    found = f"{spell(verdicts, 'verdict')} of {of} that more than one set of books can judge"
+    return f"{found} {'depends' if verdicts == 1 else 'depend'} on whose books are read"
 
 
 def unresolved(register: Register, reasons: pd.DataFrame) -> Exhibit:
@@ -168,7 +169,9 @@ def unresolved(register: Register, reasons: pd.DataFrame) -> Exhibit:
         key="unresolved",
         title=_unsettled(counts, of=len(register.statements)),
         subtitle="Statements without an outcome, with the reason",
-        alt=f"Table of {spell(len(rows), 'statement')}: " + listed([f"{n} {words}" for words, n in counts.items()]) + ".",
+        alt=f"Table of {spell(len(rows), 'statement')}: "
+        + listed([f"{n} {words}" for words, n in counts.items()])
+        + ".",
         table=table,
         sources=sources(rows, register.evidence(rows)),
         folded=True,

@@ -25,8 +25,8 @@ class Hindcast:
     """What was known of the turnover and what came, by one country's ledger.
 
     `ledger` is its record, `mirror` the other's rows that stand in for `filled` years of it, and `turnover` the series
-    so filled, in dollars. `known` and `came` are years × units, by the rows `prices`; `known` ends with the year `cut`, an
-    estimate by the growth of some months as it was `named`; today's record of them (`monthly`, its rows) has
+    so filled, in dollars. `known` and `came` are years × units, by the rows `prices`; `known` ends with the year `cut`,
+    an estimate by the growth of some months as it was `named`; today's record of them (`monthly`, its rows) has
     `revised_pct`.
     """
 

@@ -1,4 +1,4 @@
-"""The exhibits of the forecast report on what trade then did: by whose books, beside oil, in goods, and as officials said."""
+"""The exhibits of the forecast report on what trade then did: by whose books, beside oil, in goods, by officials."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
     return Exhibit(
         key="growth-by-books",
         title=f"Trade of {year} grew by {books}" + _told(told),
-        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is the same "
-        f"within {number(margin, 0)} %. The directions it makes are in the table",
+        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is "
+        f"the same within {number(margin, 0)} %. The directions it makes are in the table",
         alt=f"A bar for each of {spell(len(table), 'reading')}: "
         f"{listed([f'{number(value)} % by {name}' for name, value in change.items()])}.",
         table=table,
@@ -74,8 +74,9 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
         height=1.2 + 0.5 * len(change),
         sources=sources(*(rows.loc[year - 1 : year] for rows in ledgers.values()), said, survey.on_trade_cells),
         note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the same, "
-        f"{spell(close, 'reading')} out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is the "
-        "coders’ reading of the whole answer on trade: who expects the same may mean its goods rather than its volume.",
+        f"{spell(close, 'reading')} out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is "
+        "the coders’ reading of the whole answer on trade: who expects the same may mean its goods rather than its "
+        "volume.",
     )
 
 
@@ -112,10 +113,10 @@ def oil_and_rouble(hindcast: Hindcast, indicators: pd.DataFrame, *, start: int) 
         key="oil-and-rouble",
         title=f"Trade and the oil price moved the same way in {both['same'].sum()} of {len(both)} years"
         + (f", not in {listed(apart)}" if len(apart) < 6 else ""),
-        subtitle="Turnover, the price of Brent and the rouble’s rate, yearly means; the dashed line marks the year of the "
-        "forecasts",
-        alt=f"Three lines by year, {table.index[0]} to {table.index[-1]}. Correlation of the yearly changes of trade and oil: "
-        f"{number(both['a'].corr(both['b']), 2)}.",
+        subtitle="Turnover, the price of Brent and the rouble’s rate, yearly means; the dashed line marks the year of "
+        "the forecasts",
+        alt=f"Three lines by year, {table.index[0]} to {table.index[-1]}. Correlation of the yearly changes of trade "
+        f"and oil: {number(both['a'].corr(both['b']), 2)}.",
         table=table.rename(columns={column: title for column, (title, _) in panels.items()}).rename_axis("year"),
         sources=sources(
             *(rows.loc[table.index[0] : table.index[-1]] for rows in (hindcast.ledger, hindcast.mirror, oil, rouble))
@@ -123,8 +124,8 @@ def oil_and_rouble(hindcast: Hindcast, indicators: pd.DataFrame, *, start: int) 
         draw=draw,
         height=5.6,
         decimals=1,
-        note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not oil."
-        + _filled(hindcast),
+        note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not "
+        "oil." + _filled(hindcast),
     )
 
 
@@ -182,8 +183,8 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
     )
     return Exhibit(
         key="officials",
-        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off for "
-        f"{worst['year']} ({number(worst['percentage_error'], 0)} %)",
+        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off "
+        f"for {worst['year']} ({number(worst['percentage_error'], 0)} %)",
         subtitle="Error of what officials said a year’s turnover would be, in percent of the outcome in "
         f"{hindcast.reporter.title()}’s books; above zero: too high",
         alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from "
@@ -193,13 +194,13 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
         draw=draw,
         height=1.4 + 0.3 * len(known),
         decimals=2,
-        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several figures for "
-        "one year share one outcome. Yearly means of the figures said in the year itself: Theil’s U₂ "
+        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several "
+        "figures for one year share one outcome. Yearly means of the figures said in the year itself: Theil’s U₂ "
         f"{number(theils_u(yearly, outcome), 2)} (below 1 beats “no change”), mean absolute scaled error "
         f"{number(mase(yearly, outcome, history=history), 2)}, in units of the mean change of the years to "
-        f"{history.index.max()}, when trade was smaller. At least {spell(int(late.sum()), 'figure')} of {len(known)} were said "
-        f"in the second half of the year that they are of. {spell(others, 'figure')} for no single year "
-        f"{'is' if others == 1 else 'are'} in the ledger alone.",
+        f"{history.index.max()}, when trade was smaller. At least {spell(int(late.sum()), 'figure')} of {len(known)} "
+        f"were said in the second half of the year that they are of. {spell(others, 'figure')} for no single year "
+        f"{'is' if others == 1 else 'are'} in the register alone.",
     )
 
 
@@ -219,15 +220,16 @@ def same_goods(statistics: Statistics, *, year: int) -> Exhibit:
     place = "less than in any other year" if rank == 1 else f"less than in all but {spell(rank - 1, 'year')}"
     return Exhibit(
         key="same-goods",
-        title=f"In {year} the goods that Kazakhstan buys from Russia changed {place} of {known.index[0]}–{known.index[-1]}",
-        subtitle="Change of the structure of Kazakhstan’s imports from Russia on the year before, percent of the whole, by "
-        "groups of goods",
+        title=f"In {year} the goods that Kazakhstan buys from Russia changed {place} of "
+        f"{known.index[0]}–{known.index[-1]}",
+        subtitle="Change of the structure of Kazakhstan’s imports from Russia on the year before, percent of the "
+        "whole, by groups of goods",
         alt=f"Bars by year from {known.index[0]} to {known.index[-1]}: {number(known[year])} % in {year}, highest in "
         f"{known.idxmax()} with {number(known.max())} %.",
         table=known.to_frame("structural change, %").rename_axis("year"),
         sources=sources(rows),
         draw=draw,
         height=3.2,
-        note="Half the sum of the absolute changes of the shares of the groups. For Kazakhstan’s exports the tables have no "
-        "goods of these years. Some years are doubtful, as the trade report says.",
+        note="Half the sum of the absolute changes of the shares of the groups. For Kazakhstan’s exports the tables "
+        "have no goods of these years. Some years are doubtful, as the trade report says.",
     )

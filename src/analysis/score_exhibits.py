@@ -35,17 +35,16 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
     """What each kind of the statements' words is worth as a probability, by the lexicons of the scale."""
     classes, labels, bands = scale.classes, scale.labels, scale.bands
     counts = statements["phrase_class"].value_counts()
+    alone = {label: scale.choose(lexicon, scale.reading).spans for lexicon, label in labels.items()}
     rows = {}
     for phrase_class in counts.index:
         row = {"statements": counts[phrase_class], "read as": _plain(classes[phrase_class]) or "no probability"}
-        for lexicon, label in labels.items():
-            alone = scale.choose(lexicon, scale.reading)
-            row[label] = band(alone.span(classes[phrase_class]))
+        row |= {label: band(spans.get(classes[phrase_class])) for label, spans in alone.items()}
         rows[phrase_class.replace("_", " ")] = row
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind of words")
     drawn = [c for c in classes.dropna().unique() if c in bands.index and bands.loc[[c]].notna().all(axis=None)]
     drawn = sorted(drawn, key=lambda c: bands.loc[[c], "high_pct"].mean() + bands.loc[[c], "low_pct"].mean())
-    spans = {_plain(c): scale.span(c) for c in drawn}
+    drawn_spans = {_plain(c): scale.spans[c] for c in drawn}
     known = statements["known_when_made"].astype(bool)
     unscored = int((~statements["phrase_class"].map(classes).isin(drawn) | known).sum())
 
@@ -72,22 +71,22 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
         title=_likely(scale),
         subtitle=f"Probability in percent that each class of words stands for, by lexicon; {scale.reading} reading",
         alt="Horizontal bars: "
-        + "; ".join(f"{name} from {number(low, 0)} to {number(high, 0)} %" for name, (low, high) in spans.items())
+        + "; ".join(f"{name} from {number(low, 0)} to {number(high, 0)} %" for name, (low, high) in drawn_spans.items())
         + ".",
         table=table,
         sources=sources(statements, scale.rows),
         draw=draw,
         height=2.6 + 0.3 * len(drawn),
         decimals=0,
-        note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: “possible” is "
-        "never scored, and plans, promises and conditions state no probability. What was known when it was said is not "
-        "scored either. The lexicons were read in secondary pages. The words are a translation.",
+        note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: "
+        "“possible” is never scored, and plans, promises and conditions state no probability. What was known when it "
+        "was said is not scored either. The lexicons were read in secondary pages. The words are a translation.",
     )
 
 
 def _likely(scale: WordScale) -> str:
     """The finding on the commonest word of probability."""
-    span = scale.span("likely")
+    span = scale.spans["likely"]
     if len(scale.labels) == 1:
         return f"“Likely” is {band(span)} in {listed(list(scale.labels.values()))}"
     low, high = (number(end, 0) for end in span)
@@ -135,8 +134,9 @@ def scores(register: Register) -> Exhibit:
     return Exhibit(
         key="scores",
         title=_rank(ranges),
-        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the words allow (thick), "
-        "with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 % for everything (dashed)",
+        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the "
+        "words allow (thick), with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 "
+        "% for everything (dashed)",
         alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
         f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
         if len(scored)
@@ -146,9 +146,10 @@ def scores(register: Register) -> Exhibit:
         draw=draw if len(scored) else None,
         height=1.6 + 0.28 * len(scored),
         decimals=2,
-        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements of one "
-        "expert hang together, so the intervals are too narrow; and the experts did not judge the same things. What was a "
-        "fact already when it was said is not scored. “No change” gives 100 % to “stays the same” and 0 to “grows”.",
+        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements "
+        "of one expert hang together, so the intervals are too narrow; and the experts did not judge the same things. "
+        "What was a fact already when it was said is not scored. “No change” gives 100 % to “stays the same” and 0 to "
+        "“grows”.",
     )
 
 

@@ -67,8 +67,8 @@ def positions(survey: Survey) -> Exhibit:
     return Exhibit(
         key="positions",
         title=_pessimism(both["stance"].eq("pessimistic").any(axis=1)),
-        subtitle=f"Stance and expected direction of each expert on each question, {months(survey.questions['asked_on'])}; "
-        "two entries where the coders differ. "
+        subtitle="Stance and expected direction of each expert on each question, "
+        f"{months(survey.questions['asked_on'])}; two entries where the coders differ. "
         + "; ".join(f"{question.upper()}: {words}" for question, words in questions.items()),
         alt=f"A grid of {spell(len(questions), 'question')} by {spell(len(experts), 'expert')}; "
         f"{_most_expected(both['direction'], len(experts))}; the coders differ in {spell(int(differ.sum()), 'cell')}.",
@@ -77,7 +77,10 @@ def positions(survey: Survey) -> Exhibit:
         draw=draw,
         height=3.6,
         note=" ".join(
-            ["A stance is how the answer speaks of the future, read by two coders who worked apart.", *_reserves(survey)]
+            [
+                "A stance is how the answer speaks of the future, read by two coders who worked apart.",
+                *_reserves(survey),
+            ]
         ),
     )
 
@@ -102,7 +105,8 @@ def _reserves(survey: Survey) -> list[str]:
         asked = [question.upper() for question in cells["question_id"].unique()]
         if kind == "joint" and len(asked) > 1:
             sentences.append(
-                f"{survey.names[expert]} answers questions {listed(asked)} together, so these cells are not independent."
+                f"{survey.names[expert]} answers questions {listed(asked)} together, so these cells are not "
+                "independent."
             )
         if kind == "cut_off":
             sentences.append(f"{survey.names[expert]}’s answer to {listed(asked)} breaks off.")
