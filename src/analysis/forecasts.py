@@ -90,7 +90,8 @@ def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: s
     if len(unread):
         row = unread.iloc[0]
         raise ValueError(
-            f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading in class_readings."
+            f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading in "
+            "class_readings."
         )
     read = statements["phrase_class"].map(classes).mask(statements["known_when_made"].astype(bool))
     return statements.assign(phrase_class=read)
@@ -152,8 +153,8 @@ def score_ranges(
         One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes, partly,
         no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`, `brier_low`,
         `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…` (clipped at 0.01);
-        `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the skill of the worst and
-        the best against it;
+        `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the skill of the worst
+        and the best against it;
         `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
 
     Raises:

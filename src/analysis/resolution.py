@@ -78,8 +78,8 @@ def outcomes(
 
     Returns:
         One row a statement and basis, in their order: `statement_id`, `basis`, `outcome` (yes, partly, no, unresolved),
-        `value` (what was tested: the mean of several; NaN where unresolved), `evidence`, a sentence with the values, and
-        `source_id`, where these come from, joined by `+`; empty where there are none.
+        `value` (what was tested: the mean of several; NaN where unresolved), `evidence`, a sentence with the values,
+        and `source_id`, where these come from, joined by `+`; empty where there are none.
 
     Raises:
         ValueError: for a rule with an unknown series or test.
@@ -146,7 +146,8 @@ def disagreements(resolutions: pd.DataFrame, found: pd.DataFrame) -> list[str]:
         given, read = table.loc[row.statement_id, "source_id"], row.source_id
         if pd.notna(given) and (pd.isna(read) or given not in read.split("+")):
             problems.append(
-                f"resolutions, {row.statement_id}: source_id is {given!r}, and its rule reads {'nothing' if pd.isna(read) else read}."
+                f"resolutions, {row.statement_id}: source_id is {given!r}, and its rule reads "
+                f"{'nothing' if pd.isna(read) else read}."
             )
     return problems
 
