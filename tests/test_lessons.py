@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cli, lesson_page, lessons, students
+from analysis import cli, freshness, lessons, students
 from analysis import lesson_checks as lc
 from analysis.errors import BuildError, LessonError
 
@@ -227,17 +227,17 @@ def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys)
     assert len(capsys.readouterr().out.splitlines()) == len(LESSONS)
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     for lesson in LESSONS:
-        html = (tmp_path / lesson.page).read_text(encoding="utf-8")
-        assert f'href="{lesson.page}"' in index and lesson.title in index
+        html = (tmp_path / f"{lesson.name}.html").read_text(encoding="utf-8")
+        assert f'href="{lesson.name}.html"' in index and lesson.title in index
         assert html.count("<summary>Solution</summary>") == len(lc.exercises(lesson.solution.stem[1]))
         assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
-    assert lesson_page.built(tmp_path)[0]["title"] == LESSONS[0].title
+    assert freshness.records(tmp_path)[LESSONS[0].name]["card"]["title"] == LESSONS[0].title
 
 
 def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys):
     assert cli.main(["build", "lessons", "--out", str(tmp_path), "--quiet"]) == 0
     pages = {path.name: path.read_bytes() for path in tmp_path.glob("*.html")}
-    (tmp_path / LESSONS[1].page).write_text("not what was built", encoding="utf-8")
+    (tmp_path / f"{LESSONS[1].name}.html").write_text("not what was built", encoding="utf-8")
     capsys.readouterr()
     assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out.splitlines()

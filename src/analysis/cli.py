@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         "names",
         nargs="*",
         metavar="NAME",
-        help="reports of reports/reports.yml, all where none is named; `lessons` alone for the pages of the lessons",
+        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons",
     )
     build.add_argument(
         "-p",
@@ -143,11 +143,6 @@ def _build(options: argparse.Namespace) -> int:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
         shown = progress.Bars() if sys.stderr.isatty() else progress.Lines()
-    if options.names == ["lessons"]:
-        if given or options.matrix:
-            raise CallError("the pages of the lessons have no parameters; leave out -p and --matrix.")
-        building.build_lessons(out=options.out, force=options.force, progress=shown)
-        return 0
     outcomes = building.build(
         options.names,
         parameters=given,
@@ -171,7 +166,7 @@ def _lessons(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis import report
+    from analysis import parameters, report
 
     if options.name is None:
         for entry in report.reports().values():
@@ -179,7 +174,9 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     entry = report.named(options.name)
     print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
-    for parameter, value in report.values(entry).items():
+    declared = parameters.declared(entry.notebook)
+    for name, value in report.values(entry).items():
+        parameter = declared[name]
         print(
             f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
             f"the notebook's default is {parameter.default!r}"

@@ -20,7 +20,7 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.markup import cited, linked
+from analysis.markup import FOOTNOTES, NARROW, WIDE, cited, linked
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
 PROJECT = "Kazakhstan–Russia relations in notebooks"
@@ -81,9 +81,8 @@ class Exhibit:
         rows, columns = self.table.shape
         return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        style = files("analysis").joinpath("templates/report/exhibit.css").read_text(encoding="utf-8")
-        return {"text/plain": repr(self), "text/html": f"<style>{style}</style>\n{self.html()}"}
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html(), sources=list(self.sources), sortable=len(self.table) > LONG)
 
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
@@ -93,7 +92,7 @@ class Exhibit:
             wide, narrow = figures.render(self.draw, key=self.key, height=self.height)
             picture = (
                 f'<div class="picture" role="img" aria-label="{escape(self.alt)}">'
-                f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div></div>\n'
+                f"{WIDE}{wide}{NARROW}{narrow}</div></div>\n"
             )
             table = (
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
@@ -108,8 +107,7 @@ class Exhibit:
             f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
-            f'<p class="subtitle">{escape(self.subtitle)} <span class="footnotes" data-sources="{" ".join(self.sources)}">'
-            f"</span></p></figcaption>\n"
+            f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
             f"{picture}{note}{table}{self._links_html()}</figure>"
         )
 
@@ -159,6 +157,12 @@ class Exhibit:
         if isinstance(value, float):
             return number(value, self.decimals)
         return escape(str(value))
+
+
+def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[str, object]]:
+    """What Jupyter shows of an exhibit, its style before it, and as the output's metadata what a page is told of it."""
+    style = files("analysis").joinpath("templates/exhibit.css").read_text(encoding="utf-8")
+    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibit": told}
 
 
 def _numeric(column: pd.Series) -> str:

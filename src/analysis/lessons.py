@@ -33,6 +33,11 @@ class Lesson:
     time: str
 
     @property
+    def notebook(self) -> Path:
+        """The notebook that its page shows."""
+        return self.solution
+
+    @property
     def student(self) -> Path:
         """The notebook that is made for students."""
         return FOLDER / self.solution.name
@@ -41,11 +46,6 @@ class Lesson:
     def name(self) -> str:
         """The name of the page without its ending."""
         return f"lesson-{self.solution.stem.replace('_', '-')}"
-
-    @property
-    def page(self) -> str:
-        """The file name of the HTML page."""
-        return f"{self.name}.html"
 
 
 def lessons() -> list[Lesson]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from analysis import areas as coding
 from analysis import trade
 from analysis.data import DataError, load
-from analysis.parameters import Parameter, ParameterError
+from analysis.parameters import ParameterError
 from analysis.report import Report
 
 
@@ -101,11 +101,11 @@ RULES = {
 }
 
 
-def check(report: Report, values: Mapping[Parameter, object]) -> None:
+def check(report: Report, values: Mapping[str, object]) -> None:
     """Refuses a report whose parameters do not fulfil together what its notebook needs, with a ParameterError."""
     rule = RULES.get(report.notebook.name)
     try:
         if rule:
-            rule(**{parameter.name: value for parameter, value in values.items()})
+            rule(**values)
     except ParameterError as error:
         raise ParameterError(f"{report.name}: {error}") from None
