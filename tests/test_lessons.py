@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cli, freshness, lessons, students
+from analysis import cli, freshness, judging, lessons, students
 from analysis import lesson_checks as lc
 from analysis.errors import BuildError, LessonError
 
@@ -107,9 +107,9 @@ def test_three_dots_are_not_an_error(number):
 @by_exercise
 def test_each_typical_error_has_its_own_sentence(number):
     exercise = lc.exercise(number)
-    for key, value in exercise.wrong.items():
-        sentence, answer = (key, value) if isinstance(exercise, (lc.Number, lc.Values)) else (value, key)
-        if isinstance(exercise, lc.Names):
+    pairs = exercise.wrong.items() if isinstance(exercise, (judging.Choice, judging.Names)) else exercise.wrong
+    for answer, sentence in pairs:
+        if isinstance(exercise, judging.Names):
             answer = [*exercise.right, answer]
         verdict = judged(number, answer)
         assert verdict.outcome == "wrong" and verdict.words == sentence
@@ -119,12 +119,12 @@ def test_each_typical_error_has_its_own_sentence(number):
 @by_exercise
 def test_equivalent_right_answers_pass(number):
     exercise = lc.exercise(number)
-    if isinstance(exercise, lc.Number):
+    if isinstance(exercise, judging.Number):
         right = exercise.right
         answers = [right, np.float64(right), np.array([right]), pd.Series([right]), right + 0.9 * exercise.within]
-    elif isinstance(exercise, lc.Choice):
+    elif isinstance(exercise, judging.Choice):
         answers = [exercise.right, exercise.right.upper(), f" {exercise.right}) "]
-    elif isinstance(exercise, lc.Names):
+    elif isinstance(exercise, judging.Names):
         right = list(exercise.right)
         answers = [
             right,

@@ -156,7 +156,7 @@ def _planned(chosen: Sequence[Report | Lesson], parameters: Mapping[str, object]
 
 
 def _interleaved(jobs: Sequence[Job]) -> list[Job]:
-    """One report of each notebook, then a second of each: notebooks differ in length, and no long one is left for the end."""
+    """One page of each notebook, then a second of each: notebooks differ in length; no long one is left for the end."""
     so_far: Counter[Path] = Counter()
 
     def place(job: Job) -> int:

@@ -23,6 +23,7 @@ from analysis import figures
 from analysis.markup import FOOTNOTES, NARROW, WIDE, cited, linked
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
+PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
 
@@ -69,7 +70,7 @@ class Exhibit:
             "measure": self.subtitle,
             "note": self.note,
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version('kazakhstan-russia-relations')}, exhibit {self.key} ({self.digest})",
+            "project": f"{PROJECT} {package_version(PACKAGE)}, exhibit {self.key} ({self.digest})",
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
@@ -99,7 +100,10 @@ class Exhibit:
                 f"{self._table_html()}</details>\n"
             )
         elif self.folded:
-            table = f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n{self._table_html()}</details>\n'
+            table = (
+                f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n'
+                f"{self._table_html()}</details>\n"
+            )
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
@@ -118,7 +122,7 @@ class Exhibit:
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
             f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
-            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version('kazakhstan-russia-relations')}, "
+            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version(PACKAGE)}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )
 

@@ -1,4 +1,4 @@
-"""What exhibits and pages agree on: citations as text and as HTML, and where a page finds what; nothing is drawn here."""
+"""What exhibits and pages agree on: citations as text and HTML, and where a page finds what; nothing is drawn here."""
 
 from functools import cache
 from html import escape

@@ -40,7 +40,7 @@ LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
 def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
-    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, and its card for the index."""
+    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
     numbers: dict[str, int] = {}
     cells = _cells(executed, TITLE, numbers)
     at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
@@ -79,7 +79,7 @@ def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, 
 
 
 def lesson(notebook: nbformat.NotebookNode, entry: Lesson) -> Page:
-    """One self-contained HTML page of a lesson: text, code and outputs as committed, solutions folded; and its card."""
+    """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
     html = _rendered(
         "lesson.html.j2",
         page=entry,

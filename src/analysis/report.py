@@ -58,7 +58,8 @@ def reports() -> dict[str, Report]:
     for entry in found:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(entry.name)) or entry.name in ("index", "lessons"):
             raise CallError(
-                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index' or 'lessons'."
+                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index' or "
+                "'lessons'."
             )
     return {entry.name: entry for entry in found}
 
@@ -73,7 +74,8 @@ def named(name: str) -> Report:
 def values(report: Report, given: Mapping[str, object] | None = None) -> dict[str, object]:
     """The values of the report's parameters by name: `given`, else reports.yml's, else the notebook's.
 
-    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil together.
+    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil
+    together.
     """
     try:
         return resolve(declared(report.notebook), {**report.parameters, **(given or {})})
