@@ -107,8 +107,3 @@ def test_a_users_settings_do_not_reach_a_picture():
     plain = figures.render(lambda figure: figure.subplots().plot([1, 2]), key="x", height=2)
     with matplotlib.rc_context({"lines.linewidth": 9, "font.size": 30, "axes.facecolor": "red"}):
         assert figures.render(lambda figure: figure.subplots().plot([1, 2]), key="x", height=2) == plain
-
-
-def test_a_label_is_cut_at_a_word():
-    assert figures.shortened("Stone, glass and precious metals", 18) == "Stone, glass and…"
-    assert figures.shortened("Metals", 18) == "Metals"

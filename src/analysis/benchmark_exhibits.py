@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis import benchmarks, figures
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit
 from analysis.forecast_errors import directions, errors, mase, theils_u
 from analysis.trade import growth
+from analysis.wording import listed, number, spell
 
 UNITS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": "tenge of 2015"}
 METHODS = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}

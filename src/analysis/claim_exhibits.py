@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit
+from analysis.wording import listed, number, scaled, spell
 
 VERDICTS = {
     "confirmed": "confirmed",
@@ -41,10 +42,10 @@ def ledger(claims: pd.DataFrame) -> Exhibit:
                 for start, end in zip(checked["period_start"], checked["period_end"], strict=True)
             ],
             "statistics, low": [
-                _scaled(v, u) for v, u in zip(checked["checked_low"], checked["unit_checked"], strict=True)
+                scaled(v, u) for v, u in zip(checked["checked_low"], checked["unit_checked"], strict=True)
             ],
             "statistics, high": [
-                _scaled(v, u) for v, u in zip(checked["checked_high"], checked["unit_checked"], strict=True)
+                scaled(v, u) for v, u in zip(checked["checked_high"], checked["unit_checked"], strict=True)
             ],
             "verdict": checked["verdict"].map(VERDICTS).to_numpy(),
             "basis": checked["basis"].to_numpy(),
@@ -89,13 +90,4 @@ def uncheckable(claims: pd.DataFrame) -> Exhibit:
         table=table.fillna(""),
         sources=["document"],
         folded=True,
-    )
-
-
-def _scaled(value: float, unit: str) -> str:
-    """A checked value as a reader reads it."""
-    if pd.isna(value):
-        return ""
-    return (
-        f"US$ {number(value / 1e9, 2)} bn" if unit == "USD" else f"{number(value)} {'%' if unit == 'percent' else unit}"
     )

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from analysis import figures
 from analysis.breaks import BreakSearch
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit
+from analysis.wording import inside, listed, number, shortened, spell
 
 
 def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
@@ -44,7 +45,7 @@ def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
         )
         axes.plot(ordered[last], at, "o", color=figures.COLOURS["KAZ"], markersize=6)
         axes.set_yticks(
-            list(at), [figures.shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index]
+            list(at), [shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index]
         )
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
@@ -63,11 +64,11 @@ def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
+        title=f"{'; '.join(inside(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
         f"imports from Russia in {last}{' (provisional)' if last in provisional else ''}",
         subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} (full)",
-        alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
-        f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
+        alt=f"Two dots for each of {len(ordered)} groups. The share of {inside(moved.index[-1])} rose most, by "
+        f"{number(moved.iloc[-1])} points; that of {inside(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
         sources=["wits_groups"],
         draw=draw,
@@ -129,17 +130,17 @@ def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibi
         slim = figure.get_figwidth() < figures.WIDE
         for axes, name in zip(figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat, shown):
             figures.bars(axes, shown[name], doubtful=provisional)
-            axes.set_title(figures.shortened(name, 20 if slim else 26), fontsize=8.5)
+            axes.set_title(shortened(name, 20 if slim else 26), fontsize=8.5)
             figures.years_axis(axes, shown.index)
             axes.xaxis.set_major_locator(figures.MaxNLocator(nbins=4, integer=True))
             figures.value_axis(axes)
 
     return Exhibit(
         key="contributions",
-        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % by which "
+        title=f"{inside(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % by which "
         f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
         subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
-        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest in "
+        alt=f"Six panels of yearly bars: {listed([inside(name) for name in shown])}. Growth of the whole was highest in "
         f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
         table=known.assign(**{"growth of the whole, %": growth}).rename(
             columns=lambda c: c if "%" in c else f"{c}, points"
@@ -169,7 +170,7 @@ def sections(
     leading = table[f"to Russia {year}, %"].sort_values(ascending=False)
     return Exhibit(
         key="sections",
-        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} ({number(leading.iloc[1])} %) "
+        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {inside(leading.index[1])} ({number(leading.iloc[1])} %) "
         f"led Kazakhstan’s exports to Russia in {year}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
         alt=f"Table of {len(table)} sections.",
@@ -192,10 +193,10 @@ def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
     table = shares.loc[chosen].sort_values("from Russia, %", ascending=False).rename_axis("industry")
     out, into = shares["to Russia, %"], shares["from Russia, %"]
     if out.idxmax() == into.idxmax():
-        lead = f"{_lower(out.idxmax())} led both ways ({number(out.max())} % to and {number(into.max())} % from Russia)"
+        lead = f"{inside(out.idxmax())} led both ways ({number(out.max())} % to and {number(into.max())} % from Russia)"
     else:
         lead = (
-            f"{_lower(out.idxmax())} led to Russia ({number(out.max())} %) and {_lower(into.idxmax())} from Russia "
+            f"{inside(out.idxmax())} led to Russia ({number(out.max())} %) and {inside(into.idxmax())} from Russia "
             f"({number(into.max())} %)"
         )
     return Exhibit(
@@ -294,8 +295,3 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch, *, s
         decimals=3,
         note=search.caution,
     )
-
-
-def _lower(name: str) -> str:
-    """A group's name inside a sentence."""
-    return name[0].lower() + name[1:]

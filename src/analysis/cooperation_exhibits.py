@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number
+from analysis.exhibits import Exhibit
+from analysis.wording import listed, number
 
 
 def series(

@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit
+from analysis.wording import listed, number, shortened, spell
 
 SECTIONS = {
     "title": "title",
@@ -154,7 +155,7 @@ def shares(counts: pd.DataFrame, names: Mapping[str, str], *, what: str, key: st
                     )
             left += percent[column]
         axes.set_yticks(
-            range(len(percent)), [figures.shortened(name, 22 if figures.narrow(axes) else 34) for name in percent.index]
+            range(len(percent)), [shortened(name, 22 if figures.narrow(axes) else 34) for name in percent.index]
         )
         axes.set_xlim(0, 100)
         axes.grid(False)
@@ -197,7 +198,7 @@ def timeline(events: pd.DataFrame, names: Mapping[str, str]) -> Exhibit:
                 markersize=6,
             )
         axes.set_yticks(
-            range(len(order)), [figures.shortened(names[area], 22 if figures.narrow(axes) else 34) for area in order]
+            range(len(order)), [shortened(names[area], 22 if figures.narrow(axes) else 34) for area in order]
         )
         figures.years_axis(axes, range(int(dated["at"].min()), int(dated["at"].max()) + 2))
 
@@ -285,7 +286,7 @@ def memberships_over_time(rows: pd.DataFrame, organisations: pd.DataFrame, *, en
         axes.set_yticks(
             list(at),
             [
-                figures.shortened(f"{row.name}: {row.role}", length)
+                shortened(f"{row.name}: {row.role}", length)
                 for row in spans[["name", "role"]].itertuples(index=False)
             ],
             fontsize=8,

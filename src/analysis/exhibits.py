@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 
 from analysis import figures
 from analysis.markup import FOOTNOTES, NARROW, WIDE, cited, linked
+from analysis.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
 PACKAGE = "kazakhstan-russia-relations"
@@ -172,23 +173,6 @@ def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[s
 def _numeric(column: pd.Series) -> str:
     number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     return ' class="number"' if number else ""
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number for a sentence: thousands parted, a true minus sign."""
-    text = f"{value:,.{decimals}f}"
-    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
-
-
-def spell(count: int, noun: str, nouns: str | None = None) -> str:
-    """A count with its noun in the right number; `nouns` where the plural is not the noun with an s."""
-    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def listed(items: Sequence[object]) -> str:
-    """Items as a phrase: `a`, `a and b`, `a, b and c`; `none` where there is none."""
-    words = [str(item) for item in items]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
 
 
 def sources(*rows: pd.DataFrame) -> list[str]:

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, spell
+from analysis.exhibits import Exhibit
 from analysis.forecasts import OUTCOMES, STANCES, TOO_FEW, expert_agreement, score_ranges
+from analysis.wording import listed, number, plain, spell
 
 ARROWS = {"up": "↑ up", "down": "↓ down", "same": "→ same"}
 LEXICONS = {
@@ -192,7 +193,7 @@ def words(
     bands = lexicons[lexicons["lexicon"].isin(chosen)].set_index(["phrase_class", "lexicon"])[["low_pct", "high_pct"]]
     rows = {}
     for phrase_class in counts.index:
-        row = {"statements": counts[phrase_class], "read as": _plain(classes[phrase_class]) or "no probability"}
+        row = {"statements": counts[phrase_class], "read as": plain(classes[phrase_class]) or "no probability"}
         for lexicon in chosen:
             row[LEXICONS[lexicon]] = _band(bands, classes[phrase_class], [lexicon])
         rows[phrase_class.replace("_", " ")] = row
@@ -215,7 +216,7 @@ def words(
                 axes.plot([low, high], [at, at], "|", color=figures.COLOURS["KAZ"], markersize=7)
                 left = (low if low > 50 else high) + (-2 if low > 50 else 2)
                 axes.text(left, at, LEXICONS[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=6.5)
-        axes.set_yticks(range(len(drawn)), [_plain(name) for name in drawn])
+        axes.set_yticks(range(len(drawn)), [plain(name) for name in drawn])
         axes.set_ylim(-0.6, len(drawn) - 0.4)
         axes.set_xlim(-1, 101)
         axes.grid(True, axis="x")
@@ -230,7 +231,7 @@ def words(
         subtitle=f"Probability in percent that each class of words stands for, by lexicon; {reading} reading",
         alt="Horizontal bars: "
         + "; ".join(
-            f"{_plain(name)} from {number(low, 0)} to {number(high, 0)} %" for name, (low, high) in span.items()
+            f"{plain(name)} from {number(low, 0)} to {number(high, 0)} %" for name, (low, high) in span.items()
         )
         + ".",
         table=table,
@@ -497,10 +498,6 @@ def unresolved(statements: pd.DataFrame, resolutions: pd.DataFrame) -> Exhibit:
         sources=["document"],
         folded=True,
     )
-
-
-def _plain(name: object) -> str:
-    return "" if pd.isna(name) else str(name).replace("_", " ")
 
 
 def _of_lexicons(chosen: Sequence[str]) -> str:

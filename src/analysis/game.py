@@ -15,9 +15,10 @@ from importlib.resources import files
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, bundle, number, spell
+from analysis.exhibits import Exhibit, bundle
 from analysis.forecast_exhibits import LEXICONS
 from analysis.forecasts import OUTCOMES, brier
+from analysis.wording import number, spell
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed
-from analysis.trade_exhibits import HOLLOW, doubtful, money, signed
+from analysis.exhibits import Exhibit
+from analysis.trade_exhibits import HOLLOW, doubtful, money
+from analysis.wording import listed, signed
 
 
 def months(monthly: pd.DataFrame) -> Exhibit:

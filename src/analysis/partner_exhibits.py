@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures, trade
-from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.exhibits import Exhibit, sources
 from analysis.trade_exhibits import HOLLOW, doubtful
+from analysis.wording import listed, number
 
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
 PARTNERS = {"RUS": "Russia", "CHN": "China", "ITA": "Italy", "DEU": "Germany", "TUR": "Türkiye", "UZB": "Uzbekistan"}

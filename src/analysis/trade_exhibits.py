@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures, trade
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import listed, number, signed, spell
 
 ROLES = {"kazakhstan": "KAZ", "russia": "RUS"}
 BOOKS = {"kazakhstan": "Kazakhstan’s ledger", "russia": "Russia’s ledger"}
@@ -361,7 +362,3 @@ def money(billions: float, currency: str) -> str:
     if currency in ("kzt", "rub"):
         return f"{number(billions)} {UNITS[currency]}"
     return f"US$ {number(billions)} bn" + (" of 2015" if currency == "usd_real" else "")
-
-
-def signed(value: float) -> str:
-    return f"{value:+,.1f}".replace("-", "−")
