@@ -245,6 +245,12 @@ def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.html")} == pages
 
 
+def test_a_lesson_that_was_not_run_gets_no_page(made, capsys):
+    assert cli.main(["build", "lessons", "--out", str(made.parent / "out")]) == 2
+    assert capsys.readouterr().err.startswith("analysis: 01_one.ipynb has cells that were not run")
+    assert not (made.parent / "out").exists()
+
+
 def test_lessons_take_no_parameters(tmp_path, capsys):
     assert cli.main(["build", "lessons", "--out", str(tmp_path), "-p", "year=2018"]) == 2
     assert "have no parameters" in capsys.readouterr().err and not list(tmp_path.iterdir())
