@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
 
-    catalogue = commands.add_parser("catalogue", help="write data/README.md anew from the tables' descriptions")
+    catalogue = commands.add_parser("catalogue", help="write data/README.md and docs/api.md anew from what is described")
     catalogue.set_defaults(run=_catalogue)
 
     lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
@@ -207,9 +207,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis import data
+    from analysis import api, data
 
-    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8", newline="\n")
+    for path, text in ((data.DATA / "README.md", data.catalogue()), (api.PAGE, api.page())):
+        path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
