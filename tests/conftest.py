@@ -5,7 +5,8 @@ import json
 import pytest
 from helpers import write
 
-from analysis import building, report
+from analysis.notebooks import folders
+from analysis.reports.entries import all_reports
 
 
 @pytest.fixture
@@ -26,9 +27,8 @@ def project(tmp_path, monkeypatch):
         for name in ("good", "other")
     ]
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
-    monkeypatch.setattr(report, "NOTEBOOKS", tmp_path / "notebooks")
-    for module in (report, building):
-        monkeypatch.setattr(module, "REPORTS", tmp_path / "reports")
-    report.reports.cache_clear()
+    monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    all_reports.cache_clear()
     yield tmp_path
-    report.reports.cache_clear()
+    all_reports.cache_clear()

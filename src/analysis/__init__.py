@@ -4,7 +4,7 @@
 def __getattr__(name: str) -> object:
     """`analysis.load` and `analysis.cite` without importing pandas before they are asked for."""
     if name in ("load", "cite"):
-        from analysis import data
+        from analysis.tables import store
 
-        return getattr(data, name)
+        return getattr(store, name)
     raise AttributeError(f"module 'analysis' has no attribute {name!r}")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
-from analysis.notebook import CELL_SECONDS
+from analysis.notebooks.cells import CELL_SECONDS
 
 ENDING_SECONDS = 1  # an interrupted command ends by then, whatever its threads are at
 INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from analysis import building, progress
+    from analysis.reports import build, progress
 
     given = {}
     for pair in options.parameters:
@@ -146,9 +146,9 @@ def _build(options: argparse.Namespace) -> int:
     if options.names == ["lessons"]:
         if given or options.matrix:
             raise CallError("the pages of the lessons have no parameters; leave out -p and --matrix.")
-        building.build_lessons(out=options.out, force=options.force, progress=shown)
+        build.build_lessons(out=options.out, force=options.force, progress=shown)
         return 0
-    outcomes = building.build(
+    outcomes = build.build(
         options.names,
         parameters=given,
         grid=options.matrix,
@@ -163,7 +163,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _lessons(options: argparse.Namespace) -> int:
-    from analysis import students
+    from analysis.lessons import students
 
     changed = students.generate()
     print("\n".join(f"{path.name}: written anew" for path in changed) or "every student's notebook is up to date")
@@ -171,15 +171,15 @@ def _lessons(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis import report
+    from analysis.reports import entries
 
     if options.name is None:
-        for entry in report.reports().values():
+        for entry in entries.all_reports().values():
             print(f"{entry.name:32} {entry.notebook.name:28} {entry.title}")
         return 0
-    entry = report.named(options.name)
+    entry = entries.named(options.name)
     print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
-    for parameter, value in report.values(entry).items():
+    for parameter, value in entries.values(entry).items():
         print(
             f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
             f"the notebook's default is {parameter.default!r}"
@@ -188,7 +188,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.checks import check
+    from analysis.checks.links import check
 
     problems = check()
     for problem in problems:
@@ -198,10 +198,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from analysis import data
-    from analysis.verification import verify
+    from analysis.checks.document import verify
+    from analysis.tables import store
 
-    tables = {name: data.load(name) for name in data.tables()}
+    tables = {name: store.load(name) for name in store.all_tables()}
     problems = verify(options.document, tables["passages"], tables)
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -210,16 +210,16 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis import data
+    from analysis.tables import catalogue, store
 
-    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8", newline="\n")
+    (store.DATA / "README.md").write_text(catalogue.catalogue(), encoding="utf-8", newline="\n")
     return 0
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from analysis import running
+    from analysis.notebooks import execute
 
-    changed = running.execute_in_place()
+    changed = execute.execute_in_place()
     print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
     return 0
 

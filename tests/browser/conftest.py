@@ -43,11 +43,11 @@ def tools():
 @pytest.fixture(scope="session")
 def reports(tools, tmp_path_factory) -> Path:
     """All reports, the lessons' pages and the index, built once."""
-    from analysis import building
+    from analysis.reports import build
 
     folder = tmp_path_factory.mktemp("reports")
-    building.build_lessons(out=folder)
-    results = building.build(out=folder)
+    build.build_lessons(out=folder)
+    results = build.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lessons import lessons
-from analysis.report import reports as named_reports
+from analysis.lessons.lesson import all_lessons
+from analysis.reports.entries import all_reports as named_reports
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
-LESSONS = [lesson.name for lesson in lessons()]
+LESSONS = [lesson.name for lesson in all_lessons()]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 
@@ -143,9 +143,9 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
 
 
 def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
-    from analysis.data import load
-    from analysis.forecasts import read_classes
-    from analysis.game import game
+    from analysis.exhibits.beat_the_experts import game
+    from analysis.methods.scoring import read_classes
+    from analysis.tables.store import load
 
     page = visit("expert-forecasts")
     page.click("#beat-the-experts summary")

@@ -1,0 +1,130 @@
+"""Beat the experts: a reader's own probabilities for the experts' statements, scored beside theirs.
+
+The game is one HTML form with its script inside, so it works in JupyterLab and in a report without a server; the same
+score is computed by `Game.score` for probabilities typed into a notebook. Outcomes are shown after the answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+import pandas as pd
+
+from analysis.exhibits.exhibit import Exhibit, number, spell
+from analysis.exhibits.statements import LEXICONS
+from analysis.methods.scoring import OUTCOMES, brier
+
+
+@dataclass(frozen=True)
+class Game:
+    """The statements to be judged: `statement_id`, `speaker`, `gist`, `criterion`, `outcome`, `value`, `expert`, `no_change`.
+
+    `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none. `no_change`
+    is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
+    """
+
+    table: pd.DataFrame
+    lexicon: str
+
+    def score(self, probabilities: Mapping[str, float]) -> Exhibit:
+        """The Brier scores of a reader, each expert, the naive rule and 50 %, expert by expert on the same statements.
+
+        `probabilities` are from 0 to 1 by statement; a statement without one counts as 0.5. Only the expert's statements
+        whose words have a band are compared. Raises ValueError for an unknown statement or a probability outside 0–1.
+        """
+        unknown = sorted(set(probabilities) - set(self.table["statement_id"]))
+        if unknown:
+            raise ValueError(
+                f"There is no statement {unknown[0]!r} to judge; allowed are {', '.join(self.table['statement_id'])}."
+            )
+        for statement, probability in probabilities.items():
+            if not 0 <= probability <= 1:
+                raise ValueError(f"The probability of {statement} is {probability}; it must lie between 0 and 1.")
+        table = self.table.assign(reader=self.table["statement_id"].map(dict(probabilities)).fillna(0.5).astype(float))
+        rows = {}
+        scored = table[table["expert"].notna()]
+        groups = [*scored.groupby("speaker")]
+        for speaker, own in groups + [("all", scored)] * (len(groups) > 1):
+            row = {"statements": len(own)}
+            for name, column in (("you", "reader"), ("the expert", "expert"), ("naive rule", "no_change")):
+                row[name] = brier(own[column].to_numpy(), own["value"].to_numpy()).mean()
+            rows[speaker] = row | {"50 %": brier(0.5, own["value"].to_numpy()).mean()}
+        columns = ["statements", "you", "the expert", "naive rule", "50 %"]
+        result = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("beside")
+        whole = result.iloc[-1] if rows else None
+        given = spell(len(probabilities), "probability", "probabilities") if probabilities else "no probability"
+        return Exhibit(
+            key="your-score",
+            title="The words of these statements have no band, so there is nothing to score yourself against"
+            if whole is None
+            else f"With {given} given, your score is {number(whole['you'], 3)}; that of the words is {number(whole['the expert'], 3)}",
+            subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of {self.lexicon}. The naive rule "
+            "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
+            alt=f"Table of {len(result)} rows.",
+            table=result,
+            sources=["document"],
+            decimals=3,
+        )
+
+    def __repr__(self) -> str:
+        digest = hashlib.sha256(self._data().encode()).hexdigest()[:12]
+        return f"Game beat-the-experts: {spell(len(self.table), 'statement')} [{digest}]"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        style = files("analysis").joinpath("reports/templates/report/exhibit.css").read_text(encoding="utf-8")
+        return {"text/plain": repr(self), "text/html": f"<style>{style}</style>\n{self.html()}"}
+
+    def html(self) -> str:
+        """The form with its data and its script; every text from the data is escaped."""
+        script = files("analysis").joinpath("reports/templates/report/game.js").read_text(encoding="utf-8")
+        rows = "".join(
+            f'<fieldset data-statement="{escape(row.statement_id)}"><legend>{escape(row.gist)}</legend>'
+            f'<p class="note">{escape(row.speaker)}. {escape(row.criterion)}</p>'
+            f'<label>Probability that it comes true <input type="range" min="0" max="100" step="5" value="50">'
+            f'</label> <output>50 %</output> <span class="verdict"></span></fieldset>\n'
+            for row in self.table.itertuples()
+        )
+        return (
+            '<figure class="exhibit game" id="beat-the-experts" aria-labelledby="beat-the-experts-title">\n'
+            '<figcaption><p class="title" id="beat-the-experts-title">Would you have known better? '
+            f"{spell(len(self.table), 'statement')} of January 2018 to judge "
+            '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
+            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, taken for the middle of '
+            f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
+            '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p></noscript>\n'
+            f'<details class="numbers"><summary>Play ({spell(len(self.table), "statement")})</summary>\n<form>\n{rows}'
+            '<button type="submit">Show what happened</button>\n<div class="score" role="status"></div></form></details>\n'
+            f'<script type="application/json" class="game-data">{self._data()}</script>\n<script>{script}</script></figure>'
+        )
+
+    def _data(self) -> str:
+        columns = ["statement_id", "speaker", "outcome", "value", "expert", "no_change"]  # what the script needs
+        rows = json.loads(self.table[columns].round(4).to_json(orient="records"))
+        return json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def game(statements: pd.DataFrame, resolutions: pd.DataFrame, lexicons: pd.DataFrame, *, lexicon: str) -> Game:
+    """The game of the experts' statements that have an outcome and were no known facts when they were made.
+
+    `statements` as `forecasts.read_classes` returns them; `lexicon` turns their words into probabilities.
+    """
+    bands = lexicons[lexicons["lexicon"] == lexicon].set_index("phrase_class")[["low_pct", "high_pct"]]
+    rows = statements[statements["expert_id"].notna()].merge(
+        resolutions[["statement_id", "outcome"]], on="statement_id"
+    )
+    rows = rows[rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)].reset_index(drop=True)
+    middle = bands.mean(axis=1, skipna=False).div(100)
+    directed = {"same": 1.0, "up": 0.0, "down": 0.0}
+    return Game(
+        rows[["statement_id", "speaker", "gist", "criterion", "outcome"]].assign(
+            value=rows["outcome"].map(OUTCOMES).astype(float),
+            expert=rows["phrase_class"].map(middle).astype(float),
+            no_change=rows["direction"].map(directed).astype(float).fillna(0.5),
+        ),
+        LEXICONS[lexicon],
+    )
