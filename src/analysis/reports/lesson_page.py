@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
 
 from analysis.errors import LessonError
 from analysis.lessons.lesson import Lesson, task
-from analysis.notebooks import folders
+from analysis.notebooks import folders, nodes
+from analysis.notebooks.nodes import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"
 CARD = re.compile(r'<script type="application/json" id="lesson">(.*?)</script>', re.DOTALL)
@@ -22,7 +22,7 @@ CARD = re.compile(r'<script type="application/json" id="lesson">(.*?)</script>',
 
 def page(lesson: Lesson) -> str:
     """One self-contained HTML page of a lesson. Raises LessonError for a notebook that was changed since it was run."""
-    notebook = nbformat.read(lesson.solution, as_version=4)
+    notebook = nodes.read(lesson.solution)
     if any(cell.cell_type == "code" and not cell.execution_count for cell in notebook.cells):
         raise LessonError(f"{lesson.solution.name} has cells that were not run: `make notebooks` runs them.")
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -52,7 +52,7 @@ def _card(lesson: Lesson) -> str:
     return json.dumps(card, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
 
 
-def _cell(cell: nbformat.NotebookNode) -> dict[str, object]:
+def _cell(cell: NotebookNode) -> dict[str, object]:
     """What the template shows of a cell: `kind` (text, code, solution, solution-text), `html` or `code`, `outputs`."""
     tags = cell.metadata.get("tags", [])
     if cell.cell_type == "markdown":
@@ -66,7 +66,7 @@ def _cell(cell: nbformat.NotebookNode) -> dict[str, object]:
     return {"kind": kind, "code": cell.source, "task": asked, "outputs": [_output(output) for output in cell.outputs]}
 
 
-def _output(output: nbformat.NotebookNode) -> Markup:
+def _output(output: NotebookNode) -> Markup:
     data = output.get("data", {})
     if "text/html" in data:
         return Markup(_plain_table(data["text/html"]))

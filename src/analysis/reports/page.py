@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 
 from analysis.exhibits.citations import linked
+from analysis.notebooks import nodes
+from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import Parameter
 from analysis.reports import lesson_page
 from analysis.tables import store
@@ -40,9 +41,7 @@ CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', r
 FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
 
 
-def report(
-    executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
-) -> str:
+def report(executed: NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]) -> str:
     """One self-contained HTML page of an executed notebook: nothing is loaded from elsewhere."""
     notebook, sources = _for_page(executed)
     cells = [cell for cell in notebook.cells if cell.source.strip()]
@@ -81,7 +80,7 @@ def report(
 
 
 def _card(
-    executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
+    executed: NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
 ) -> dict[str, object]:
     """What the index shows of a report."""
     return {
@@ -173,12 +172,12 @@ def _exporter() -> TemplateExporter:
     )
 
 
-def _findings_at(cells: Sequence[nbformat.NotebookNode]) -> int:
+def _findings_at(cells: Sequence[NotebookNode]) -> int:
     """Where the cell tagged `findings` stands; the one before it is its heading. 1 where there is none."""
     return next((i for i, cell in enumerate(cells) if "findings" in cell.metadata.get("tags", ())), 1)
 
 
-def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, list[str]]:
+def _for_page(notebook: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """The notebook as the page shows it, and the sources of its exhibits in the order of their numbers.
 
     Its own title line goes, for the page has the report's title as its one first-level heading; the exhibits' style
@@ -195,7 +194,7 @@ def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, l
         more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
         return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
 
-    copy = nbformat.from_dict(notebook)
+    copy = nodes.copied(notebook)
     for cell in copy.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"\A# .*\n*", "", cell.source)
@@ -208,7 +207,7 @@ def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, l
     return copy, list(sources)
 
 
-def _findings(notebook: nbformat.NotebookNode) -> list[str]:
+def _findings(notebook: NotebookNode) -> list[str]:
     """The findings' list items as HTML without links, from the output of the cell tagged `findings`."""
     for cell in notebook.cells:
         if "findings" in cell.metadata.get("tags", ()):
