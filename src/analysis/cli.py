@@ -45,8 +45,8 @@ def _told(options: argparse.Namespace) -> int:
 def _interruptible() -> Iterator[None]:
     """SIGTERM interrupts as Ctrl-C does, another of them breaks off nothing, and the end comes in time.
 
-    What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the kernels
-    and their folder end with this process.
+    What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the
+    kernels and their folder end with this process.
     """
     ending = threading.Timer(ENDING_SECONDS, _end)
     ending.daemon = True

@@ -1,4 +1,6 @@
-"""The forecast report's exhibits on the repository's data and on small tables: what their sentences claim is in their rows."""
+"""The forecast report's exhibits on the repository's data and on small tables: what their sentences claim is in their
+rows.
+"""
 
 import numpy as np
 import pandas as pd

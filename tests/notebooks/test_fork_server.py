@@ -60,7 +60,9 @@ def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(t
 
 @pytest.fixture
 def stillborn(monkeypatch):
-    """Kernels that end before they answer, as one does whose port is taken: returns how many are to end so, in a list."""
+    """Kernels that end before they answer, as one does whose port is taken: returns how many are to end so, in a
+    list.
+    """
     fork, left = fork_server._Server.fork, []
 
     def fork_and_kill(server, arguments, folder):
@@ -94,9 +96,13 @@ def test_a_killed_build_takes_its_kernels_and_its_folder_with_it(tmp_path):
     write(
         tmp_path,
         "a.ipynb",
-        "import os, pathlib\npathlib.Path('pids').write_text(f'{os.getpid()} {os.getppid()} {os.environ[\"IPYTHONDIR\"]}')\nwhile True: pass",
+        "import os, pathlib\npathlib.Path('pids').write_text(f'{os.getpid()} {os.getppid()} "
+        '{os.environ["IPYTHONDIR"]}\')\nwhile True: pass',
     )
-    program = f"from pathlib import Path\nfrom analysis.notebooks.execute import run\nrun(Path({str(tmp_path / 'a.ipynb')!r}), {{}})"
+    program = (
+        f"from pathlib import Path\nfrom analysis.notebooks.execute import "
+        f"run\nrun(Path({str(tmp_path / 'a.ipynb')!r}), {{}})"
+    )
     build = subprocess.Popen([sys.executable, "-c", program])
     while not (tmp_path / "pids").exists() or (tmp_path / "pids").read_text().count(" ") != 2:
         time.sleep(0.05)
@@ -115,7 +121,8 @@ def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path):
     """pandas reads at its import what it is in; here every option of its display is compared."""
     source = (
         "import pandas as pd\nfrom pandas._config import config\n"
-        "print(sorted((name, str(pd.get_option(name))) for name in config._registered_options if name.startswith('display.')))"
+        "print(sorted((name, str(pd.get_option(name))) for name in config._registered_options if "
+        "name.startswith('display.')))"
     )
     path = tmp_path / "a.ipynb"
     write(tmp_path, path.name, source)

@@ -86,11 +86,13 @@ def matching(field: dict, value: str) -> bool:
 # What is written into a cell, and into which columns. The refusal names the line and the column.
 CELLS = {
     **{
-        f"{value[:12]} for a {type_}": (lambda field, wanted=type_: field["type"] == wanted, lambda old, value=value: value)
+        f"{value[:12]} for a {type_}": (lambda field, wanted=type_: field["type"] == wanted, lambda old,
+        value=value: value)
         for type_, values in {
             "integer": ("n/a", "1e3", "2010.0", "1 000", "1,000", "٢٠١٠", "0x10", "1_000", "9" * 30, "--1", "NaN", "?"),
             "number": ("n/a", "1,5", "15e-1", "inf", "NaN", "-", ".5", "5.", "1.2.3", "1'000", "$5", "٣", "9" * 400),
-            "date": ("2018-02-30", "30.01.2018", "2018-1-3", "2018-13-01", "0000-01-01", "2018-01-01T00:00", "yesterday"),
+            "date": ("2018-02-30", "30.01.2018", "2018-1-3", "2018-13-01", "0000-01-01", "2018-01-01T00:00",
+            "yesterday"),
             "boolean": ("True", "yes", "1", "TRUE", "no"),
         }.items()
         for value in values
@@ -402,21 +404,32 @@ def test_values_without_a_form_are_shown_by_their_type():
         (lambda s: s.update(uniqueKeys=[["code"]]), "the schema's part 'uniqueKeys' is unknown; allowed are fields,"),
         (lambda s: s.update(primaryKey="code"), "the schema's primaryKey must be a list, not 'code'."),
         (lambda s: s.update(primaryKey=["x"]), "the schema's primary key names 'x', which is no column of the table."),
-        (lambda s: s["fields"].append(s["fields"][0]), "column code: the schema has it twice; each column may stand once."),
+        (lambda s: s["fields"].append(s["fields"][0]), ("column code: the schema has it twice; each column may stand "
+            "once.")),
         (lambda s: s["fields"].append(5), "the schema must describe it by an object, not 5."),
-        (lambda s: s["fields"][0].update(name="A b"), "column 'A b': the schema's name of it must match [a-z][a-z0-9_]*."),
+        (lambda s: s["fields"][0].update(name="A b"), ("column 'A b': the schema's name of it must match "
+            "[a-z][a-z0-9_]*.")),
         (lambda s: s["fields"][0].update(type=["x"]), "column code: the schema's type must be a text, not ['x']."),
-        (lambda s: s["fields"][0].update(format="x"), "column code: the schema's part 'format' is unknown; allowed are name,"),
-        (lambda s: s["fields"][0]["constraints"].update(required=1), "the schema's required must be true or false, not 1."),
+        (lambda s: s["fields"][0].update(format="x"), ("column code: the schema's part 'format' is unknown; allowed "
+            "are "
+            "name,")),
+        (lambda s: s["fields"][0]["constraints"].update(required=1),
+        ("the schema's required must be true or false, not "
+            "1.")),
         (lambda s: s["fields"][0]["constraints"].update(minimum=1), "only an integer or a number may have one."),
-        (lambda s: s["fields"][0]["constraints"].update(enum=[["x"]]), "enum must hold printable texts, numbers or booleans."),
-        (lambda s: s["fields"][0]["constraints"].update(enum=["\x1b"]), "enum must hold printable texts, numbers or booleans."),
+        (lambda s: s["fields"][0]["constraints"].update(enum=[["x"]]), ("enum must hold printable texts, numbers or "
+            "booleans.")),
+        (lambda s: s["fields"][0]["constraints"].update(enum=["\x1b"]), ("enum must hold printable texts, numbers or "
+            "booleans.")),
         (lambda s: s["fields"][0]["constraints"].update(pattern="("), "the schema's pattern is no regular expression"),
         (lambda s: s["fields"][0]["constraints"].update(pattern="\x1b"), r"pattern must be printable, not '\x1b'."),
-        (lambda s: s.update(foreignKeys=[{"fields": ["x"]}]), "a foreign key of partners must lead from its columns to as"),
+        (lambda s: s.update(foreignKeys=[{"fields": ["x"]}]), ("a foreign key of partners must lead from its columns "
+            "to "
+            "as")),
         (lambda s: s.update(foreignKeys=[5]), "a declared table, not be 5."),
         (
-            lambda s: s.update(foreignKeys=[{"fields": ["code"], "reference": {"resource": "gone", "fields": ["code"]}}]),
+            lambda s: s.update(foreignKeys=[{"fields": ["code"], "reference": {"resource": "gone",
+            "fields": ["code"]}}]),
             "a foreign key of partners must lead from its columns to as many columns of a declared table",
         ),
     ],

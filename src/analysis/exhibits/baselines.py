@@ -22,12 +22,13 @@ SERIES = ["wits", "bns", "fcs_annual", "document", "wdi_kaz"]
 
 
 def compare(known: pd.DataFrame, outcome: pd.DataFrame, *, cut: int, target: int, backtest_from: int) -> pd.DataFrame:
-    """What each method forecast for `target` from what was known, and how it had fared before, one row a unit and method.
+    """What each method forecast for `target` from what was known, and how it had fared before, one row a unit and
+    method.
 
-    `known` and `outcome` are years × units as `benchmarks.turnover_in_units` gives them; `known` may not go beyond `cut`,
-    and its last year is an estimate, which the backtest leaves out.
-    Columns: `median`, `low`, `high`, `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the unit.
-    A method without a converged model has a row without values.
+    `known` and `outcome` are years × units as `benchmarks.turnover_in_units` gives them; `known` may not go beyond
+    `cut`, and its last year is an estimate, which the backtest leaves out.
+    Columns: `median`, `low`, `high`, `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the
+    unit. A method without a converged model has a row without values.
     """
     rows = []
     for unit in UNITS:
@@ -62,8 +63,9 @@ def fan(
 ) -> Exhibit:
     """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars.
 
-    `known` ends with the year `cut`, estimated by `growth_pct` of some months as it was published; today's record of them
-    has `revised_pct`. `filled` is a year that was replaced by the mirror's; `experts` gives each expert's direction by name.
+    `known` ends with the year `cut`, estimated by `growth_pct` of some months as it was published; today's record of
+    them has `revised_pct`. `filled` is a year that was replaced by the mirror's; `experts` gives each expert's
+    direction by name.
     """
     target = cut + 1
     rows = compared[compared["unit"] == "usd"].dropna(subset="median").sort_values("median")
@@ -117,23 +119,30 @@ def fan(
             table.loc[target, f"{METHODS[row.method]}, {end}"] = getattr(row, end) / 1e9
     return Exhibit(
         key="benchmark",
-        title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to {number(rows['median'].max() / 1e9)} bn; "
+        title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to "
+        f"{number(rows['median'].max() / 1e9)} bn; "
         f"it came to {number(came)}, nearest to “{METHODS[nearest['method']]}”",
-        subtitle=f"Turnover in US$ billion: as known in January {target}, the benchmarks’ medians and 80 % intervals (right), and the outcome",
-        alt=f"A line of turnover to {cut}, the last year an estimate from ten months; to its right {spell(len(intervals), 'interval')}, "
+        subtitle=f"Turnover in US$ billion: as known in January {target}, the benchmarks’ medians and 80 % intervals "
+        "(right), and the outcome",
+        alt=f"A line of turnover to {cut}, the last year an estimate from ten months; to its right "
+        f"{spell(len(intervals), 'interval')}, "
         f"of which {int(intervals.sum())} hold the outcome of {number(came)} billion.",
         table=table.round(3),
         sources=SERIES,
         draw=draw,
         decimals=2,
-        note=f"The year {cut} is the one before it times the growth of January to October that the question to the experts names, "
+        note=f"The year {cut} is the one before it times the growth of January to October that the question to the "
+        "experts names, "
         f"{number(growth_pct, 0)} %; Russia’s monthly record has {number(revised_pct, 0)} % today. "
         + (
             f"Kazakhstan’s record of {filled} is partial and replaced by Russia’s, scaled by the neighbouring years. "
             if filled
             else ""
         )
-        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and are too narrow.",
+        + (
+            "The other figures are today’s, not those printed at the time. The intervals take the model as "
+            "certain and are too narrow."
+        ),
     )
 
 
@@ -165,14 +174,17 @@ def benchmark_table(compared: pd.DataFrame, *, target: int) -> Exhibit:
         + listed(
             [f"“{METHODS[row.method]}” in {UNITS[row.Index]} ({number(row.error_pct)} %)" for row in best.itertuples()]
         ),
-        subtitle=f"Forecasts for {target} from what was known in January {target}, in three units, with their error and the mean absolute "
+        subtitle=f"Forecasts for {target} from what was known in January {target}, in three units, with their error "
+        "and the mean absolute "
         "percentage error of one-year forecasts in the years before",
-        alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in held])} methods in "
+        alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in held])} "
+        "methods in "
         f"{listed(list(UNITS.values()))}.",
         table=table,
         sources=SERIES,
         decimals=2,
-        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, oil among them, as revised "
+        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic "
+        "product, oil among them, as revised "
         "since.",
     )
 
@@ -228,11 +240,13 @@ def growth_by_books(
         table[f"{name.split()[-1]} ({direction}) within {number(margin, 0)} %"] = hit.map({True: "hit", False: "miss"})
     return Exhibit(
         key="growth-by-books",
-        title=f"Trade of {year} grew by {' and by '.join(books)}; what was said of it ranges from {number(told.min())} to "
+        title=f"Trade of {year} grew by {' and by '.join(books)}; what was said of it ranges from "
+        f"{number(told.min())} to "
         f"{number(told.max())} %"
         if len(told)
         else f"Trade of {year} grew by {' and by '.join(books)}",
-        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is the same within "
+        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is "
+        "the same within "
         f"{number(margin, 0)} %. The directions it makes are in the table",
         alt=f"A bar for each of {spell(len(table), 'reading')}: "
         f"{listed([f'{number(value)} % by {name}' for name, value in change.items()])}.",
@@ -240,8 +254,10 @@ def growth_by_books(
         draw=draw,
         height=1.2 + 0.5 * len(change),
         sources=list(dict.fromkeys(["wits", *sources.values()])),
-        note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the same, {spell(close, 'reading')} "
-        f"out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is the coders’ reading of the whole answer on trade: who expects the same "
+        note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the "
+        f"same, {spell(close, 'reading')} "
+        f"out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is the coders’ reading "
+        "of the whole answer on trade: who expects the same "
         "may mean its goods rather than its volume.",
     )
 
@@ -249,7 +265,9 @@ def growth_by_books(
 def oil_and_rouble(
     turnover: pd.Series, indicators: pd.DataFrame, *, start: int, end: int, year: int, filled: int | None
 ) -> Exhibit:
-    """Turnover beside the oil price and the rouble; `year` is that of the forecasts, `filled` one replaced by the mirror's."""
+    """Turnover beside the oil price and the rouble; `year` is that of the forecasts, `filled` one replaced by the
+    mirror's.
+    """
     oil = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")["value"]
     rouble = indicators[(indicators["indicator"] == "lcu_per_usd") & (indicators["country"] == "RUS")].set_index(
         "year"
@@ -276,20 +294,27 @@ def oil_and_rouble(
         key="oil-and-rouble",
         title=f"Trade and the oil price moved the same way in {together} of {len(both)} years"
         + (f", not in {listed(apart)}" if len(apart) < 6 else ""),
-        subtitle="Turnover, the price of Brent and the rouble’s rate, yearly means; the dashed line marks the year of the forecasts",
-        alt=f"Three lines by year, {start} to {end}. Correlation of the yearly changes of trade and oil: {number(both.corr().iloc[0, 1], 2)}.",
+        subtitle="Turnover, the price of Brent and the rouble’s rate, yearly means; the dashed line marks the year "
+        "of the forecasts",
+        alt=f"Three lines by year, {start} to {end}. Correlation of the yearly changes of trade and oil: "
+        f"{number(both.corr().iloc[0, 1], 2)}.",
         table=table.rename(columns={column: title for column, (title, _) in panels.items()}).rename_axis("year"),
         sources=["wits", "bns", "bns_pipeline", "fcs_annual", "eia_brent", "wdi_rus"],
         draw=draw,
         height=5.6,
         decimals=1,
-        note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not oil."
+        note=(
+            "Moving the same way is no cause: world trade moves with oil as well, and the goods traded are "
+            "mostly not oil."
+        )
         + (f" Kazakhstan’s record of {filled} is partial and replaced as for the benchmark." if filled else ""),
     )
 
 
 def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series, *, basis: str) -> Exhibit:
-    """How far officials' figures for a year's turnover were from what came, by the chosen books (`outcome`, dollars)."""
+    """How far officials' figures for a year's turnover were from what came, by the chosen books (`outcome`,
+    dollars).
+    """
     single = rules[
         (rules["series"] == "turnover") & (rules["test"] == "at_least") & (rules["first_year"] == rules["last_year"])
     ]
@@ -344,21 +369,28 @@ def officials(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series,
     )
     return Exhibit(
         key="officials",
-        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off for {worst['year']} "
+        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest "
+        f"off for {worst['year']} "
         f"({number(worst['percentage_error'], 0)} %)",
-        subtitle=f"Error of what officials said a year’s turnover would be, in percent of the outcome in {basis}’s books; above zero: too high",
-        alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from {number(known['percentage_error'].min(), 0)} to "
+        subtitle=f"Error of what officials said a year’s turnover would be, in percent of the outcome in {basis}’s "
+        "books; above zero: too high",
+        alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from "
+        f"{number(known['percentage_error'].min(), 0)} to "
         f"{number(known['percentage_error'].max(), 0)} %.",
         table=shown.rename_axis("statement"),
         sources=["wits", "bns", "fcs_annual", *sorted(set(rows["source_id"]))],
         draw=draw,
         height=1.4 + 0.3 * len(known),
         decimals=2,
-        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several figures for one year share one "
+        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several "
+        "figures for one year share one "
         "outcome. "
-        + f"Yearly means of the figures said in the year itself: Theil’s U₂ {number(ratio, 2)} (below 1 beats “no change”), mean absolute scaled "
-        f"error {number(scaled, 2)}, in units of the mean change of the years to {history.index.max()}, when trade was smaller. At least "
-        f"{spell(int(late.sum()), 'figure')} of {len(known)} were said in the second half of the year that they are of. "
+        + f"Yearly means of the figures said in the year itself: Theil’s U₂ {number(ratio, 2)} (below 1 beats "
+        "“no change”), mean absolute scaled "
+        f"error {number(scaled, 2)}, in units of the mean change of the years to {history.index.max()}, when "
+        "trade was smaller. At least "
+        f"{spell(int(late.sum()), 'figure')} of {len(known)} were said in the second half of the year that "
+        "they are of. "
         f"{spell(others, 'figure')} for no single year {'is' if others == 1 else 'are'} in the ledger alone.",
     )
 
@@ -378,13 +410,17 @@ def same_goods(change: pd.Series, *, year: int) -> Exhibit:
     place = "less than in any other year" if rank == 1 else f"less than in all but {spell(rank - 1, 'year')}"
     return Exhibit(
         key="same-goods",
-        title=f"In {year} the goods that Kazakhstan buys from Russia changed {place} of {known.index[0]}–{known.index[-1]}",
-        subtitle="Change of the structure of Kazakhstan’s imports from Russia on the year before, percent of the whole, by groups of goods",
-        alt=f"Bars by year from {known.index[0]} to {known.index[-1]}: {number(known[year])} % in {year}, highest in {known.idxmax()} with {number(known.max())} %.",
+        title=f"In {year} the goods that Kazakhstan buys from Russia changed {place} of "
+        f"{known.index[0]}–{known.index[-1]}",
+        subtitle="Change of the structure of Kazakhstan’s imports from Russia on the year before, percent of the "
+        "whole, by groups of goods",
+        alt=f"Bars by year from {known.index[0]} to {known.index[-1]}: {number(known[year])} % in {year}, highest "
+        f"in {known.idxmax()} with {number(known.max())} %.",
         table=known.to_frame("structural change, %").rename_axis("year"),
         sources=["wits_groups"],
         draw=draw,
         height=3.2,
-        note="Half the sum of the absolute changes of the shares of the groups. For Kazakhstan’s exports the tables have no goods of these years. "
+        note="Half the sum of the absolute changes of the shares of the groups. For Kazakhstan’s exports the "
+        "tables have no goods of these years. "
         "Some years are doubtful, as the trade report says.",
     )

@@ -22,10 +22,11 @@ from analysis.methods.scoring import OUTCOMES, brier
 
 @dataclass(frozen=True)
 class Game:
-    """The statements to be judged: `statement_id`, `speaker`, `gist`, `criterion`, `outcome`, `value`, `expert`, `no_change`.
+    """The statements to be judged: `statement_id`, `speaker`, `gist`, `criterion`, `outcome`, `value`, `expert`,
+    `no_change`.
 
-    `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none. `no_change`
-    is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
+    `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none.
+    `no_change` is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
     """
 
     table: pd.DataFrame
@@ -34,8 +35,9 @@ class Game:
     def score(self, probabilities: Mapping[str, float]) -> Exhibit:
         """The Brier scores of a reader, each expert, the naive rule and 50 %, expert by expert on the same statements.
 
-        `probabilities` are from 0 to 1 by statement; a statement without one counts as 0.5. Only the expert's statements
-        whose words have a band are compared. Raises ValueError for an unknown statement or a probability outside 0–1.
+        `probabilities` are from 0 to 1 by statement; a statement without one counts as 0.5. Only the expert's
+        statements whose words have a band are compared. Raises ValueError for an unknown statement or a probability
+        outside 0–1.
         """
         unknown = sorted(set(probabilities) - set(self.table["statement_id"]))
         if unknown:
@@ -62,8 +64,12 @@ class Game:
             key="your-score",
             title="The words of these statements have no band, so there is nothing to score yourself against"
             if whole is None
-            else f"With {given} given, your score is {number(whole['you'], 3)}; that of the words is {number(whole['the expert'], 3)}",
-            subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of {self.lexicon}. The naive rule "
+            else (
+                f"With {given} given, your score is {number(whole['you'], 3)}; that of the words is "
+                f"{number(whole['the expert'], 3)}"
+            ),
+            subtitle="Brier score, 0 is best, on the statements whose words have a band: the middle of that of "
+            f"{self.lexicon}. The naive rule "
             "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
             alt=f"Table of {len(result)} rows.",
             table=result,
@@ -94,12 +100,17 @@ class Game:
             '<figcaption><p class="title" id="beat-the-experts-title">Would you have known better? '
             f"{spell(len(self.table), 'statement')} of January 2018 to judge "
             '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
-            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, taken for the middle of '
-            f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
-            '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p></noscript>\n'
+            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside '
+            "the words, taken for the middle of "
+            f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 "
+            "for “grows”, else 50 %</p></figcaption>\n"
+            '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the '
+            "same.</p></noscript>\n"
             f'<details class="numbers"><summary>Play ({spell(len(self.table), "statement")})</summary>\n<form>\n{rows}'
-            '<button type="submit">Show what happened</button>\n<div class="score" role="status"></div></form></details>\n'
-            f'<script type="application/json" class="game-data">{self._data()}</script>\n<script>{script}</script></figure>'
+            '<button type="submit">Show what happened</button>\n<div class="score" '
+            'role="status"></div></form></details>\n'
+            '<script type="application/json" '
+            f'class="game-data">{self._data()}</script>\n<script>{script}</script></figure>'
         )
 
     def _data(self) -> str:

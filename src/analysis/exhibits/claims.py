@@ -59,8 +59,10 @@ def ledger(claims: pd.DataFrame) -> Exhibit:
         alt=f"Table of {spell(len(table), 'claim')}.",
         table=table.fillna(""),
         sources=["document", *dict.fromkeys(checked["source_id"].dropna())],
-        note="Confirmed: within the words’ range and 5 %. Within the mirror band: between, or within 5 % of, the two countries’ "
-        "records. Contradicted: neither. The rules were declared in the codebook before the claims were checked; a verdict "
+        note="Confirmed: within the words’ range and 5 %. Within the mirror band: between, or within 5 % of, the "
+        "two countries’ "
+        "records. Contradicted: neither. The rules were declared in the codebook before the claims were "
+        "checked; a verdict "
         "says whether a figure agrees with these statistics, not who erred.",
     )
 

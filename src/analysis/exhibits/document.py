@@ -163,7 +163,8 @@ def shares(counts: pd.DataFrame, names: Mapping[str, str], *, what: str, key: st
     return Exhibit(
         key=key,
         title=f"By {what.lower()}, {listed(ranked)}",
-        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are paragraphs",
+        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are "
+        "paragraphs",
         alt=f"Stacked bars for {spell(len(ordered), 'area')}. Over all areas: "
         + listed([f"{number(share, 0)} % {column}" for column, share in whole.items()])
         + ".",
@@ -295,7 +296,8 @@ def memberships_over_time(rows: pd.DataFrame, organisations: pd.DataFrame, *, en
     return Exhibit(
         key="memberships-over-time",
         title=f"For {int(still.sum())} of {spell(len(spans), 'dated role')} the document names a beginning and no end",
-        subtitle="Dated memberships, chairs, founders and hosts; an arrow: no end is named, which may mean that it is open or unknown",
+        subtitle="Dated memberships, chairs, founders and hosts; an arrow: no end is named, which may mean that it "
+        "is open or unknown",
         alt=f"Horizontal lines for {spell(len(spans), 'role')}, from {int(spans['first_day'].dt.year.min())} on; "
         f"{int(still.sum())} run to the edge because no end is named.",
         table=spans.iloc[::-1]
@@ -341,9 +343,11 @@ def regions(rows: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="regions",
         title=f"Of {spell(len(rows), 'place')} in the document {border} are regions on the border",
-        subtitle="Regions and cities that the document names; large: regions on the border; square: Russia, round: Kazakhstan",
+        subtitle="Regions and cities that the document names; large: regions on the border; square: Russia, round: "
+        "Kazakhstan",
         alt=f"A map of {len(placed)} points, {int((placed['country'] == 'RUS').sum())} in Russia and "
-        f"{int((placed['country'] == 'KAZ').sum())} in Kazakhstan, the border regions in a band between 46 and 88 degrees east.",
+        f"{int((placed['country'] == 'KAZ').sum())} in Kazakhstan, the border regions in a band between 46 "
+        "and 88 degrees east.",
         table=rows[["name", "name_ru", "name_kk", "country", "kind", "iso_code", "on_border", "role", "paragraph"]]
         .astype("string")
         .fillna("")
@@ -352,7 +356,8 @@ def regions(rows: pd.DataFrame) -> Exhibit:
         sources=["document"],
         draw=draw,
         height=3.6,
-        note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted in the text "
+        note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted "
+        "in the text "
         "are among them, and the table says so in the role or the note.",
     )
 
@@ -387,11 +392,13 @@ def benchmark(items: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="never-mentioned",
         title=f"The document never names {listed(never)}",
-        subtitle="The fields by which the Eurasian Development Bank measures integration, and the paragraphs that name them",
+        subtitle="The fields by which the Eurasian Development Bank measures integration, and the paragraphs that "
+        "name them",
         alt=f"Table of {spell(len(table), 'field')}.",
         table=table,
         sources=["edb_siei", "document"],
-        note="A field counts as named where a word of it stands in a paragraph, repeats left out; the pattern of words stands "
+        note="A field counts as named where a word of it stands in a paragraph, repeats left out; the pattern of "
+        "words stands "
         "in integration_benchmark.csv.",
     )
 
@@ -414,8 +421,10 @@ def reliability(agreement: pd.DataFrame, names: Mapping[str, str]) -> Exhibit:
         table=shown,
         sources=["document"],
         decimals=2,
-        note="The coders worked apart, with the codebook and the text alone. Both are language models of one kind, so their "
-        "agreement shows that the codebook is clear rather than that people would read the text so. Where the interval reaches below 0.667 an area’s counts are a hint and not a "
+        note="The coders worked apart, with the codebook and the text alone. Both are language models of one "
+        "kind, so their "
+        "agreement shows that the codebook is clear rather than that people would read the text so. Where "
+        "the interval reaches below 0.667 an area’s counts are a hint and not a "
         f"measurement; here: {listed([inside(names[area]) for area in weak])}.",
     )
 
@@ -447,7 +456,8 @@ def inconsistencies(rows: pd.DataFrame) -> Exhibit:
     table = table[["kind", "severity", "paragraph_a", "paragraph_b", "token_a", "what", "consequence"]]
     return Exhibit(
         key="inconsistencies",
-        title=f"{spell(len(rows), 'fault')} of the document are on record; {high} would put a wrong number, date or name "
+        title=f"{spell(len(rows), 'fault')} of the document are on record; {high} would put a wrong number, date or "
+        "name "
         "into a report",
         subtitle="Contradictions, duplicates, mistranslations, truncations, undated and doubtful statements",
         alt=f"Table of {spell(len(rows), 'fault')}: " + listed([f"{n} {kind}" for kind, n in kinds.items()]) + ".",

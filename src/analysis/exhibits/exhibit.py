@@ -69,7 +69,9 @@ class Exhibit:
             "measure": self.subtitle,
             "note": self.note,
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version('kazakhstan-russia-relations')}, exhibit {self.key} ({self.digest})",
+            "project": (
+                f"{PROJECT} {package_version('kazakhstan-russia-relations')}, exhibit {self.key} ({self.digest})"
+            ),
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
@@ -100,7 +102,10 @@ class Exhibit:
                 f"{self._table_html()}</details>\n"
             )
         elif self.folded:
-            table = f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n{self._table_html()}</details>\n'
+            table = (
+                f'<details class="numbers"><summary>Show {len(self.table)} '
+                f"rows</summary>\n{self._table_html()}</details>\n"
+            )
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
@@ -108,7 +113,8 @@ class Exhibit:
             f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
-            f'<p class="subtitle">{escape(self.subtitle)} <span class="footnotes" data-sources="{" ".join(self.sources)}">'
+            f'<p class="subtitle">{escape(self.subtitle)} <span class="footnotes" '
+            f'data-sources="{" ".join(self.sources)}">'
             f"</span></p></figcaption>\n"
             f"{picture}{note}{table}{self._links_html()}</figure>"
         )

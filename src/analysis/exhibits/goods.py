@@ -15,7 +15,9 @@ from analysis.exhibits.exhibit import Exhibit, listed, number
 
 
 def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
-    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, as two dots a group."""
+    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, as two dots a
+    group.
+    """
     shares = 100 * values.div(values.sum(axis=1), axis=0)
     first, last = shares.index[0], shares.index[-1]
     ordered = shares.T.sort_values(last)
@@ -59,16 +61,19 @@ def goods(values: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} % of Kazakhstan’s "
+        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together "
+        f"{number(ordered[last][largest].sum())} % of Kazakhstan’s "
         f"imports from Russia in {last}{' (provisional)' if last in provisional else ''}",
-        subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} (full)",
+        subtitle=f"Share of 16 groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) and {last} "
+        "(full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
         f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
         sources=["wits_groups"],
         draw=draw,
         height=5.2,
-        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; the same "
+        note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first "
+        "release; the same "
         "groups of its exports to Russia are not in these data.",
     )
 
@@ -99,7 +104,8 @@ def structural_change(index: pd.Series, concentration: pd.Series, *, provisional
 
     return Exhibit(
         key="structural-change",
-        title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} %) and "
+        title=f"The structure of imports from Russia moved least from {least - 1} to {least} "
+        f"({number(known[least])} %) and "
         f"most from {most - 1} to {most} ({number(known[most])} %{', provisional' if most in provisional else ''})",
         subtitle="Half the sum of absolute changes of the shares of 16 groups on the year before, %",
         alt=f"Bars by year from {known.index[0]} to {known.index[-1]}, lowest in {least}, highest in {most}.",
@@ -113,7 +119,9 @@ def structural_change(index: pd.Series, concentration: pd.Series, *, provisional
 
 
 def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibit:
-    """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the rest."""
+    """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the
+    rest.
+    """
     known = points.dropna(how="all")
     largest = list(known.abs().mean().sort_values(ascending=False).index[:5])
     shown = known[largest].assign(**{"all others": known.drop(columns=largest).sum(axis=1)})
@@ -132,10 +140,12 @@ def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibi
 
     return Exhibit(
         key="contributions",
-        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % by which "
+        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} "
+        "% by which "
         f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
         subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
-        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest in "
+        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was "
+        "highest in "
         f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
         table=known.assign(**{"growth of the whole, %": growth}).rename(
             columns=lambda c: c if "%" in c else f"{c}, points"
@@ -144,8 +154,10 @@ def contributions(points: pd.DataFrame, *, provisional: Sequence[int]) -> Exhibi
         draw=draw,
         height=4.8,
         decimals=2,
-        note="Each row sums to the growth of the whole, and the groups of each year are held against the published total of "
-        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau revised later.",
+        note="Each row sums to the growth of the whole, and the groups of each year are held against the "
+        "published total of "
+        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau "
+        "revised later.",
     )
 
 
@@ -165,16 +177,19 @@ def sections(
     leading = table[f"to Russia {year}, %"].sort_values(ascending=False)
     return Exhibit(
         key="sections",
-        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} ({number(leading.iloc[1])} %) "
+        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} "
+        f"({number(leading.iloc[1])} %) "
         f"led Kazakhstan’s exports to Russia in {year}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
         alt=f"Table of {len(table)} sections.",
         table=table,
         sources=["unctad_matrix"],
         decimals=2,
-        note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are coarse, and unlike "
+        note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are "
+        "coarse, and unlike "
         "goods fall together, which raises it. A dash: the source has no figure. The source estimated "
-        f"{listed(estimated)}; its estimate does not agree with Kazakhstan’s own record. The exporter’s 1995 figure for "
+        f"{listed(estimated)}; its estimate does not agree with Kazakhstan’s own record. The exporter’s 1995 "
+        "figure for "
         "Russia is well below the Russian customs’ own.",
     )
 
@@ -201,7 +216,8 @@ def industries(exports: pd.Series, imports: pd.Series, *, year: int) -> Exhibit:
         alt=f"Table of {len(table)} industries.",
         table=table,
         sources=["oecd_icio"],
-        note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand for trade "
+        note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand "
+        "for trade "
         "margins. Industries among the ten largest of "
         "either direction.",
     )

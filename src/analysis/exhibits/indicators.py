@@ -53,13 +53,15 @@ def launches(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         title=f"Baikonur launched {int(site.max())} times in its busiest year since {start}, {site.idxmax()}, and "
         f"{int(site[last])} times in {last}",
         subtitle="Orbital launch attempts a year from Baikonur, from Plesetsk and of Russian or Soviet vehicles",
-        alt=f"Three lines by year. Baikonur runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in {last}, "
+        alt=f"Three lines by year. Baikonur runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} "
+        f"in {last}, "
         f"lowest {int(site.min())} in {site.idxmin()}.",
         table=table.add_suffix(", attempts"),
         sources=["gcat"],
         draw=draw,
         decimals=0,
-        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact share of it.",
+        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact "
+        "share of it.",
     )
 
 
@@ -94,7 +96,8 @@ def arms(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         title=f"Russia delivered {number(share, 0)} % of the arms that the register counts for Kazakhstan in "
         f"{table.index[0]}–{table.index[-1]}",
         subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values",
-        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which Russia "
+        alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of "
+        "which Russia "
         f"{number(russia[total.idxmax()], 0)}.",
         table=wide.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
         sources=["sipri"],
@@ -126,10 +129,12 @@ def investment(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
 
     return Exhibit(
         key="investment",
-        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median year of "
+        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the "
+        "median year of "
         f"{flow.index[0]}–{flow.index[-1]}; its share of the stock was {number(share.iloc[-1])} % in {share.index[-1]}",
         subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, EUR million",
-        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest in "
+        alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and "
+        "lowest in "
         f"{flow.idxmin()} ({number(flow.min(), 0)}).",
         table=table.rename(
             columns={
@@ -141,8 +146,10 @@ def investment(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         sources=["wiiw"],
         draw=draw,
         height=4.8,
-        note="Net flows may be negative, and the recording principle changed in 2013. An expert in the document speaks of about "
-        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against each other.",
+        note="Net flows may be negative, and the recording principle changed in 2013. An expert in the document "
+        "speaks of about "
+        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held "
+        "against each other.",
     )
 
 
@@ -168,11 +175,13 @@ def votes(indicators: pd.DataFrame, *, start: int, end: int) -> Exhibit:
         else f"Kazakhstan votes with Russia in {number(table.loc[last, 'RUS'], 0)} % of votes in {last}",
         subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
         alt=f"Three lines by year. Agreement with Russia is highest in {table['RUS'].idxmax()} "
-        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} %).",
+        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} "
+        f"({number(table['RUS'].min(), 0)} %).",
         table=table.rename(columns={"RUS": "with Russia, %", "CHN": "with China, %", "USA": "with the USA, %"}),
         sources=["ideal_points"],
         draw=draw,
-        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last years.",
+        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the "
+        "last years.",
     )
 
 
@@ -223,14 +232,17 @@ def polls(indicators: pd.DataFrame, definitions: pd.DataFrame) -> Exhibit:
     friends = friends[friends["partner"] == "KAZ"]
     return Exhibit(
         key="polls",
-        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians named Kazakhstan "
+        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians "
+        "named Kazakhstan "
         f"among their closest friends from {friends['year'].min()} to {friends['year'].max()}",
-        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not compare",
+        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not "
+        "compare",
         alt=f"Table of {len(table)} polls.",
         table=table,
         sources=list(rows["source_id"].unique()),
         decimals=0,
-        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt marks an uncertain year "
+        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt "
+        "marks an uncertain year "
         "or a pooled sample.",
     )
 

@@ -1,4 +1,6 @@
-"""The exhibits of the trade report that check one record by another: mirror statistics, and months for parts of years."""
+"""The exhibits of the trade report that check one record by another: mirror statistics, and months for parts of
+years.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +93,8 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
         table=table,
         sources=["fcs_monthly"],
         decimals=2,
-        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie within "
+        note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months "
+        "lie within "
         "a few per cent of the yearly figures, which were revised later.",
     )
 
@@ -125,7 +128,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         )
         + f" above Kazakhstan’s in {above} of {len(sound)} sound years, and most off in {worst} "
         f"({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
-        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to 1.10",
+        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to "
+        "1.10",
         alt="Two lines by year around zero. "
         + " ".join(
             f"{label}: median {signed(sound[f'{flow}_discrepancy_pct'].median())} %, from "
@@ -147,7 +151,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         draw=draw,
         decimals=2,
         parameters={"cif_fob_factor": factor},
-        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±80 %; the numbers are whole. {HOLLOW}",
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±80 %; the numbers are whole. "
+        f"{HOLLOW}",
     )
 
 
@@ -174,5 +179,6 @@ def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
         alt=f"Table of {len(wide)} factors.",
         table=wide,
         sources=["wits", "bns", "fcs_annual"],
-        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the lower one.",
+        note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is "
+        "the lower one.",
     )

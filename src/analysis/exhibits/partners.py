@@ -17,12 +17,17 @@ PARTNERS = {"RUS": "Russia", "CHN": "China", "ITA": "Italy", "DEU": "Germany", "
 
 
 def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, source_ids: Sequence[str]) -> Exhibit:
-    """Partners' shares in Kazakhstan's turnover, exports and imports; when China stands above Russia, by which count."""
+    """Partners' shares in Kazakhstan's turnover, exports and imports; when China stands above Russia, by which
+    count.
+    """
     since = {flow: _ahead_for_good(one) for flow, one in shares.items()}
     last = shares["turnover"].index[-1]
     words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in shares if since[flow]]
     level = [
-        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in {last}"
+        (
+            f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against "
+            f"{number(one.loc[last, 'CHN'])} in {last}"
+        )
         for flow, one in shares.items()
         if not since[flow]
     ]
@@ -59,15 +64,18 @@ def partner_shares(shares: Mapping[str, pd.DataFrame], flags: pd.DataFrame, *, s
         if words
         else "Russia stands above China in Kazakhstan’s trade to the end of these years by every count",
         subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; others in grey",
-        alt=f"Three panels of lines. In {last} Russia has {number(shares['turnover'].loc[last, 'RUS'])} % of turnover and "
-        f"China {number(shares['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has {number(start['RUS'])} % and "
+        alt=f"Three panels of lines. In {last} Russia has {number(shares['turnover'].loc[last, 'RUS'])} % of "
+        "turnover and "
+        f"China {number(shares['turnover'].loc[last, 'CHN'])} %; in {start.name} Russia has "
+        f"{number(start['RUS'])} % and "
         f"China {number(start['CHN'])} %.",
         table=table,
         sources=source_ids,
         draw=draw,
         height=4.6,
         note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
-        "vintage. Russia’s dip in 2010 is an artefact of a partial record. World totals are the World Bank’s to 2017 and "
+        "vintage. Russia’s dip in 2010 is an artefact of a partial record. World totals are the World Bank’s "
+        "to 2017 and "
         "the bureau’s from 2018. China’s share is a lower bound: partners record more trade with China than Kazakhstan "
         "does; exports to Italy and Germany are mostly oil, recorded by port or trader. Grey: "
         + listed([PARTNERS[p] for p in shares["turnover"] if p not in ("RUS", "CHN")])
@@ -103,10 +111,12 @@ def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
 
     return Exhibit(
         key="share-in-russia",
-        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its share "
+        title=f"Kazakhstan made {number(turnover[last])} % of Russia’s trade in {last}; since {table.index[0]} its "
+        "share "
         f"lay between {number(turnover.min())} and {number(turnover.max())} %",
         subtitle="Share of Kazakhstan in Russia’s trade with the world, %, Russia’s records",
-        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in {turnover.idxmin()}.",
+        alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in "
+        f"{turnover.idxmin()}.",
         table=table.add_suffix(", %"),
         sources=sources(rus),
         draw=draw,

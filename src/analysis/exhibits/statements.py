@@ -133,9 +133,13 @@ def positions(table: pd.DataFrame, *, experts: Mapping[str, str], questions: Map
         if not both["stance"].isin(["pessimistic"]).any(axis=None)
         else f"{spell(int(both['stance'].eq('pessimistic').any(axis=1).sum()), 'answer')} of {len(both)} "
         "read as pessimistic",
-        subtitle="Stance and expected direction of each expert on each question, January 2018; two entries where the coders differ. "
+        subtitle=(
+            "Stance and expected direction of each expert on each question, January 2018; two entries where the "
+            "coders differ. "
+        )
         + "; ".join(f"{question.upper()}: {words}" for question, words in questions.items()),
-        alt=f"A grid of {spell(len(questions), 'question')} by {spell(len(experts), 'expert')}; {most}; the coders differ in "
+        alt=f"A grid of {spell(len(questions), 'question')} by {spell(len(experts), 'expert')}; {most}; the "
+        "coders differ in "
         f"{spell(int(differ.sum()), 'cell')}.",
         table=rows,
         sources=["document"],
@@ -176,7 +180,8 @@ def dissent(table: pd.DataFrame, *, experts: Mapping[str, str], questions: Mappi
         alt=f"Table of {len(frame)} rows.",
         table=frame,
         sources=["document"],
-        note=f"Krippendorff’s ordinal alpha of the experts is {listed(worth)} (by coder); of {spell(len(questions), 'question')} it can be "
+        note=f"Krippendorff’s ordinal alpha of the experts is {listed(worth)} (by coder); of "
+        f"{spell(len(questions), 'question')} it can be "
         "almost anything, so read the rows."
         if worth
         else "No coefficient of agreement can be computed of so little.",
@@ -224,7 +229,10 @@ def words(
     likely = span.get("likely", (float("nan"), float("nan")))
     return Exhibit(
         key="words",
-        title=f"“Likely” is anything from {number(likely[0], 0)} to {number(likely[1], 0)} %, depending on whose lexicon one takes"
+        title=(
+            f"“Likely” is anything from {number(likely[0], 0)} to {number(likely[1], 0)} %, depending on whose "
+            "lexicon one takes"
+        )
         if len(chosen) > 1
         else f"“Likely” is {_band(bands, 'likely', chosen)} in {LEXICONS[chosen[0]]}",
         subtitle=f"Probability in percent that each class of words stands for, by lexicon; {reading} reading",
@@ -238,8 +246,10 @@ def words(
         draw=draw,
         height=2.6 + 0.3 * len(drawn),
         decimals=0,
-        note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: “possible” is never scored, and plans, promises and "
-        "conditions state no probability. What was known when it was said is not scored either. The lexicons were read in secondary pages. The words are a translation.",
+        note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: "
+        "“possible” is never scored, and plans, promises and "
+        "conditions state no probability. What was known when it was said is not scored either. The lexicons "
+        "were read in secondary pages. The words are a translation.",
     )
 
 
@@ -274,14 +284,17 @@ def ledger(
     testable = int(statements["resolvable"].sum())
     return Exhibit(
         key="ledger",
-        title=f"{number(100 * testable / len(rows), 0)} % of {len(rows)} forward-looking statements say something that can be tested",
-        subtitle="Every forward-looking statement of the document and of the officials’ forecasts found elsewhere, with the band of "
+        title=f"{number(100 * testable / len(rows), 0)} % of {len(rows)} forward-looking statements say something "
+        "that can be tested",
+        subtitle="Every forward-looking statement of the document and of the officials’ forecasts found elsewhere, "
+        "with the band of "
         f"its words by {_of_lexicons(chosen)}",
         alt=f"Table of {spell(len(rows), 'statement')}.",
         table=table,
         sources=["document", *sorted(set(rows["source_id"].dropna()) - {"document"})],
         folded=True,
-        note="One row is one thing that can come true or not. Criteria were written from the statements alone, before any "
+        note="One row is one thing that can come true or not. Criteria were written from the statements alone, "
+        "before any "
         "outcome was looked up. The band is of the statement as it is put here.",
     )
 
@@ -330,7 +343,8 @@ def resolved(statements: pd.DataFrame, resolutions: pd.DataFrame, *, key: str = 
     shared = int(rows["criterion"].duplicated(keep=False).sum())
     return Exhibit(
         key=key,
-        title=f"Of {spell(len(rows), 'testable statement')}, {counts['yes']} came true, {counts['partly']} in part, {counts['no']} "
+        title=f"Of {spell(len(rows), 'testable statement')}, {counts['yes']} came true, {counts['partly']} in part, "
+        f"{counts['no']} "
         f"did not, and {counts['unresolved']} cannot be settled",
         subtitle="Outcome of each testable statement by its criterion, with the evidence",
         alt=f"Table of {spell(len(rows), 'statement')}.",
@@ -339,7 +353,8 @@ def resolved(statements: pd.DataFrame, resolutions: pd.DataFrame, *, key: str = 
         folded=True,
         note="Of the experts’ statements "
         + (listed([f"{n} {outcome}" for outcome, n in experts.items()]) if len(experts) else "none is shown")
-        + f". The outcomes are not independent: {shared} statements share a criterion with another, word for word. Much that came true was "
+        + f". The outcomes are not independent: {shared} statements share a criterion with another, word for "
+        "word. Much that came true was "
         "near certain when it was said; the criteria apply as they were written.",
     )
 
@@ -369,16 +384,23 @@ def by_basis(statements: pd.DataFrame, found: pd.DataFrame, *, last_of_russia: i
     ).rename_axis("statement")
     return Exhibit(
         key="by-basis",
-        title=f"{spell(int(differ.sum()), 'verdict')} of {int(several.sum())} that more than one set of books can judge "
+        title=f"{spell(int(differ.sum()), 'verdict')} of {int(several.sum())} that more than one set of books can "
+        "judge "
         f"{'depends' if differ.sum() == 1 else 'depend'} on whose books are read"
         if differ.any()
-        else f"No verdict of the {int(several.sum())} that more than one set of books can judge depends on whose books are read",
-        subtitle="Statements decided by statistics: outcome by the criterion, by each country’s ledger and by officials’ figures of the day",
+        else (
+            f"No verdict of the {int(several.sum())} that more than one set of books can judge depends on whose "
+            "books are read"
+        ),
+        subtitle="Statements decided by statistics: outcome by the criterion, by each country’s ledger and by "
+        "officials’ figures of the day",
         alt=f"Table of {spell(len(table), 'statement')}; {int(differ.sum())} differ between the books.",
         table=table.fillna(""),
         sources=["wits", "bns", "bns_pipeline", "fcs_annual", "eia_brent", "wits_groups"],
-        note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, {without['russia']} by Russia’s, "
-        f"whose yearly record by country ends in {last_of_russia}, and {without['officials']} by officials’ figures, whose publications are "
+        note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, "
+        f"{without['russia']} by Russia’s, "
+        f"whose yearly record by country ends in {last_of_russia}, and {without['officials']} by officials’ "
+        "figures, whose publications are "
         "in the table officials_figures.",
     )
 
@@ -451,8 +473,10 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
         else f"Too few to rank: {scorable} an expert can be scored"
         if ranked.empty
         else f"{listed(list(ranked.sort_values('rank')['speaker']))} can be ranked, in this order",
-        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the words allow (thick), "
-        "with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 % for everything (dashed)",
+        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the "
+        "words allow (thick), "
+        "with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 % for "
+        "everything (dashed)",
         alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
         f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
         if len(scored)
@@ -462,8 +486,10 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
         draw=draw if len(scored) else None,
         height=1.6 + 0.28 * len(scored),
         decimals=2,
-        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements of one expert hang "
-        "together, so the intervals are too narrow; and the experts did not judge the same things. What was a fact already when it was said "
+        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The "
+        "statements of one expert hang "
+        "together, so the intervals are too narrow; and the experts did not judge the same things. What was "
+        "a fact already when it was said "
         "is not scored. “No change” gives 100 % to “stays the "
         "same” and 0 to “grows”.",
     )
@@ -487,7 +513,8 @@ def unresolved(statements: pd.DataFrame, resolutions: pd.DataFrame) -> Exhibit:
     counts = reason.map(REASONS).value_counts()
     return Exhibit(
         key="unresolved",
-        title=f"{spell(len(rows), 'statement')} of {len(statements)} {'has' if len(rows) == 1 else 'have'} no outcome, most often because "
+        title=f"{spell(len(rows), 'statement')} of {len(statements)} {'has' if len(rows) == 1 else 'have'} no "
+        "outcome, most often because "
         f"{counts.index[0]} ({counts.iloc[0]})"
         if len(rows)
         else "Every statement shown has an outcome",

@@ -21,7 +21,8 @@ BOOKS = {"kazakhstan": "Kazakhstan’s ledger", "russia": "Russia’s ledger"}
 UNITS = {"usd": "US$ bn", "usd_real": "US$ bn of 2015", "kzt": "bn tenge", "rub": "bn roubles"}
 CURRENCIES = {"usd": "current dollars", "usd_real": "dollars of 2015", "kzt": "tenge", "rub": "roubles"}
 HOLLOW = "Hollow points and bars mark doubtful years: partial records, a change of method or provisional figures."
-# Statuses that make a year unfit as an end point or for a fit: partial and broken. Provisional years are fit, and named.
+# Statuses that make a year unfit as an end point or for a fit: partial and broken. Provisional years are fit, and
+# named.
 UNFIT = ("U", "B")
 
 
@@ -62,7 +63,8 @@ def long_series(
     notes = [HOLLOW]
     if lost:
         notes.append(
-            f"No yearly rate is at hand for {listed(lost)}, so {'it is' if len(lost) == 1 else 'they are'} missing here."
+            f"No yearly rate is at hand for {listed(lost)}, so {'it is' if len(lost) == 1 else 'they are'} "
+            "missing here."
         )
     if currency == "usd" and measure == "turnover":
         notes.append(_real_note(book, indicators))
@@ -116,7 +118,8 @@ def long_series(
         title=_level_title(measure, main, book["status"], currency),
         subtitle=f"{measure.capitalize()} of Kazakhstan with Russia, {unit}, by ledger"
         + ("; the band lies between the two" if len(values) == 2 else ""),
-        alt=f"Line chart, {spell(len(values), 'line')}. {BOOKS[first_book]} runs from {money(main.iloc[0], currency)} in "
+        alt=f"Line chart, {spell(len(values), 'line')}. {BOOKS[first_book]} runs from "
+        f"{money(main.iloc[0], currency)} in "
         f"{main.index[0]} to {money(main.iloc[-1], currency)} in {main.index[-1]}, with the highest value, "
         f"{number(main.max())}, in {main.idxmax()} and the lowest, {number(main.min())}, in {main.idxmin()}.",
         table=_by_book(values, f"{measure}, {unit}", books),
@@ -135,7 +138,10 @@ def _level_title(measure: str, main: pd.Series, status: pd.Series, currency: str
     if len(fit) == 1:
         return f"{name} was {money(fit[first], currency)} in {first}"
     provisional = " (provisional)" if status[last] == "P" else ""
-    way = f"{name} went from {money(fit[first], currency)} in {first} to {money(fit[last], currency)} in {last}{provisional}"
+    way = (
+        f"{name} went from {money(fit[first], currency)} in {first} to {money(fit[last], currency)} in "
+        f"{last}{provisional}"
+    )
     if fit.min() <= 0:
         return f"{way}; it was negative in {(fit < 0).sum()} of {spell(len(fit), 'year')}"
     if top in (first, last):
@@ -180,7 +186,8 @@ def flows(book: pd.DataFrame, *, reporter: str, currency: str, indicators: pd.Da
         subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {unit}, {BOOKS[reporter]}",
         alt=f"Two panels by year. Imports from Russia reach {money(table['imports'].max(), currency)} in "
         f"{table['imports'].idxmax()}, exports {number(table['exports'].max())} in {table['exports'].idxmax()}; the "
-        f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in {table['balance'].idxmin()}.",
+        f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
+        f"{table['balance'].idxmin()}.",
         table=table.add_suffix(f", {unit}").assign(
             **{"exports ÷ imports": book["coverage_ratio"], "status": book["status"]}
         ),
@@ -261,7 +268,8 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame]) -> Exhibit:
 
     return Exhibit(
         key="growth-by-ledger",
-        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its size: "
+        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its "
+        "size: "
         f"{year} was {signed(sound.loc[year, 'kazakhstan'])} % in Kazakhstan’s and "
         f"{signed(sound.loc[year, 'russia'])} % in Russia’s",
         subtitle="Growth of turnover on the year before, %, current dollars, by each ledger",
@@ -308,7 +316,8 @@ def growth_rates(books: Mapping[str, pd.DataFrame], periods: Sequence[tuple[int,
         alt=f"Table of {spell(len(table), 'period')}.",
         table=table,
         sources=sources(*books.values()),
-        note=f"The two measures part where an end year is unusual. {listed(left_out)} are partial or broken in one ledger "
+        note=f"The two measures part where an end year is unusual. {listed(left_out)} are partial or broken in one "
+        "ledger "
         "and left out of both; provisional years are in. A dash: the ledger lacks an end year.",
     )
 

@@ -41,8 +41,10 @@ def declared_breaks(table: pd.DataFrame, events: dict[int, str], *, source_ids: 
         table=shown,
         sources=source_ids,
         decimals=3,
-        note="Kazakhstan’s ledger without its partial year 2010, so the test at 2010 is one of 2011 on, where the way of "
-        "recording changed as well. The bootstrap lets errors depend on the year before, the classic test does not; Holm corrects for testing "
+        note="Kazakhstan’s ledger without its partial year 2010, so the test at 2010 is one of 2011 on, where the "
+        "way of "
+        "recording changed as well. The bootstrap lets errors depend on the year before, the classic test "
+        "does not; Holm corrects for testing "
         "several dates. A break is a change of level or of slope, not a proof of its cause.",
     )
 
@@ -87,9 +89,11 @@ def found_breaks(series: pd.Series, fitted: pd.Series, search: BreakSearch, *, s
             if words
             else "A search over all dates finds no break that a series of this length can prove"
         ),
-        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each regime",
+        subtitle=f"Turnover, current US$ bn, logarithmic scale, Kazakhstan’s ledger, {search.n} years, trend of each "
+        "regime",
         alt=f"Points by year from {values.index[0]} ({number(values.iloc[0])}) to {values.index[-1]} "
-        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: {listed(words)}.",
+        f"({number(values.iloc[-1])} US$ bn) and {spell(len(found) + 1, 'straight piece')} of trend. Breaks: "
+        f"{listed(words)}.",
         table=tests,
         sources=source_ids,
         draw=draw,

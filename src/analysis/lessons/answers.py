@@ -229,7 +229,10 @@ def _as_number(answer: object) -> float | str:
     if isinstance(answer, (bool, np.bool_)):
         return "This is a yes or no, and the exercise asks for a number."
     if not isinstance(answer, numbers.Number) or isinstance(answer, complex):
-        return f"This is no number but {'empty' if answer is None else f'a {type(answer).__name__}'}: did a bracket get lost?"
+        return (
+            f"This is no number but {'empty' if answer is None else f'a {type(answer).__name__}'}: did a bracket "
+            "get lost?"
+        )
     try:
         value = float(answer)
     except OverflowError:

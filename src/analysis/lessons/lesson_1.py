@@ -85,11 +85,14 @@ def fingerprinted() -> Names:
     return Names(
         right=frozenset(found["Literature"]),
         wrong={
-            paragraph: "This one has the fingerprint of `Conclusion`: change the word between the quotes, and run again."
+            paragraph: (
+                "This one has the fingerprint of `Conclusion`: change the word between the quotes, and run again."
+            )
             for paragraph in found["Conclusion"]
         },
         praise="Both have the fingerprint of that word and no other: you read two paragraphs without having the text.",
-        hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are the bold numbers on the left.",
+        hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are "
+        "the bold numbers on the left.",
     )
 
 
@@ -123,11 +126,17 @@ def year_of_the_record() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "Had the document named the year anywhere, the column `dating` would say stated, and it says inferred.",
-            "c": "That would make a claim right by choosing its year: under our rules no other year is tried for a better fit.",
+            "a": (
+                "Had the document named the year anywhere, the column `dating` would say stated, and it says inferred."
+            ),
+            "c": (
+                "That would make a claim right by choosing its year: under our rules no other year is tried for "
+                "a better fit."
+            ),
             "d": "The interview is of December 2012, and the turnover of a year is not known before the year is over.",
         },
-        praise="A rule for every undated yearly figure, fixed before anybody looked at statistics: open to doubt, and the same for all.",
+        praise="A rule for every undated yearly figure, fixed before anybody looked at statistics: open to doubt, "
+        "and the same for all.",
     )
 
 
@@ -138,13 +147,16 @@ def never_recorded() -> Names:
     return Names(
         right=frozenset(trade.loc[trade["reason"] == "not_a_record", "quantity_id"]),
         wrong={
-            "q006": "q006 has no year, but it tells of a turnover that was reached: statistics can agree with it or not.",
+            "q006": (
+                "q006 has no year, but it tells of a turnover that was reached: statistics can agree with it or not."
+            ),
             "q039": "q039 tells of a turnover that was exceeded already: “over” makes a claim vague, not future.",
             "q042": "q042 tells of six months that were over: Russia’s monthly statistics hold them.",
             "q069": "q069 tells of last year’s trade: that was recorded, even if the figure is approximate.",
             "q082": "q082 tells of months that were over when the question was asked: somebody had counted them.",
         },
-        praise="A forecast may come true or not, but on the day it was made there was no record that it could agree with.",
+        praise="A forecast may come true or not, but on the day it was made there was no record that it could agree "
+        "with.",
         hint="Read the words of each row: has it happened already, or is it hoped, expected or promised?",
     )
 
@@ -163,10 +175,15 @@ def still_contradicted() -> Number:
                 contradicted
             ),
             "This is the number of those that agree now: the exercise asks for those that do not.": (off <= 0.10).sum(),
-            "Some still disagree: count the rows where `agrees` is False, at a margin of `0.10`, for `10` is a thousand per cent.": 0,
+            (
+                "Some still disagree: count the rows where `agrees` is False, at a margin of `0.10`, for `10` is "
+                "a thousand per cent."
+            ): 0,
         },
-        praise="A verdict hangs on its margin, so the margin has to be fixed before anybody looks, and printed beside it.",
-        hint="Set `margin` to the value named in the exercise, run that cell, and count the rows where `agrees` is False.",
+        praise="A verdict hangs on its margin, so the margin has to be fixed before anybody looks, and printed "
+        "beside it.",
+        hint="Set `margin` to the value named in the exercise, run that cell, and count the rows where `agrees` "
+        "is False.",
     )
 
 
@@ -187,12 +204,16 @@ def wrong_country() -> Names:
     special = {
         50: "In paragraph 50 the first name of a person is wrong, and not a country.",
         44: "In paragraph 44 the name of a gas field is misspelt, and not a country.",
-        129: "In paragraph 129 it is open whose exports are meant: the direction is unclear, the country is named rightly.",
+        129: (
+            "In paragraph 129 it is open whose exports are meant: the direction is unclear, the country is named "
+            "rightly."
+        ),
     }
     return Names(
         right=right,
         wrong={paragraph: words for paragraph, words in (labels | others | special).items() if paragraph not in right},
-        praise="One wrong letter put a third country into the trade of two. Only a reader who knows what to expect will see it.",
+        praise="One wrong letter put a third country into the trade of two. Only a reader who knows what to expect "
+        "will see it.",
         hint="Keep the rows whose column `what` names a country that has no business there, and read `paragraph_a`.",
     )
 

@@ -81,7 +81,9 @@ def valuation() -> Choice:
         right="a",
         wrong={
             "b": "FOB ends at the exporter's border: it leaves the later freight out, so it is the lower value.",
-            "c": "Freight and insurance are paid for the way between the two borders, and only one value has them in it.",
+            "c": (
+                "Freight and insurance are paid for the way between the two borders, and only one value has them in it."
+            ),
             "d": "The exchange rate can shift a record either way; FOB and CIF differ in one direction only.",
         },
         praise="CIF is FOB plus cost of insurance and freight, so an importer's record should be somewhat higher.",
@@ -168,7 +170,10 @@ def which_ledger() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "The higher one makes a better headline and no better evidence: say what would make you choose the lower.",
+            "a": (
+                "The higher one makes a better headline and no better evidence: say what would make you choose "
+                "the lower."
+            ),
             "b": "The mean of two records is a number that nobody recorded, and it hides that they differ.",
             "d": "The records differ, but both say that trade grew; a reader can use that, with the range.",
         },

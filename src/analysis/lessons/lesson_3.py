@@ -166,7 +166,8 @@ def real_record() -> Names:
         | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real}
         | YES_OR_NO,
         praise="A record in current dollars, and none in real ones: prices had risen in between.",
-        hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before that one.",
+        hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before "
+        "that one.",
     )
 
 
@@ -207,9 +208,10 @@ def base_years() -> Values:
         within=0.06,
         wrong={
             "These two have changed places: a low base makes growth look large.": pair(smallest, largest),
-            f"Both are doubtful: {flattering} is a partial year, and {belittling} has a break; take years of status A.": pair(
-                flattering, belittling
-            ),
+            (
+                f"Both are doubtful: {flattering} is a partial year, and {belittling} has a break; take years of "
+                "status A."
+            ): pair(flattering, belittling),
             f"{flattering} is a partial year (status U): it would make growth look largest, and mean nothing.": pair(
                 flattering, smallest
             ),
@@ -252,7 +254,9 @@ def nothing_found() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "That is more than we know: in trials even a lasting fall by a quarter went unfound nine times in ten.",
+            "a": (
+                "That is more than we know: in trials even a lasting fall by a quarter went unfound nine times in ten."
+            ),
             "c": "The best dates are the least bad ones, and are given in any case: their p-value is above the limit.",
             "d": "Whoever searches until something is found will find something, whether or not it is there.",
         },

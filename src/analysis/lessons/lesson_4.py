@@ -51,8 +51,13 @@ def areas_of_a_gist() -> Names:
         wrong=long
         | {
             "trade": "The line `exclude` of trade names arms, and the area in brackets after them is the right one.",
-            "investment": "The line `exclude` of investment names the rent of Baikonur and aid with arms, each with its own area.",
-            "diplomacy": "Diplomacy is visits, talks and friendship of states in general; here two companies agree on deliveries.",
+            "investment": (
+                "The line `exclude` of investment names the rent of Baikonur and aid with arms, each with its own area."
+            ),
+            "diplomacy": (
+                "Diplomacy is visits, talks and friendship of states in general; here two companies agree on "
+                "deliveries."
+            ),
             "industry": "Industry is what is made together; nothing is made here, it is delivered.",
             "energy": "Energy is oil, gas, coal and power; nothing of the kind is in the gist.",
             "foreign_policy": "Foreign policy is what a country does beyond the two; both sides here are of the two.",
@@ -60,7 +65,8 @@ def areas_of_a_gist() -> Names:
         },
         praise="Both coders have these two. The codebook decides it: `space` counts rents that pay for something else, "
         "together with that other area.",
-        hint="For each of the four areas read `include`, then `exclude`: what do they say of arms, and what of Baikonur?",
+        hint="For each of the four areas read `include`, then `exclude`: what do they say of arms, and what of "
+        "Baikonur?",
     )
 
 
@@ -104,11 +110,14 @@ def lazy_reader() -> Number:
             "This is the agreement with coder `b`: the exercise asks for coder `a`.": 100 * (1 - found["b"] / n),
             "This is how far the two coders agree; the lazy reader is somebody else.": 100
             * (1 - len(with_area[0] ^ with_area[1]) / n),
-            "You divide by all lines of the document; only those count that a coder put under some area, the column `n`.": 100
-            * (1 - found["a"] / lines),
-            "You count among the compared paragraphs and divide by all lines of the document: divide by the column `n`.": 100
-            * (n - found["a"])
-            / lines,
+            (
+                "You divide by all lines of the document; only those count that a coder put under some area, the "
+                "column `n`."
+            ): 100 * (1 - found["a"] / lines),
+            (
+                "You count among the compared paragraphs and divide by all lines of the document: divide by the "
+                "column `n`."
+            ): 100 * (n - found["a"]) / lines,
             "This is a number of paragraphs: divide it by all that were compared, and multiply by a hundred.": n
             - found["a"],
         },
@@ -125,13 +134,14 @@ def expected() -> Number:
         within=0.004,
         unit="ratio",
         wrong={
-            "You put the first slip back before you drew the second: one slip less is left then, of all and of its kind.": hat[
-                "put back"
-            ],
-            "This is one order only: first yes, then no. First no, then yes is a difference as well, so take it twice.": hat[
-                "drawn"
-            ]
-            / 2,
+            (
+                "You put the first slip back before you drew the second: one slip less is left then, of all and "
+                "of its kind."
+            ): hat["put back"],
+            (
+                "This is one order only: first yes, then no. First no, then yes is a difference as well, so take "
+                "it twice."
+            ): hat["drawn"] / 2,
             "This is the chance that both slips say the same: one minus it is the chance that they differ.": 1
             - hat["drawn"],
             "You took one hat for each coder, which gives Cohen's kappa; Krippendorff has all codes in one hat.": hat[
@@ -157,8 +167,10 @@ def alpha_of_ten() -> Number:
         wrong={
             "This is the agreement itself: α asks how much of the disagreement by chance was avoided.": same,
             "This is observed by expected disagreement: take it from one.": differ / hat["drawn"],
-            "You put the agreement where the disagreement belongs: α divides what differs by what chance would make differ.": 1
-            - same / hat["drawn"],
+            (
+                "You put the agreement where the disagreement belongs: α divides what differs by what chance "
+                "would make differ."
+            ): 1 - same / hat["drawn"],
             "You divided by the agreement by chance: it is the disagreement by chance that belongs there.": 1
             - differ / (1 - hat["drawn"]),
             "This is Scott's pi: the first slip went back into the hat. Use the answer of the exercise before.": 1
@@ -176,11 +188,15 @@ def high_and_low() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "The calculation is right: what differs is as much as chance would make differ, and one minus one is nought.",
+            "a": (
+                "The calculation is right: what differs is as much as chance would make differ, and one minus "
+                "one is nought."
+            ),
             "c": "They differ in one paragraph only: the column with the percentage says how often they agree.",
             "d": "Few paragraphs make α uncertain and not low: the other area has as few, and an α of one.",
         },
-        praise="One yes among twenty codes: drawn from a hat, two of them differ just as often as the coders did. Whether "
+        praise="One yes among twenty codes: drawn from a hat, two of them differ just as often as the coders did. "
+        "Whether "
         "both see energy when it is there, this essay cannot show.",
     )
 
@@ -216,9 +232,13 @@ def rule_of_ties() -> Choice:
         wrong={
             "b": "Look at the order again: which of the two words stands before the other?",
             "c": "Each row has one status: the rule is there so that nobody has to choose both.",
-            "d": "One of the two statuses that the coders gave is the one that the rule chooses: look at the order again.",
+            "d": (
+                "One of the two statuses that the coders gave is the one that the rule chooses: look at the "
+                "order again."
+            ),
         },
-        praise="If both fit equally, done comes before ongoing. Coder b might answer that they do not fit equally: then "
+        praise="If both fit equally, done comes before ongoing. Coder b might answer that they do not fit equally: "
+        "then "
         "argue on what the paragraph mainly says.",
     )
 
@@ -228,7 +248,9 @@ def what_it_shows() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "Two readers can be wrong together: agreement is about the readers and the rules, not about the truth.",
+            "a": (
+                "Two readers can be wrong together: agreement is about the readers and the rules, not about the truth."
+            ),
             "b": "Nobody has tried it. Two readers of one kind are more alike than two persons, so rather expect less.",
             "d": "It does tell something: had two readers of one kind not agreed, the rules could hardly be clear.",
         },

@@ -40,11 +40,14 @@ def verdict() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "The press account names security, but the criterion asks for official reports: it does not count here.",
+            "a": (
+                "The press account names security, but the criterion asks for official reports: it does not count here."
+            ),
             "c": "An official report does name one of the two, and the criterion has a word for that.",
             "d": "The reports asked for were found and say enough: nothing is open, even if one would like more.",
         },
-        praise="An official report names one of the two, and the criterion had a word for that before any outcome was looked up.",
+        praise="An official report names one of the two, and the criterion had a word for that before any outcome "
+        "was looked up.",
     )
 
 
@@ -56,7 +59,10 @@ def width_of_likely() -> Number:
     widths = likely["high_pct"] - likely["low_pct"]
     middles = (likely["high_pct"] + likely["low_pct"]) / 2
     alone = {
-        f"This is the width of one band, that of {' or '.join(LEXICONS[name] for name in same.index)}: compare all tables.": width
+        (
+            f"This is the width of one band, that of {' or '.join(LEXICONS[name] for name in same.index)}: "
+            "compare all tables."
+        ): width
         for width, same in widths.groupby(widths)
     }
     return Number(
@@ -69,9 +75,10 @@ def width_of_likely() -> Number:
             "This is how far the middles of the bands lie apart: take their ends.": middles.max() - middles.min(),
             "These are the bands of very likely: keep the rows whose class is likely.": ends.loc["very_likely", "high"]
             - ends.loc["very_likely", "low"],
-            "This is the highest end alone, or that of all words: keep the rows of likely and subtract the lowest end.": ends[
-                "high"
-            ].max(),
+            (
+                "This is the highest end alone, or that of all words: keep the rows of likely and subtract the "
+                "lowest end."
+            ): ends["high"].max(),
             "This is the lowest end alone: subtract it from the highest.": ends.loc["likely", "low"],
         },
         praise="One word, five tables, and room for almost half of all probabilities.",
@@ -192,11 +199,15 @@ def ranking() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "Who is first under the plain reading is not first under the cautious one, and nobody can say which was meant.",
+            "a": (
+                "Who is first under the plain reading is not first under the cautious one, and nobody can say "
+                "which was meant."
+            ),
             "b": "The tables use the same few statements again and again: five tables are not five times the evidence.",
             "d": "More statements tell more about a person, not better of them; and many here were near certain.",
         },
-        praise="A few statements each, on different things, and scores that a reading can turn round: that is no ranking.",
+        praise="A few statements each, on different things, and scores that a reading can turn round: that is no "
+        "ranking.",
     )
 
 

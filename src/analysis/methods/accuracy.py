@@ -80,7 +80,8 @@ def mase(forecast: pd.Series, outcome: pd.Series, *, history: pd.Series) -> floa
     error = (forecast - outcome).dropna().abs()
     if len(error) and history.dropna().index.max() >= error.index.min():
         raise ValueError(
-            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, {error.index.min()}."
+            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, "
+            f"{error.index.min()}."
         )
     scale = (history - history.reindex(history.index - 1).set_axis(history.index)).abs().mean()
     return float(error.mean() / scale) if len(error) and scale > 0 else float("nan")

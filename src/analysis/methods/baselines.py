@@ -74,7 +74,8 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
 
 
 def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = 2015) -> pd.DataFrame:
-    """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one year.
+    """Return a yearly turnover in three units: `usd`, current dollars; `kzt`, current tenge; `kzt_real`, tenge of one
+    year.
 
     x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
     Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.
@@ -88,7 +89,8 @@ def turnover_in_units(turnover_usd: pd.Series, indicators: pd.DataFrame, *, base
 
 
 def without_partial_year(turnover_usd: pd.Series, mirror_usd: pd.Series, *, year: int) -> pd.Series:
-    """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and after.
+    """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and
+    after.
 
     x_t = m_t · ½ (x_(t−1) ÷ m_(t−1) + x_(t+1) ÷ m_(t+1)). An estimate, for methods that need every year.
     """

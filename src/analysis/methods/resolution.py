@@ -57,10 +57,10 @@ def outcomes(
 ) -> pd.DataFrame:
     """Return what became of each statement that has a rule, on each basis that can judge it.
 
-    The tests: `at_least`, the value of some year from `first_year` to `last_year` is at least `threshold`; `higher`, the
-    value of the year is above that of the year before; `highest_yet`, above that of every earlier year; `within`, it is
-    within 5 % of the threshold (partly within 10 %); `same_top_three`, the three largest groups of goods are those of the
-    year before, in any order.
+    The tests: `at_least`, the value of some year from `first_year` to `last_year` is at least `threshold`; `higher`,
+    the value of the year is above that of the year before; `highest_yet`, above that of every earlier year; `within`,
+    it is within 5 % of the threshold (partly within 10 %); `same_top_three`, the three largest groups of goods are
+    those of the year before, in any order.
 
     Where a basis has several values for it, the outcome is yes if all pass and no if none does; partly if some do,
     or if all reach 95 % of a threshold. A period whose last year has no value yet is settled only by a yes.
@@ -228,7 +228,10 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
         values = pivot_products(rows, **flow)
         now, before = (values.loc[at].nlargest(3).index for at in (year, year - 1))
         passed = set(now) == set(before)
-        words = f"Largest in Kazakhstan’s imports from Russia in {year}: {', '.join(now)}; in {year - 1}: {', '.join(before)}"
+        words = (
+            f"Largest in Kazakhstan’s imports from Russia in {year}: {', '.join(now)}; in {year - 1}: "
+            f"{', '.join(before)}"
+        )
         value = float("nan")
     else:
         values = pivot_products(rows[~rows["group_code"].isin(NOT_MANUFACTURES)], **flow).sum(axis=1)

@@ -73,7 +73,8 @@ def validate(
     for row in bands.dropna(subset=["low_pct", "high_pct"], how="all").itertuples():
         if not 0 <= row.low_pct <= row.high_pct <= 100:
             raise ValueError(
-                f"Lexicon {row.lexicon}, class {row.phrase_class}: the band {row.low_pct:g} to {row.high_pct:g} must be a "
+                f"Lexicon {row.lexicon}, class {row.phrase_class}: the band {row.low_pct:g} to "
+                f"{row.high_pct:g} must be a "
                 "range of percent from 0 to 100."
             )
 
@@ -81,7 +82,8 @@ def validate(
 def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: str) -> pd.DataFrame:
     """Return the statements with `phrase_class` read as a class of the lexicons; empty where it states no probability.
 
-    It is empty too for what was known when it was said (`known_when_made`). `readings` is the table class_readings. Raises ValueError for an unknown reading, and for a class without one.
+    It is empty too for what was known when it was said (`known_when_made`). `readings` is the table class_readings.
+    Raises ValueError for an unknown reading, and for a class without one.
     """
     if reading not in set(readings["reading"]):
         known = ", ".join(sorted(readings["reading"].unique()))
@@ -153,11 +155,12 @@ def score_ranges(
         partly: whether an outcome `partly` counts as 0.5 or is left out.
 
     Returns:
-        One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes, partly,
-        no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`, `brier_low`,
-        `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…` (clipped at 0.01);
-        `skill_even_low`, `skill_even_high`, Brier skill of the worst and the best against 50 % for everything;
-        `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
+        One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes,
+        partly, no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`,
+        `brier_low`, `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…`
+        (clipped at 0.01); `skill_even_low`, `skill_even_high`, Brier skill of the worst and the best against 50 % for
+        everything; `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is
+        scored.
 
     Raises:
         ValueError: for an unknown lexicon or another `partly`, for a band outside 0–100 % or upside down, and where a
@@ -235,9 +238,9 @@ def ranking(ranges: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class ExpertAgreement:
-    """`matrix`: the stance of each expert (columns) on each question (rows), empty where there is none. `pairs`: one row
-    a pair of experts: `expert_a`, `expert_b`, `n` questions that both answered, `same` stances, `mean_steps` apart on
-    the scale. `alpha`: Krippendorff's ordinal alpha over the `n` questions that at least two answered (1 perfect, 0
+    """`matrix`: the stance of each expert (columns) on each question (rows), empty where there is none. `pairs`: one
+    row a pair of experts: `expert_a`, `expert_b`, `n` questions that both answered, `same` stances, `mean_steps` apart
+    on the scale. `alpha`: Krippendorff's ordinal alpha over the `n` questions that at least two answered (1 perfect, 0
     what chance gives; NaN without variation). Read the matrix: of four questions alpha can be almost anything."""
 
     matrix: pd.DataFrame
@@ -280,7 +283,9 @@ _SCORES = {"brier": brier, "log": log_score}
 
 
 def _per_statement(table: pd.DataFrame) -> pd.DataFrame:
-    """Best, mid and worst score of each statement: both scores are convex in p with their least value at the outcome."""
+    """Best, mid and worst score of each statement: both scores are convex in p with their least value at the
+    outcome.
+    """
     low, high, value = (table[column].to_numpy(dtype=float) for column in ("low_pct", "high_pct", "value"))
     low, high = low / 100, high / 100
     if (low > high).any():

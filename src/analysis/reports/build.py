@@ -120,8 +120,8 @@ def build(
 def build_lessons(*, out: Path | None = None, force: bool = False, progress: Progress | None = None) -> list[Outcome]:
     """Writes the page of every lesson into `out`, unless it is there, made of the same, and the index.
 
-    Raises LessonError, before anything is written, for a notebook that is not as it was run, and CallError or BuildError
-    where the pages cannot be written.
+    Raises LessonError, before anything is written, for a notebook that is not as it was run, and CallError or
+    BuildError where the pages cannot be written.
     """
     from analysis.lessons.lesson import all_lessons
 
@@ -166,7 +166,9 @@ def _planned(chosen: Sequence[Report], parameters: Mapping[str, object], seconds
 
 
 def _interleaved(jobs: Sequence[Job]) -> list[Job]:
-    """One report of each notebook, then a second of each: notebooks differ in length, and no long one is left for the end."""
+    """One report of each notebook, then a second of each: notebooks differ in length, and no long one is left for the
+    end.
+    """
     so_far: Counter[Path] = Counter()
 
     def place(job: Job) -> int:

@@ -71,7 +71,8 @@ def named(name: str) -> Report:
 def values(report: Report, given: Mapping[str, object] | None = None) -> dict[Parameter, object]:
     """The report's declared parameters with their values: `given`, else reports.yml's, else the notebook's.
 
-    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil together.
+    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil
+    together.
     """
     try:
         parameters = declared(report.notebook)

@@ -1,4 +1,6 @@
-"""The HTML page of a lesson: its text, code and outputs as committed, solutions folded, nothing loaded from elsewhere."""
+"""The HTML page of a lesson: its text, code and outputs as committed, solutions folded, nothing loaded from
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,9 @@ def _output(output: NotebookNode) -> Markup:
 
 
 def _plain_table(html: str) -> str:
-    """An exhibit without its own style, for the page has it; a table of pandas with real header cells, in a scroll box."""
+    """An exhibit without its own style, for the page has it; a table of pandas with real header cells, in a scroll
+    box.
+    """
     html = re.sub(r"<style.*?</style>\s*", "", html, flags=re.DOTALL)
     html = re.sub(r'<span class="footnotes" data-sources="[^"]*"></span>', "", html)
     if 'class="dataframe"' not in html:

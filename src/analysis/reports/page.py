@@ -163,7 +163,9 @@ def index(names: Sequence[str], folder: Path) -> str:
 
 @cache
 def _exporter() -> TemplateExporter:
-    """Not nbconvert's HTMLExporter: that parses and rewrites the finished page, which takes longer than all the rest."""
+    """Not nbconvert's HTMLExporter: that parses and rewrites the finished page, which takes longer than all the
+    rest.
+    """
     return TemplateExporter(
         template_name="report",
         extra_template_basedirs=[str(TEMPLATES)],

@@ -142,7 +142,9 @@ def _true(compared: pd.Series) -> np.ndarray:
 
 
 def _matches(raw: pd.Series, pattern: str) -> np.ndarray:
-    """Where a text matches as a whole: by Python's own rules, whatever pandas stores texts in, and digits from 0 to 9."""
+    """Where a text matches as a whole: by Python's own rules, whatever pandas stores texts in, and digits from 0 to
+    9.
+    """
     match = re.compile(pattern, re.ASCII).fullmatch
     return np.array([match(text) is not None for text in raw], dtype=bool)
 
