@@ -62,11 +62,13 @@ def words_repeated() -> Number:
             * held
             / words[~repeats].sum(),
             "This is the number of words: divide it by all words, then multiply by a hundred.": held,
-            "This is the number of paragraphs that repeat others: the exercise asks for the share of words.": repeats.sum(),
+            "This is the number of paragraphs that repeat others: "
+            "the exercise asks for the share of words.": repeats.sum(),
             "This is the share of the words that stand once: turn the condition round.": 100
             * words[~repeats].sum()
             / words.sum(),
-            "This counts only what is repeated word for word: count every paragraph with a number in `duplicate_of`.": 100
+            "This counts only what is repeated word for word: "
+            "count every paragraph with a number in `duplicate_of`.": 100
             * words[passages["similarity"].eq(1)].sum()
             / words.sum(),
         },
