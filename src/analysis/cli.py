@@ -48,15 +48,19 @@ def _interruptible() -> Iterator[None]:
     What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the kernels
     and their folder end with this process.
     """
-    ending = threading.Timer(ENDING_SECONDS, _end)
-    ending.daemon = True
-    interrupted = False
+    begun, over = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        begun.wait()
+        if not over.wait(ENDING_SECONDS):
+            _end()
+
+    # Before any signal: a handler that started a thread would wait forever where it interrupts the start of one.
+    threading.Thread(target=watch, daemon=True).start()
 
     def interrupt(*_: object) -> None:
-        nonlocal interrupted
-        if not interrupted:
-            interrupted = True
-            ending.start()
+        if not begun.is_set():
+            begun.set()
             raise KeyboardInterrupt
 
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -68,7 +72,8 @@ def _interruptible() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        ending.cancel()
+        over.set()
+        begun.set()
 
 
 def _end() -> None:
