@@ -20,6 +20,20 @@ ENDING_SECONDS = 1  # an interrupted command ends by then, whatever its threads 
 INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
 
 
+def command() -> None:
+    """The command as a process, which ends when its work has, whatever a thread is still at.
+
+    An interruption can come while a pool starts a thread that the pool does not know yet, and so does not wait for;
+    Python itself would, for as long as that thread takes.
+    """
+    code = main()
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Parses the call, runs it and returns the exit code."""
     options = _parser().parse_args(arguments)
@@ -48,19 +62,15 @@ def _interruptible() -> Iterator[None]:
     What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the kernels
     and their folder end with this process.
     """
-    begun, over = threading.Event(), threading.Event()
-
-    def watch() -> None:
-        begun.wait()
-        if not over.wait(ENDING_SECONDS):
-            _end()
-
-    # Before any signal: a handler that started a thread would wait forever where it interrupts the start of one.
-    threading.Thread(target=watch, daemon=True).start()
+    ending = threading.Timer(ENDING_SECONDS, _end)
+    ending.daemon = True
+    interrupted = False
 
     def interrupt(*_: object) -> None:
-        if not begun.is_set():
-            begun.set()
+        nonlocal interrupted
+        if not interrupted:
+            interrupted = True
+            ending.start()
             raise KeyboardInterrupt
 
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -72,8 +82,7 @@ def _interruptible() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        over.set()
-        begun.set()
+        ending.cancel()
 
 
 def _end() -> None:
@@ -230,4 +239,4 @@ def _execute(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()
