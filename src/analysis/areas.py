@@ -67,7 +67,7 @@ def area_by_section(codes: pd.DataFrame) -> pd.DataFrame:
     One row an area that has codes, by name; one column a section that has codes, in the order of the document.
     A paragraph counts once under each of its areas, so columns do not add up to the paragraphs of a section.
     """
-    in_order = codes.sort_values("paragraph")["section"].unique()
+    in_order = codes.sort_values("paragraph", kind="stable")["section"].unique()
     return pd.crosstab(codes["area_id"], codes["section"]).reindex(columns=in_order)
 
 

@@ -65,7 +65,7 @@ def fan(
     has `revised_pct`. `filled` is a year that was replaced by the mirror's; `experts` gives each expert's direction by name.
     """
     target = cut + 1
-    rows = compared[compared["unit"] == "usd"].dropna(subset="median").sort_values("median")
+    rows = compared[compared["unit"] == "usd"].dropna(subset="median").sort_values("median", kind="stable")
     nearest = rows.loc[rows["error_pct"].abs().idxmin()]
     intervals = rows["inside"].dropna()
     came = outcome[target] / 1e9

@@ -34,7 +34,7 @@ def area_by_section(chosen: Chosen) -> Exhibit:
     """Areas by sections, counts of paragraphs; each count leads to its passages."""
     counts = coding.area_by_section(chosen.codes)
     names, inside, labels = chosen.names, chosen.corpus.in_sentence, chosen.corpus.labels
-    total = counts.sum(axis=1).sort_values(ascending=False)
+    total = counts.sum(axis=1).sort_values(ascending=False, kind="stable")
     first, last = total.index[0], total.index[-1]
     table = counts.assign(all=counts.sum(axis=1)).loc[total.index]
     table = table.rename(index=names, columns=labels).rename_axis(index="area", columns=None)
@@ -71,14 +71,14 @@ def status(chosen: Chosen) -> Exhibit:
 def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
     table = counts.loc[:, counts.sum() > 0].rename(index=chosen.names, columns=lambda c: c.replace("_", " "))
     table = table.rename_axis(index="area", columns=None)
-    ordered = table.loc[table.sum(axis=1).sort_values().index]
+    ordered = table.loc[table.sum(axis=1).sort_values(kind="stable").index]
     percent = 100 * ordered.div(ordered.sum(axis=1), axis=0)
     whole = 100 * table.sum() / table.to_numpy().sum()
     ranked = [
         f"{number(share, 0)} % of the coded statements count as {name}"
         if at == 0
         else f"{number(share, 0)} % as {name}"
-        for at, (name, share) in enumerate(whole.sort_values(ascending=False).head(2).items())
+        for at, (name, share) in enumerate(whole.sort_values(ascending=False, kind="stable").head(2).items())
     ]
 
     def draw(figure: Figure) -> None:
@@ -124,7 +124,7 @@ def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
     """Which areas are spoken of together, the pairs that meet most often; `window` as in `areas.co_occurrence`."""
     pairs = coding.co_occurrence(chosen.codes, window=window)
     each_once = np.triu(np.ones(pairs.shape, dtype=bool), k=1)
-    met = pairs.where(each_once).stack().dropna().sort_values(ascending=False)
+    met = pairs.where(each_once).stack().dropna().sort_values(ascending=False, kind="stable")
     title = "No two of the chosen areas stand in one paragraph"
     if len(met) and met.iloc[0]:
         (a, b), most = met.index[0], int(met.iloc[0])

@@ -56,7 +56,7 @@ def pivot_products(
     if rows.empty:
         held = ", ".join(" ".join(row) for row in products[FLOW].drop_duplicates().sort_values(FLOW).to_numpy())
         raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
-    names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
+    names = rows.drop_duplicates("group_code").sort_values("group_code", kind="stable")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 
 

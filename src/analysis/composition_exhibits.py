@@ -19,9 +19,9 @@ def goods(imports: Goods) -> Exhibit:
     """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, two dots a group."""
     shares = composition.shares(imports.values)
     first, last = shares.index[0], shares.index[-1]
-    ordered = shares.T.sort_values(last)
+    ordered = shares.T.sort_values(last, kind="stable")
     largest = ordered.index[::-1][:3]
-    moved = (ordered[last] - ordered[first]).sort_values()
+    moved = (ordered[last] - ordered[first]).sort_values(kind="stable")
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -128,7 +128,7 @@ def contributions(imports: Goods, book: pd.DataFrame) -> Exhibit:
     """
     values, provisional = imports.values, imports.doubtful
     known = composition.contributions(values, total=book["imports_usd"]).dropna(how="all")
-    largest = list(known.abs().mean().sort_values(ascending=False).index[:5])
+    largest = list(known.abs().mean().sort_values(ascending=False, kind="stable").index[:5])
     shown = known[largest].assign(**{"all others": known.drop(columns=largest).sum(axis=1)})
     growth = known.sum(axis=1)
     year = int(growth.abs().idxmax())
@@ -184,7 +184,7 @@ def sections(out: Goods, into: Goods, customs: pd.DataFrame) -> Exhibit:
     covered = (100 * imports.sum(axis=1) / customs["imports_usd"]).dropna()
     least = int(covered.idxmin())
     reasons = pd.concat([out.rows, into.rows])["note"].dropna().unique()
-    leading = table[f"to Russia {year}, %"].sort_values(ascending=False)
+    leading = table[f"to Russia {year}, %"].sort_values(ascending=False, kind="stable")
     return Exhibit(
         key="sections",
         title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} "
@@ -214,7 +214,7 @@ def industries(out: Goods, into: Goods) -> Exhibit:
         }
     )
     chosen = shares.index[(shares.rank(ascending=False) <= SHOWN).any(axis=1)]
-    table = shares.loc[chosen].sort_values("from Russia, %", ascending=False).rename_axis("industry")
+    table = shares.loc[chosen].sort_values("from Russia, %", ascending=False, kind="stable").rename_axis("industry")
     (first, second), (most, more) = shares.idxmax(), shares.max()
     if first == second:
         lead = f"{_lower(first)} led both ways ({number(most)} % to and {number(more)} % from Russia)"

@@ -450,7 +450,7 @@ def scores(ranges: pd.DataFrame, ranks: pd.DataFrame) -> Exhibit:
         if len(ranks) == 1
         else f"Too few to rank: {scorable} an expert can be scored"
         if ranked.empty
-        else f"{listed(list(ranked.sort_values('rank')['speaker']))} can be ranked, in this order",
+        else f"{listed(list(ranked.sort_values('rank', kind='stable')['speaker']))} can be ranked, in this order",
         subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the words allow (thick), "
         "with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 % for everything (dashed)",
         alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "

@@ -85,4 +85,6 @@ def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd
 
 def said_of(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """What officials and the press said of the growth of a year's turnover: rows of the table officials_figures."""
-    return figures[(figures["metric"] == "turnover_growth") & (figures["year"] == year)].sort_values("value")
+    return figures[(figures["metric"] == "turnover_growth") & (figures["year"] == year)].sort_values(
+        "value", kind="stable"
+    )

@@ -49,7 +49,7 @@ def moneys(currencies: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Mone
     Raises ValueError for a currency that `trade.conversion_rates` does not know.
     """
     plain = {}
-    rows = currencies.set_index("currency").sort_values("place")
+    rows = currencies.set_index("currency").sort_values("place", kind="stable")
     for row in rows.itertuples():
         year = {} if pd.isna(row.base_year) else {"base_year": int(row.base_year)}
         rates = trade.conversion_rates(indicators, currency=row.Index, **year)

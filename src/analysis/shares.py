@@ -30,7 +30,7 @@ class PartnerShares:
 
 def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
     """Shares of the rows of the table partners that have a `main_partner`; `records` are those of `trade.select`."""
-    main = partners.dropna(subset="main_partner").sort_values("main_partner").set_index("code")
+    main = partners.dropna(subset="main_partner").sort_values("main_partner", kind="stable").set_index("code")
     totals, codes = trade.world_totals(records), list(main.index)
     return PartnerShares(
         names=main["name"].to_dict(),

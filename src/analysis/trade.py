@@ -70,7 +70,7 @@ def ledger(
         raise ValueError(f"Partner {partner!r} is not in Russia's ledger, which is that with {other} only.")
     with_partner = rows[rows["partner"] == (partner or other)]
     if with_partner.empty:
-        sources = ", ".join(rows.sort_values("year")["source_id"].unique())
+        sources = ", ".join(rows.sort_values("year", kind="stable")["source_id"].unique())
         raise ValueError(f"The table has no trade of {code} with {partner or other} from {sources}.")
     return _both_flows(with_partner, *(("import", "export") if reporter == "russia" else ("export", "import")))
 
@@ -82,7 +82,7 @@ def ledgers(records: pd.DataFrame, *, vintage: str = "bureau") -> dict[str, pd.D
 
 def selection_rule(records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:
     """The sentence that says which source a ledger is read from in which years; arguments as in `ledger`."""
-    rows = _chosen(records, "ledger", reporter, vintage).sort_values("year")
+    rows = _chosen(records, "ledger", reporter, vintage).sort_values("year", kind="stable")
     spans = rows.groupby("source_id", sort=False).agg(
         label=("label", "first"), first=("first_year", "first"), last=("last_year", "first"), latest=("year", "max")
     )
