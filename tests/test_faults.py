@@ -286,7 +286,7 @@ def mounted(folder: Path, *options: str) -> Iterator[Path]:
     run = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)]
     done = subprocess.run(run, capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.skip(f"no file system can be mounted: {done.stderr.strip()}")
+        pytest.skip(f"no file system can be mounted: {done.stderr.splitlines()[0]}")
     try:
         yield folder
     finally:
