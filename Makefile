@@ -49,7 +49,7 @@ reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports
 test: $(STAMP)  ## run the tests, and the notebooks against their committed outputs
 	@$(PYTEST) -m "not slow"
 
-test-slow: $(STAMP)  ## run the tests that take long: many kills, real reports twice, the pages in a browser
+test-slow: $(STAMP)  ## run the tests that take long: kills, real reports twice, the pages in a browser
 	@$(PYTEST) -m slow
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab

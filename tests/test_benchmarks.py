@@ -298,6 +298,7 @@ for method in ("ets", "theta", "arima"):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the processors named are of another kind")
 def test_what_a_method_says_does_not_depend_on_how_the_processor_rounds():
     """OpenBLAS and NumPy take other instructions where a processor has them, and round otherwise by them."""

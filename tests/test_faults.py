@@ -124,6 +124,7 @@ def kill_and_look(project: Path, reached: Callable[[], object], what: str) -> di
     return {name: (project / "reports" / f"{name}.html").read_bytes() for name in ("good", "other")}
 
 
+@pytest.mark.slow
 def test_a_build_killed_while_notebooks_run_leaves_whole_reports_and_no_process(project):
     waits = "import os, time; open('running', 'w').close()\nwhile not os.path.exists('go'): time.sleep(0.05)"
     write(project / "notebooks", "other.ipynb", waits)  # so that no build ends before it is killed
@@ -151,6 +152,7 @@ def all_pages_are_whole(project: Path, found: list[dict[str, bytes]]) -> None:
     assert parts(project) == [] and not left(project)
 
 
+@pytest.mark.slow
 def test_a_build_killed_while_it_writes_leaves_whole_reports_and_the_next_one_removes_its_parts(project):
     seconds = random.Random(6)
     (project / "grid.yml").write_text(f"good: {{label: {list('abcdefghij')}}}", encoding="utf-8")
@@ -212,6 +214,7 @@ def test_a_warm_process_ended_at_its_very_start_leaves_no_folder(tmp_path, monke
     assert not folder.exists()
 
 
+@pytest.mark.slow
 def test_when_the_warm_process_is_killed_its_kernels_end_and_their_reports_fail(project):
     running = "import os, pathlib\npathlib.Path('parent').write_text(str(os.getppid()))\nwhile True: pass"
     write(project / "notebooks", "other.ipynb", running)
@@ -228,6 +231,7 @@ def test_when_the_warm_process_is_killed_its_kernels_end_and_their_reports_fail(
 # Two builds at once
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_into_one_folder_both_end_well(project):
     builds = [start(project, "--force") for _ in range(2)]
     for build in builds:
@@ -384,6 +388,7 @@ DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 ENDLESS = "import signal, time; signal.signal(2, lambda *_: 0)\nwhile True: time.sleep(1)"
 
 
+@pytest.mark.slow
 def test_a_report_whose_kernel_dies_is_told_of_and_the_others_come_out(project):
     failing(project, dies=DIES)
     build = start(project, "-p", "label=y")
@@ -421,7 +426,11 @@ def test_a_cell_that_runs_longer_than_it_may_is_named_as_its_author_counts_it(pr
 
 @pytest.mark.parametrize(
     ("send", "number"),
-    [(os.kill, signal.SIGINT), (os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)],
+    [
+        (os.kill, signal.SIGINT),
+        pytest.param(os.killpg, signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param(os.kill, signal.SIGTERM, marks=pytest.mark.slow),
+    ],
     ids=["interrupt", "Ctrl-C on a terminal", "terminate"],
 )
 def test_an_interrupted_build_keeps_finished_reports_and_leaves_no_kernel(project, send, number):
