@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats.proportion import proportion_confint
 
 from analysis import forecast_errors as f
 
@@ -19,23 +18,6 @@ def test_directions_at_the_margin():
     assert f.directions(change, same_within=2).fillna("?").tolist() == ["up", "same", "same", "same", "down", "?"]
     with pytest.raises(ValueError, match="0 or more"):
         f.directions(change, same_within=-1)
-
-
-def test_directional_accuracy():
-    forecast = pd.Series(["up", "up", "down", "same", "unclear", None])
-    outcome = pd.Series(["up", "down", "down", "same", "up", "up"])
-    found = f.directional_accuracy(forecast, outcome)
-    assert (found["n"], found["hits"], found["left_out"], found["accuracy_pct"]) == (4, 3, 2, 75)
-    wilson = proportion_confint(3, 4, method="wilson")
-    assert (found["low_pct"], found["high_pct"]) == (pytest.approx(100 * wilson[0]), pytest.approx(100 * wilson[1]))
-
-
-def test_directional_accuracy_without_a_clear_row():
-    found = f.directional_accuracy(pd.Series(["unclear"]), pd.Series(["up"]))
-    assert (found["n"], found["left_out"]) == (0, 1)
-    assert found[["accuracy_pct", "low_pct", "high_pct"]].isna().all()
-    with pytest.raises(ValueError, match="'rise' is unknown"):
-        f.directional_accuracy(pd.Series(["rise"]), pd.Series(["up"]))
 
 
 def test_errors_of_points_ranges_and_open_ranges():

@@ -1,38 +1,50 @@
-"""The forecast report's exhibits on the repository's data and on small tables: what their sentences claim is in their rows."""
+"""The forecast report's exhibits on the data and on small tables: what their sentences claim is in their rows."""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import benchmark_exhibits, benchmarks, forecast_exhibits, forecasts, notebook_rules, resolution, trade
+from analysis import (
+    benchmarks,
+    forecast_exhibits,
+    hindcasts,
+    notebook_rules,
+    outcome_exhibits,
+    score_exhibits,
+    survey_exhibits,
+    trade,
+)
 from analysis.data import load
+from analysis.expectations import Register, Statistics, Survey, WordScale
 from analysis.parameters import ParameterError
 
-EXPERTS = forecast_exhibits.names(load("experts"), "all")
-QUESTIONS = forecast_exhibits.gists(load("questions"), "all")
-RECORDS = trade.select(load("trade"), load("indicators"), load("selections"))
-LEXICONS = list(forecast_exhibits.LEXICONS)
+
+@pytest.fixture(scope="module")
+def statistics():
+    records = trade.select(load("trade"), load("indicators"), load("selections"))
+    return Statistics(records, load("trade_products"), load("indicators"), load("officials_figures"))
 
 
 @pytest.fixture(scope="module")
-def found():
-    return resolution.outcomes(
-        load("resolution_rules"),
-        trade=RECORDS,
-        officials=load("officials_figures"),
-        products=load("trade_products"),
-        indicators=load("indicators"),
-    )
+def survey():
+    return Survey(load("experts"), load("questions"), load("positions"))
 
 
 @pytest.fixture(scope="module")
-def read():
-    return forecasts.read_classes(load("statements"), load("class_readings"), reading="plain")
+def scale():
+    return WordScale(load("lexicons"), load("lexicon_names"), load("class_readings"))
 
 
-def test_the_choice_of_experts_questions_and_horizon():
-    statements = load("statements")
-    shown = forecast_exhibits.chosen(statements, experts={"rekeda": ""}, questions={"q3": ""}, horizon_year=2017)
+@pytest.fixture(scope="module")
+def register(statistics, survey, scale):
+    decided = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+    return Register(load("statements"), decided, survey, scale)
+
+
+def test_the_choice_of_experts_questions_and_horizon(register, survey):
+    shown = replace(register, survey=survey.choose("rekeda", "q3")).due_by(2017).statements
     assert set(shown["expert_id"].dropna()) <= {"rekeda"}
     assert (shown["horizon_end"].dropna().dt.year <= 2017).all()
     assert shown["horizon_end"].isna().any(), "a statement without a horizon stays"
@@ -42,26 +54,48 @@ def test_the_choice_of_experts_questions_and_horizon():
 
 @pytest.mark.parametrize("experts", ["poletaev", "rekeda", "selteev", "poletaev,selteev", "all"])
 @pytest.mark.parametrize("questions", ["q1", "q3", "all"])
-def test_every_choice_gives_sentences_that_can_be_read(read, experts, questions):
-    who, asked = (
-        forecast_exhibits.names(load("experts"), experts),
-        forecast_exhibits.gists(load("questions"), questions),
-    )
-    shown = forecast_exhibits.chosen(read, experts=who, questions=asked, horizon_year=2050)
-    ours = shown[shown["expert_id"].notna()]
-    ranges = forecast_exhibits.score_under(LEXICONS, ours, load("resolutions"), load("lexicons"))
+def test_every_choice_gives_sentences_that_can_be_read(register, experts, questions):
+    chosen = replace(register, survey=register.survey.choose(experts, questions)).due_by(2050)
     for exhibit in (
-        forecast_exhibits.positions(load("positions"), experts=who, questions=asked),
-        forecast_exhibits.dissent(load("positions"), experts=who, questions=asked),
-        forecast_exhibits.scores(ranges, forecasts.ranking(ranges)),
+        survey_exhibits.positions(chosen.survey),
+        survey_exhibits.dissent(chosen.survey),
+        score_exhibits.scores(chosen),
     ):
         words = f"{exhibit.title} {exhibit.alt} {exhibit.note}"
         assert "nan" not in words.lower().replace("finan", "") and len(exhibit.table), exhibit.key
         assert exhibit.html().startswith("<figure")
 
 
-def test_the_ledger_carries_the_band_inline(read):
-    ledger = forecast_exhibits.ledger(read, load("resolutions"), load("lexicons"), chosen=["icd203"])
+def test_answers_that_are_no_whole_answers_are_told(survey):
+    note = survey_exhibits.positions(survey).note
+    assert "Eduard Poletaev answers questions Q1 and Q3 together" in note
+    assert note.endswith("Sergey Rekeda’s answer to Q4 breaks off.")
+    assert survey_exhibits.positions(survey.choose("poletaev,selteev", "q1,q4")).note.endswith("worked apart.")
+
+
+def test_a_direction_that_is_unclear_is_drawn_and_another_expert_too(survey):
+    row = survey.experts.iloc[[0]].assign(expert_id="doe", name="Jo Doe", source_id="tass_2018_03_18")
+    answers = survey.positions.query("expert_id == 'selteev'").assign(
+        expert_id="doe", direction="unclear", stance="pessimistic", source_id="tass_2018_03_18"
+    )
+    more = Survey(pd.concat([survey.experts, row]), survey.questions, pd.concat([survey.positions, answers]))
+    exhibit = survey_exhibits.positions(more)
+    assert exhibit.title == "4 answers of 16 read as pessimistic" and "? unclear" in exhibit.html()
+    assert exhibit.sources == ["document", "tass_2018_03_18"]
+    assert more.directions["Jo Doe"] == "unclear"
+
+
+def test_the_question_on_trade_is_told_by_its_metric(survey):
+    assert (survey.on_trade["question_id"], survey.year) == ("q3", 2018)
+    assert survey.named_growth(load("quantities"))["quantity_id"] == "q082"
+    with pytest.raises(ValueError, match="table questions must have one question with the metric turnover; it has 0"):
+        len(replace(survey, questions=survey.questions.assign(metric=None)).on_trade)
+    with pytest.raises(ValueError, match="table quantities must have one turnover_growth at paragraph 121"):
+        survey.named_growth(load("quantities").query("paragraph != 121"))
+
+
+def test_the_register_carries_the_band_inline(register, scale):
+    ledger = forecast_exhibits.ledger(replace(register, scale=scale.choose("icd203", "plain")))
     # s112: "will focus on", a bare future, almost certain in the plain reading: 95 to 99 in ICD 203.
     assert ledger.table.loc["s112", "its words"].endswith("[95–99 %]")
     assert "[" not in ledger.table.loc["s061", "its words"], "a hope has no band in the plain reading"
@@ -70,73 +104,111 @@ def test_the_ledger_carries_the_band_inline(read):
     assert set(ledger.table["outcome"]) == {"yes", "partly", "no", "unresolved", "not testable"}
 
 
-def test_bands_of_several_lexicons_span_them_all(read):
-    ledger = forecast_exhibits.ledger(read, load("resolutions"), load("lexicons"), chosen=LEXICONS)
+def test_bands_of_several_lexicons_span_them_all(register):
     bands = load("lexicons").query("phrase_class == 'likely'")
     low, high = bands["low_pct"].min(), bands["high_pct"].max()
-    assert ledger.table.loc["s111", "its words"].endswith(f"[{low:.0f}–{high:.0f} %]")
+    assert forecast_exhibits.ledger(register).table.loc["s111", "its words"].endswith(f"[{low:.0f}–{high:.0f} %]")
 
 
-def test_words_without_a_band_are_counted(read):
-    words = forecast_exhibits.words(
-        load("statements"), load("lexicons"), load("class_readings"), reading="plain", chosen=LEXICONS
-    )
-    unscored = read["phrase_class"].isna() | read["phrase_class"].eq(
-        "possible"
-    )  # what was known when said is empty too
-    assert words.note.startswith(f"{unscored.sum()} statements of {len(read)} have no band")
-    assert (words.table.loc["possible", [*forecast_exhibits.LEXICONS.values()]] == "").all(), "possible is never scored"
+def test_an_unknown_lexicon_is_refused(scale):
+    with pytest.raises(ValueError, match="The lexicon 'nato' is not in lexicon_names; known are icd203, kent, efsa"):
+        len(scale.choose("nato", "plain").labels)
 
 
-def test_counts_in_the_title_of_resolutions():
-    exhibit = forecast_exhibits.resolved(load("statements"), load("resolutions"))
+def test_words_without_a_band_are_counted(register, scale):
+    words = score_exhibits.words(load("statements"), scale)
+    classes = register.read["phrase_class"]
+    unscored = classes.isna() | classes.eq("possible")  # what was known when said is empty too
+    assert words.note.startswith(f"{unscored.sum()} statements of {len(classes)} have no band")
+    assert (words.table.loc["possible", [*scale.labels.values()]] == "").all(), "possible is never scored"
+
+
+def test_counts_in_the_title_of_resolutions(register):
+    exhibit = forecast_exhibits.resolved(register)
     counts = exhibit.table["outcome"].value_counts()
     assert f"{counts['yes']} came true, {counts['partly']} in part, {counts['no']} did not" in exhibit.title
     assert len(exhibit.table) == load("statements")["resolvable"].sum()
 
 
-def test_a_verdict_that_depends_on_the_books_is_told(found):
-    statements = load("statements")
-    assert forecast_exhibits.by_basis(statements, found, last_of_russia=2021).title.startswith("No verdict of the ")
-    changed = found.copy()
+def test_a_verdict_that_depends_on_the_books_is_told(register):
+    assert forecast_exhibits.by_basis(register).title.startswith("No verdict of the ")
+    changed = register.outcomes.found.copy()
     changed.loc[changed["statement_id"].eq("s061") & changed["basis"].eq("russia"), "outcome"] = "no"
-    assert forecast_exhibits.by_basis(statements, changed, last_of_russia=2021).title.startswith("1 verdict of ")
+    register = replace(register, outcomes=replace(register.outcomes, found=changed))
+    assert forecast_exhibits.by_basis(register).title.startswith("1 verdict of ")
 
 
-def test_every_statement_without_an_outcome_has_a_reason():
-    exhibit = forecast_exhibits.unresolved(load("statements"), load("resolutions"))
+def test_every_statement_without_an_outcome_has_a_reason(register):
+    exhibit = forecast_exhibits.unresolved(register, load("open_reasons"))
     assert (exhibit.table["reason"] != "").all()
     settled = load("resolutions")["outcome"].ne("unresolved").sum()
     assert len(exhibit.table) == len(load("statements")) - settled
 
 
-def test_the_benchmarks_see_nothing_after_their_cut():
-    series = pd.DataFrame(
-        {unit: 1e9 * 1.1 ** np.arange(24) for unit in benchmark_exhibits.UNITS}, index=range(1995, 2019)
-    )
-    with pytest.raises(ValueError, match="the year 2018, which was not known at the cut 2017"):
-        benchmark_exhibits.compare(series, series, cut=2017, target=2018, backtest_from=2015)
+def test_on_each_basis_an_outcome_cites_what_was_read(statistics, register):
+    for basis, read, not_read in (
+        ("criterion", {"bns", "fcs_annual"}, "investforesight_2019_11"),
+        ("russia", {"fcs_annual"}, "investforesight_2019_11"),
+        ("officials", {"investforesight_2019_11", "kazinform_2019_11_07"}, "bns"),
+    ):
+        decided = statistics.decide(load("resolution_rules"), load("resolutions"), basis)
+        growth = replace(register, outcomes=decided, statements=load("statements").query("statement_id == 's061'"))
+        cited = set(forecast_exhibits.resolved(growth).sources)
+        assert read <= cited and not_read not in cited, basis
 
 
-def test_growth_with_a_margin_depends_on_the_books():
-    ledgers = {"kazakhstan": pd.Series({2017: 100.0, 2018: 110.0}), "russia": pd.Series({2017: 100.0, 2018: 104.0})}
-    rows = load("officials_figures")
-    table = benchmark_exhibits.growth_by_books(ledgers, rows[:0], year=2018, margin=5, experts={"A B": "up"}).table
+@pytest.fixture(scope="module")
+def then(statistics, survey):
+    return hindcasts.hindcast(statistics, survey.named_growth(load("quantities")), load("trade_monthly"), "criterion")
+
+
+def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
+    later = statistics.trade["year"] > 2016
+    changed = statistics.trade.assign(value_usd=statistics.trade["value_usd"].mask(later, 1e9))
+    blind = hindcasts.hindcast(replace(statistics, trade=changed), then.named, load("trade_monthly"), "criterion")
+    pd.testing.assert_frame_equal(blind.known, then.known)
+    assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
+    assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])
+
+
+def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, then):
+    assert then.filled == [2010] and then.mirror.index.tolist() == [2009, 2010, 2011]
+    assert then.turnover[2010] > 1.5 * then.ledger.loc[2010, "turnover_usd"]
+    by_russia = hindcasts.hindcast(statistics, then.named, load("trade_monthly"), "russia")
+    assert by_russia.filled == [] and by_russia.mirror.empty
+    assert by_russia.known.index[0] == 1995, "the first year of both ledgers"
+
+
+def test_what_moved_together():
+    both = hindcasts.together(pd.Series({1: 1, 2: 2, 3: 1, 4: 1}), pd.Series({1: 5, 2: 6, 3: 7, 4: 7}))
+    assert both["same"].tolist() == [True, False, True], "up and up, down and up, no change at all"
+    assert both["a"].tolist() == [100, -50, 0]
+
+
+def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
+    books = {"KAZ": {2017: 100.0, 2018: 110.0}, "RUS": {2017: 100.0, 2018: 104.0}}
+    records = statistics.records[statistics.records["year"].isin([2017, 2018])].copy()
+    for reporter, values in books.items():
+        records["value_usd"] = records["value_usd"].mask(records["reporter"] == reporter, records["year"].map(values))
+    silent = Statistics(records, statistics.products, statistics.indicators, statistics.officials[:0])
+    exhibit = outcome_exhibits.growth_by_books(silent, survey.choose("poletaev", "all"), margin=5)
+    table = exhibit.table
     assert table.iloc[:, 1].tolist() == ["up", "up"] and table.iloc[:, 2].tolist() == ["up", "same"]
-    assert table["B (up) within 5 %"].tolist() == ["hit", "miss"]
-    drawn = benchmark_exhibits.growth_by_books(ledgers, rows[:0], year=2018, margin=5, experts={"A B": "up"}).html()
+    assert table["Poletaev (up) within 5 %"].tolist() == ["hit", "miss"]
+    assert exhibit.title == "Trade of 2018 grew by 10 % by Kazakhstan’s ledger and by 4 % by Russia’s ledger"
+    assert exhibit.sources == ["wits", "bns", "fcs_annual", "document"]
+    drawn = exhibit.html()
     assert drawn.startswith("<figure") and "10.0 % by Kazakhstan" in drawn and "<svg" in drawn
 
 
-def test_officials_errors_by_hand():
-    outcome = trade.ledger(RECORDS)["turnover_usd"].dropna()
-    table = benchmark_exhibits.officials(
-        load("statements"), load("resolution_rules"), outcome, basis="Kazakhstan"
-    ).table
+def test_officials_errors_by_hand(register, then):
+    exhibit = outcome_exhibits.officials(register, load("resolution_rules"), then)
+    table, outcome = exhibit.table, then.ledger["turnover_usd"]
     # 10 billion were hoped for in 2006; 24 to 24.5, so 24.25, expected for 2020.
     assert table.loc["s143", "error, %"] == pytest.approx(100 * (10e9 / outcome[2006] - 1))
     assert table.loc["s155", "said, US$ bn"] == 24.25
     assert np.isnan(table.loc["s170", "error, %"]), "2026 is not over"
+    assert "fcs_annual" not in exhibit.sources and "bns_pipeline" not in exhibit.sources, "neither was read"
 
 
 def test_a_partial_year_is_replaced_by_the_scaled_mirror():

@@ -6,7 +6,22 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.expectations import Outcomes, Register, Survey, WordScale
 from analysis.game import game
+
+
+def register(statements, resolutions, bands=()):
+    """Statements of two months from one text, with outcomes from another and one lexicon from a third."""
+    statements["made_on"] = ["2018-01", "2018-02", *["2018-01"] * len(statements)][: len(statements)]
+    classes = ["likely", "unlikely", "unstated"]
+    scale = WordScale(
+        pd.DataFrame(bands, columns=["lexicon", "phrase_class", "low_pct", "high_pct"]).assign(source_id="book"),
+        pd.DataFrame({"lexicon": ["kent"], "place": [1], "name": ["Kent"]}),
+        pd.DataFrame({"reading": "plain", "phrase_class": classes, "lexicon_class": ["likely", "unlikely", None]}),
+    )
+    by_rule = pd.DataFrame(columns=["statement_id", "basis", "source_id"])
+    outcomes = Outcomes("criterion", resolutions.assign(source_id="news"), by_rule, {})
+    return Register(statements.assign(source_id="text"), outcomes, Survey(*[pd.DataFrame()] * 3), scale)
 
 
 @pytest.fixture
@@ -14,7 +29,7 @@ def played():
     statements = pd.DataFrame(
         [
             ("s001", "Ann", "ann", "likely", "up", "It <b>grows</b>", "Yes if it does."),
-            ("s002", "Ann", "ann", None, "same", "It stays", "Yes if it stays."),
+            ("s002", "Ann", "ann", "unstated", "same", "It stays", "Yes if it stays."),
             ("s003", "Bob", "bob", "unlikely", None, "It ends", "Yes if it ends."),
             ("s004", "Bob", "bob", "likely", None, "It waits", "Yes if it waits."),
             ("s005", "Eve", None, "likely", None, "Not an expert's", "Yes."),
@@ -28,11 +43,7 @@ def played():
             "outcome": ["yes", "no", "partly", "unresolved", "yes"],
         }
     )
-    lexicons = pd.DataFrame(
-        [("kent", "likely", 60, 80), ("kent", "unlikely", 20, 40)],
-        columns=["lexicon", "phrase_class", "low_pct", "high_pct"],
-    )
-    return game(statements, resolutions, lexicons, lexicon="kent")
+    return game(register(statements, resolutions, [("kent", "likely", 60, 80), ("kent", "unlikely", 20, 40)]))
 
 
 def test_only_the_experts_statements_with_an_outcome_are_judged(played):
@@ -71,6 +82,7 @@ def test_the_form_escapes_and_carries_its_data(played):
     assert "It &lt;b&gt;grows&lt;/b&gt;" in html and "<b>" not in html
     data = json.loads(re.search(r'class="game-data">(.*?)</script>', html)[1])
     assert [row["outcome"] for row in data] == ["yes", "no", "partly"] and data[1]["expert"] is None
+    assert "3 statements of January 2018 and February 2018 to judge" in html
     assert html.count("<fieldset") == 3 and "http" not in re.sub(r"<script>.*", "", html)
 
 
@@ -80,7 +92,7 @@ def test_facts_that_were_known_and_words_without_a_band_leave_nothing_to_score()
             "statement_id": ["s001", "s002"],
             "speaker": "Ann",
             "expert_id": "ann",
-            "phrase_class": [None, None],
+            "phrase_class": ["unstated", "unstated"],
             "known_when_made": [True, False],
             "direction": None,
             "gist": "It is",
@@ -88,7 +100,10 @@ def test_facts_that_were_known_and_words_without_a_band_leave_nothing_to_score()
         }
     )
     resolutions = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": "yes"})
-    lexicons = pd.DataFrame(columns=["lexicon", "phrase_class", "low_pct", "high_pct"])
-    played = game(statements, resolutions, lexicons, lexicon="kent")
+    played = game(register(statements, resolutions))
     assert played.table["statement_id"].tolist() == ["s002"]
     assert "nothing to score" in played.score({"s002": 0.9}).title and "nan" not in played.score({}).title
+
+
+def test_the_score_cites_the_statements_the_words_and_the_outcomes(played):
+    assert played.score({}).sources == ["text", "book", "news"]

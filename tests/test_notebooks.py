@@ -15,7 +15,7 @@ from analysis.notebook import tables
 from analysis.parameters import declared
 
 # Notebooks in which each section computes what it shows, so that little stands before the findings.
-ARTICLES = ["01_trade_trends.ipynb"]
+ARTICLES = ["01_trade_trends.ipynb", "02_cooperation_areas.ipynb", "03_expert_forecasts.ipynb"]
 NOTEBOOKS = sorted(report.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 

@@ -39,25 +39,35 @@ def books():
         ]
     )
     said = [
-        (2005, "turnover", 8e9, None, "press"),
-        (2005, "turnover", 9e9, None, "official"),
-        (2006, "turnover", 10e9, "almost", "official"),
-        (2007, "turnover", 11e9, None, "official"),
-        (2007, "turnover", 12e9, None, "official"),
-        (2007, "turnover_growth", 4.5, None, "official"),
-        (2007, "turnover_growth", -1.0, None, "official"),
+        (2005, "turnover", 8e9, None, "press", "recap"),
+        (2005, "turnover", 9e9, None, "official", "speech"),
+        (2006, "turnover", 10e9, "almost", "official", "speech"),
+        (2007, "turnover", 11e9, None, "official", "speech"),
+        (2007, "turnover", 12e9, None, "official", "interview"),
+        (2007, "turnover_growth", 4.5, None, "official", "speech"),
+        (2007, "turnover_growth", -1.0, None, "official", "interview"),
     ]
-    officials = pd.DataFrame(said, columns=["year", "metric", "value", "qualifier", "origin"])
+    officials = pd.DataFrame(said, columns=["year", "metric", "value", "qualifier", "origin", "source_id"])
     groups = [("84-85", "Machines", 6, 6.5), ("72-83", "Metals", 5, 9), ("27", "Fuels", 4, 4), ("50-63", "Cloth", 3, 2)]
     products = pd.DataFrame(
         [
-            (year, "KAZ", "RUS", "import", "HS_WITS16", code, name, value)
+            (year, "KAZ", "RUS", "import", "HS_WITS16", code, name, value, "groups")
             for code, name, before, now in groups
             for year, value in ((2006, before), (2007, now))
         ],
-        columns=["year", "reporter", "partner", "flow", "nomenclature", "group_code", "group_name", "value_usd"],
+        columns=[
+            "year",
+            "reporter",
+            "partner",
+            "flow",
+            "nomenclature",
+            "group_code",
+            "group_name",
+            "value_usd",
+            "source_id",
+        ],
     )
-    oil = pd.DataFrame({"indicator": "brent_usd_per_barrel", "year": [2007], "value": [71.0]})
+    oil = pd.DataFrame({"indicator": "brent_usd_per_barrel", "year": [2007], "value": [71.0], "source_id": "eia"})
     return {"trade": selected(trade), "officials": officials, "products": products, "indicators": oil}
 
 
@@ -181,7 +191,29 @@ def test_what_a_basis_cannot_judge_has_its_own_reason(books):
     chosen = resolution.resolutions_on("russia", resolutions=table, found=found)
     assert chosen["outcome"].tolist() == ["unresolved", "unresolved"]
     assert chosen["reason"].tolist() == ["no_value", "not_due"]
-    assert chosen[["resolved_on", "source_id"]].isna().all(axis=None)
+    assert chosen["resolved_on"].isna().all()
+    # Nothing was read for 2008; what is not over yet rests on the years that are.
+    assert chosen["source_id"].fillna("none").tolist() == ["none", "fcs_annual"]
+
+
+def test_an_outcome_names_the_sources_that_its_basis_read(books):
+    found = resolution.outcomes(
+        rules(
+            ("s001", "turnover", "at_least", 2005, 2005, 10e9),
+            ("s002", "turnover", "higher", 2007, 2007, None),
+            ("s003", "turnover", "at_least", 2007, 2007, 10e9),
+            ("s004", "brent", "within", 2007, 2007, 72),
+            ("s005", "product_groups", "same_top_three", 2007, 2007, None),
+        ),
+        **books,
+    )
+    read = found.pivot(index="statement_id", columns="basis", values="source_id")
+    assert read["criterion"].tolist() == ["wits+fcs_annual"] * 3 + ["eia", "groups"]
+    assert read.loc["s001", ["kazakhstan", "russia", "officials"]].tolist() == ["wits", "fcs_annual", "speech"]
+    assert read["officials"].tolist()[1:3] == ["speech+interview"] * 2
+    table = pd.DataFrame({"statement_id": ["s001"], "outcome": ["partly"], "evidence": ["a"], **REST})
+    chosen = resolution.resolutions_on("officials", resolutions=table, found=found[found["statement_id"] == "s001"])
+    assert chosen["source_id"].tolist() == ["speech"], "not the source of the criterion"
 
 
 def test_almost_is_told_as_under(books):
@@ -192,10 +224,15 @@ def test_almost_is_told_as_under(books):
 def test_a_table_that_its_rules_do_not_give_is_named(books):
     found = resolution.outcomes(rules(("s001", "turnover", "higher", 2007, 2007, None)), **books)
     evidence = found.set_index("basis").loc["criterion", "evidence"]
-    right = pd.DataFrame({"statement_id": ["s001"], "outcome": ["partly"], "evidence": [evidence]})
+    right = pd.DataFrame(
+        {"statement_id": ["s001"], "outcome": ["partly"], "evidence": [evidence], "source_id": ["wits"]}
+    )
     assert resolution.disagreements(right, found) == []
     assert resolution.disagreements(right.assign(outcome="yes"), found) == [
         "resolutions, s001: outcome is 'yes', and its rule gives 'partly'."
+    ]
+    assert resolution.disagreements(right.assign(source_id="bns"), found) == [
+        "resolutions, s001: source_id is 'bns', and its rule reads wits+fcs_annual."
     ]
     assert resolution.disagreements(right.iloc[:0], found) == ["resolutions: s001 has a rule and no row."]
 

@@ -223,8 +223,6 @@ def test_who_is_ahead_counts_strictly_and_skips_missing_years():
         {"CHN": [1.0, 5.0, 3.0, 9.0, 4.0], "RUS": [2.0, 5.0, 2.0, np.nan, 3.0]}, index=range(2000, 2005)
     )
     assert t.years_ahead(shares, "CHN", "RUS") == [2002, 2004]
-    assert t.first_year_ahead(shares, "CHN", "RUS") == 2002
-    assert t.first_year_ahead(shares.loc[:2001], "CHN", "RUS") is None
 
 
 def test_the_mirror_sets_each_flow_against_its_own_mirror():

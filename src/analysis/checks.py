@@ -30,7 +30,12 @@ def check() -> list[str]:
     for rule in (foreign_keys, sources_used, notes_given, indicators_defined, catalogue_fresh):
         problems += rule(frames)
     # Ratios of tables with broken links would accuse the wrong rows.
-    return problems or [*claims_hold(frames), *forecasts_hold(frames), *plausibility.check(frames)]
+    return problems or [
+        *claims_hold(frames),
+        *answers_coded(frames),
+        *forecasts_hold(frames),
+        *plausibility.check(frames),
+    ]
 
 
 def foreign_keys(frames: Frames) -> list[str]:
@@ -115,6 +120,18 @@ def claims_hold(frames: Frames) -> list[str]:
             f"the rules give {found.loc[figure, column]!r}."
         )
     return problems
+
+
+def answers_coded(frames: Frames) -> list[str]:
+    """Each expert's answer to each question has a position by each coder."""
+    positions, key = frames["positions"], ["expert_id", "question_id", "coder"]
+    wanted = pd.MultiIndex.from_product(
+        [frames["experts"]["expert_id"], frames["questions"]["question_id"], sorted(positions["coder"].unique())]
+    )
+    return [
+        f"positions: the answer of {expert} to {question} has no row by coder {coder}."
+        for expert, question, coder in wanted.difference(pd.MultiIndex.from_frame(positions[key]))
+    ]
 
 
 def forecasts_hold(frames: Frames) -> list[str]:

@@ -29,8 +29,8 @@ class Goods:
 
     @property
     def values(self) -> pd.DataFrame:
-        """US dollars, years × group names, as `pivot_products` gives them."""
-        return pivot_products(self.rows, **self.rows.iloc[0][FLOW])
+        """US dollars, years × group names, as `by_group` gives them."""
+        return by_group(self.rows)
 
     @property
     def doubtful(self) -> list[int]:
@@ -43,6 +43,18 @@ def by_reporter(products: pd.DataFrame) -> list[Goods]:
     return [Goods(rows) for _, rows in products.groupby("reporter")]
 
 
+def product_rows(
+    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
+) -> pd.DataFrame:
+    """The rows of trade_products of one flow. Raises ValueError, naming what the table holds, when nothing matches."""
+    wanted = pd.Series([nomenclature, reporter, partner, flow], index=FLOW)
+    rows = products[products[FLOW].eq(wanted).all(axis=1)]
+    if rows.empty:
+        held = ", ".join(" ".join(row) for row in products[FLOW].drop_duplicates().sort_values(FLOW).to_numpy())
+        raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
+    return rows
+
+
 def pivot_products(
     products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
 ) -> pd.DataFrame:
@@ -51,12 +63,12 @@ def pivot_products(
     `products` is the table trade_products; `flow` (export or import) is seen from the reporter. A group
     without a row in some year is NaN. Raises ValueError, naming what the table holds, when nothing matches.
     """
-    wanted = pd.Series([nomenclature, reporter, partner, flow], index=FLOW)
-    rows = products[products[FLOW].eq(wanted).all(axis=1)]
-    if rows.empty:
-        held = ", ".join(" ".join(row) for row in products[FLOW].drop_duplicates().sort_values(FLOW).to_numpy())
-        raise ValueError(f"No goods for {' '.join(wanted)}: the table holds {held}.")
-    names = rows.drop_duplicates("group_code").sort_values("group_code", kind="stable")["group_name"]
+    return by_group(product_rows(products, nomenclature=nomenclature, reporter=reporter, partner=partner, flow=flow))
+
+
+def by_group(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes."""
+    names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 
 

@@ -6,7 +6,6 @@ import pandas as pd
 
 from analysis import forecasts, trade
 from analysis.data import load
-from analysis.forecast_exhibits import LEXICONS
 from analysis.lesson_checks import Choice, Exercise, Number, Values
 
 
@@ -19,6 +18,10 @@ def _statements(reading: str) -> pd.DataFrame:
 def _bands(lexicon: str) -> pd.DataFrame:
     table = load("lexicons")
     return table[table["lexicon"] == lexicon].set_index("phrase_class")[["low_pct", "high_pct"]]
+
+
+def _lexicon(name: str) -> str:
+    return load("lexicon_names").set_index("lexicon").loc[name, "name"]
 
 
 def criterion() -> Choice:
@@ -55,7 +58,7 @@ def width_of_likely() -> Number:
     widths = likely["high_pct"] - likely["low_pct"]
     middles = (likely["high_pct"] + likely["low_pct"]) / 2
     alone = {
-        f"This is the width of one band, that of {' or '.join(LEXICONS[name] for name in same.index)}: compare all tables.": width
+        f"This is the width of one band, that of {' or '.join(_lexicon(name) for name in same.index)}: compare all tables.": width
         for width, same in widths.groupby(widths)
     }
     return Number(
@@ -83,7 +86,7 @@ def brier_by_hand() -> Number:
     low, high = _bands("icd203").loc["likely"] / 100
     p = (low + high) / 2
     other = {
-        f"This is the score with the middle of the band of {LEXICONS[name]}: the exercise asks for another table.": (
+        f"This is the score with the middle of the band of {_lexicon(name)}: the exercise asks for another table.": (
             1 - _bands(name).loc["likely"].mean() / 100
         )
         ** 2

@@ -183,6 +183,12 @@ def listed(items: Sequence[object]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
 
 
+def months(dates: Sequence[str]) -> str:
+    """Dates (`2018-01`) as months in words, each once, in order: `January 2018`; a year alone stays a year."""
+    found = sorted({date[:7] for date in dates})
+    return listed([pd.Period(date, freq="M").strftime("%B %Y") if len(date) > 4 else date for date in found])
+
+
 def sources(*rows: pd.DataFrame) -> list[str]:
     """The keys of `data/sources.csv` that frames of rows name in their column `source_id`, each once, in order.
 

@@ -6,9 +6,6 @@ Reference: Hyndman, R. J. & Koehler, A. B. (2006), International Journal of Fore
 import numpy as np
 import pandas as pd
 
-DIRECTIONS = ("up", "same", "down")
-_Z95 = 1.959964  # quantile of the normal distribution for a two-sided 95 % interval
-
 
 def directions(change_pct: pd.Series, *, same_within: float) -> pd.Series:
     """Return up, down or same for each change in percent: same from −`same_within` to `same_within`, both included.
@@ -19,29 +16,6 @@ def directions(change_pct: pd.Series, *, same_within: float) -> pd.Series:
         raise ValueError(f"The margin for same is {same_within} %; it must be 0 or more.")
     words = np.select([change_pct > same_within, change_pct < -same_within], ["up", "down"], "same")
     return pd.Series(words, index=change_pct.index, dtype="str").mask(change_pct.isna())
-
-
-def directional_accuracy(forecast: pd.Series, outcome: pd.Series) -> pd.Series:
-    """Return how many forecast directions came true, for the rows that both have one.
-
-    `n`, `hits`, `accuracy_pct`, `low_pct` and `high_pct` (Wilson's 95 % interval: Wilson, E. B. 1927, Journal of the
-    American Statistical Association 22), and `left_out` (forecast or outcome unclear or missing). Percentages are NaN
-    without a row. Raises ValueError for a word other than those of `DIRECTIONS`, and unclear.
-    """
-    both = pd.concat([forecast, outcome], axis=1, keys=["forecast", "outcome"])
-    unknown = sorted(set(both.stack().dropna()) - {*DIRECTIONS, "unclear"})
-    if unknown:
-        raise ValueError(f"The direction {unknown[0]!r} is unknown; allowed are {', '.join(DIRECTIONS)} and unclear.")
-    clear = both[both.isin(DIRECTIONS).all(axis=1)]
-    n, hits = len(clear), int((clear["forecast"] == clear["outcome"]).sum())
-    share, low, high = np.nan, np.nan, np.nan
-    if n:
-        z, share = _Z95, hits / n
-        centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-        margin = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-        low, high = centre - margin, centre + margin
-    percent = {"accuracy_pct": 100 * share, "low_pct": 100 * low, "high_pct": 100 * high}
-    return pd.Series({"n": n, "hits": hits} | percent | {"left_out": len(both) - n})
 
 
 def errors(forecast: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
@@ -80,7 +54,8 @@ def mase(forecast: pd.Series, outcome: pd.Series, *, history: pd.Series) -> floa
     error = (forecast - outcome).dropna().abs()
     if len(error) and history.dropna().index.max() >= error.index.min():
         raise ValueError(
-            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, {error.index.min()}."
+            f"The history ends in {history.dropna().index.max()}; it must end before the first forecast, "
+            f"{error.index.min()}."
         )
     scale = (history - history.reindex(history.index - 1).set_axis(history.index)).abs().mean()
     return float(error.mean() / scale) if len(error) and scale > 0 else float("nan")
@@ -100,3 +75,20 @@ def theils_u(forecast: pd.Series, outcome: pd.Series) -> float:
     error = ((table["forecast"] - table["actual"]) / table["previous"]) ** 2
     change = ((table["actual"] - table["previous"]) / table["previous"]) ** 2
     return float(np.sqrt(error.sum() / change.sum())) if change.sum() > 0 else float("nan")
+
+
+def errors_of_single_years(statements: pd.DataFrame, rules: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
+    """Return how far the figures said of one year's turnover were from its outcome, by the year and the date of saying.
+
+    `rules` is the table resolution_rules, which says which statements are of one year; "at least" and "reaches" are
+    read as the figure itself. `outcome` is in dollars by year. One row a statement: the columns of `errors` (NaN where
+    the year has no outcome), `year`, and `speaker`, `made_on`, `phrase` and `source_id` of the statement.
+    """
+    of_one_year = (
+        rules["series"].eq("turnover") & rules["test"].eq("at_least") & rules["first_year"].eq(rules["last_year"])
+    )
+    rows = statements.merge(rules.loc[of_one_year, ["statement_id", "last_year"]], on="statement_id")
+    rows = rows.set_index("statement_id").rename(columns={"last_year": "year"})
+    rows["value_high"] = rows["value_high"].fillna(rows["value_low"])
+    table = errors(rows[["value_low", "value_high"]], rows["year"].map(outcome).astype(float))
+    return table.join(rows[["year", "speaker", "made_on", "phrase", "source_id"]]).sort_values(["year", "made_on"])

@@ -15,8 +15,6 @@ Society B 14(1); Gneiting, T. & Raftery, A. E. (2007), Journal of the American S
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -25,7 +23,7 @@ import pandas as pd
 from analysis.dates import first_day, last_day
 
 OUTCOMES = {"yes": 1.0, "partly": 0.5, "no": 0.0}  # `unresolved` has no value
-STANCES = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # an ordinal scale
+OUTLOOKS = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # stances, in order
 FEWEST_TO_RANK = 10  # scored statements: a bootstrap of fewer can give an interval of no width
 TOO_FEW = "too few to rank"
 
@@ -81,7 +79,8 @@ def validate(
 def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: str) -> pd.DataFrame:
     """Return the statements with `phrase_class` read as a class of the lexicons; empty where it states no probability.
 
-    It is empty too for what was known when it was said (`known_when_made`). `readings` is the table class_readings. Raises ValueError for an unknown reading, and for a class without one.
+    It is empty too for what was known when it was said (`known_when_made`). `readings` is the table class_readings.
+    Raises ValueError for an unknown reading, and for a class without one.
     """
     if reading not in set(readings["reading"]):
         known = ", ".join(sorted(readings["reading"].unique()))
@@ -91,7 +90,8 @@ def read_classes(statements: pd.DataFrame, readings: pd.DataFrame, *, reading: s
     if len(unread):
         row = unread.iloc[0]
         raise ValueError(
-            f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading."
+            f"Statement {row['statement_id']}: the class {row['phrase_class']!r} has no {reading} reading in "
+            "class_readings."
         )
     read = statements["phrase_class"].map(classes).mask(statements["known_when_made"].astype(bool))
     return statements.assign(phrase_class=read)
@@ -135,7 +135,6 @@ def score_ranges(
     lexicons: pd.DataFrame,
     *,
     lexicon: str,
-    partly: Literal["half", "left_out"] = "half",
     replications: int = 2000,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -147,27 +146,24 @@ def score_ranges(
     replacement, so it holds both what the words leave open and what the choice of statements does.
 
     "No change" forecasts 1 for a statement of direction `same` and 0 for `up` or `down`; statements without a
-    direction have no such reference and are left out of that skill, on both sides of it.
-
-    Args:
-        partly: whether an outcome `partly` counts as 0.5 or is left out.
+    direction have no such reference and are left out of that skill, on both sides of it. An outcome `partly` counts as
+    one half.
 
     Returns:
         One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes, partly,
         no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`, `brier_low`,
         `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…` (clipped at 0.01);
-        `skill_even_low`, `skill_even_high`, Brier skill of the worst and the best against 50 % for everything;
+        `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the skill of the worst
+        and the best against it;
         `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
 
     Raises:
-        ValueError: for an unknown lexicon or another `partly`, for a band outside 0–100 % or upside down, and where a
+        ValueError: for an unknown lexicon, for a band outside 0–100 % or upside down, and where a
             statement has two resolutions or the lexicon two bands for one class.
     """
     if lexicon not in set(lexicons["lexicon"]):
         known = ", ".join(sorted(lexicons["lexicon"].unique()))
         raise ValueError(f"The lexicon {lexicon!r} is unknown; known are {known}.")
-    if partly not in ("half", "left_out"):
-        raise ValueError(f"The counting of partly is {partly!r}; allowed are half and left_out.")
     bands = lexicons.loc[lexicons["lexicon"] == lexicon, ["phrase_class", "low_pct", "high_pct"]]
     for frame, key, what in ((resolutions, "statement_id", "resolutions"), (bands, "phrase_class", "bands")):
         twice = frame.loc[frame[key].duplicated(), key]
@@ -176,8 +172,7 @@ def score_ranges(
     table = statements[["statement_id", "speaker", "phrase_class", "direction", "resolvable"]]
     table = table.merge(resolutions[["statement_id", "outcome"]], on="statement_id", how="left")
     table = table.merge(bands, on="phrase_class", how="left")
-    values = OUTCOMES if partly == "half" else {word: OUTCOMES[word] for word in ("yes", "no")}
-    table["value"] = table["outcome"].map(values).astype(float)
+    table["value"] = table["outcome"].map(OUTCOMES).astype(float)
     table["scored"] = table[["value", "low_pct", "high_pct"]].notna().all(axis=1)
     scored = _per_statement(table[table["scored"]])
     rows = []
@@ -235,45 +230,37 @@ def ranking(ranges: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class ExpertAgreement:
-    """`matrix`: the stance of each expert (columns) on each question (rows), empty where there is none. `pairs`: one row
-    a pair of experts: `expert_a`, `expert_b`, `n` questions that both answered, `same` stances, `mean_steps` apart on
-    the scale. `alpha`: Krippendorff's ordinal alpha over the `n` questions that at least two answered (1 perfect, 0
-    what chance gives; NaN without variation). Read the matrix: of four questions alpha can be almost anything."""
+    """`matrix`: the stance of each expert (columns) on each question (rows), empty where there is none. `alpha`:
+    Krippendorff's ordinal alpha over the questions that at least two answered (1 perfect, 0 what chance gives; NaN
+    without variation). Read the matrix: of four questions alpha can be almost anything."""
 
     matrix: pd.DataFrame
-    pairs: pd.DataFrame
     alpha: float
-    n: int
 
 
 def expert_agreement(positions: pd.DataFrame) -> ExpertAgreement:
     """Return how far experts took the same stance on the same questions.
 
     This is agreement of the experts with one another, as one coder read them, not of the coders. `positions` has
-    `expert_id`, `question_id` and `stance` (of `STANCES`, from optimistic to pessimistic, ordinal), one row a cell.
+    `expert_id`, `question_id` and `stance` (of `OUTLOOKS`, from optimistic to pessimistic, ordinal), one row a cell.
 
     Raises:
         ValueError: for an unknown stance, and for two rows of one expert and question (give one coder's).
     """
-    unknown = sorted(set(positions["stance"].dropna()) - set(STANCES))
+    unknown = sorted(set(positions["stance"].dropna()) - set(OUTLOOKS))
     if unknown:
-        raise ValueError(f"The stance {unknown[0]!r} is unknown; allowed are {', '.join(STANCES)}.")
+        raise ValueError(f"The stance {unknown[0]!r} is unknown; allowed are {', '.join(OUTLOOKS)}.")
     twice = positions[positions.duplicated(["expert_id", "question_id"])]
     if len(twice):
         cell = f"{twice.iloc[0]['expert_id']} on {twice.iloc[0]['question_id']}"
         raise ValueError(f"The position of {cell} stands twice; give the positions of one coder.")
     matrix = positions.pivot(index="question_id", columns="expert_id", values="stance")
-    steps = matrix.apply(lambda stances: stances.map(STANCES.index, na_action="ignore")).astype(float)
-    pairs = []
-    for a, b in combinations(matrix.columns, 2):
-        apart = (steps[a] - steps[b]).abs().dropna()
-        found = {"n": len(apart), "same": int((apart == 0).sum()), "mean_steps": apart.mean()}
-        pairs.append({"expert_a": a, "expert_b": b} | found)
+    steps = matrix.apply(lambda stances: stances.map(OUTLOOKS.index, na_action="ignore")).astype(float)
     compared = steps[steps.notna().sum(axis=1) >= 2]
     alpha = float("nan")
     if len(set(compared.stack().dropna())) > 1:
         alpha = float(krippendorff.alpha(reliability_data=compared.to_numpy().T, level_of_measurement="ordinal"))
-    return ExpertAgreement(matrix, pd.DataFrame(pairs), alpha, len(compared))
+    return ExpertAgreement(matrix, alpha)
 
 
 _SCORES = {"brier": brier, "log": log_score}
@@ -309,7 +296,7 @@ def _range(scores: pd.DataFrame, replications: int, seed: int) -> dict[str, floa
         for end, at, percentile in (("low", "best", 2.5), ("high", "worst", 97.5)):
             drawn = np.nan if draws is None else draws @ scores[f"{name}_{at}"].to_numpy()
             row[f"{name}_{end}"] = float(np.percentile(drawn, percentile))
-    even = brier(0.5, scores["value"].to_numpy()).mean() if n else np.nan
+    even = row["brier_even"] = brier(0.5, scores["value"].to_numpy()).mean() if n else np.nan
     row |= {f"skill_even_{end}": skill(row[f"brier_{at}"], even) for end, at in (("low", "worst"), ("high", "best"))}
     directed = scores[scores["no_change"].notna()]
     row["n_no_change"] = len(directed)

@@ -8,34 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, number, spell
-from analysis.forecast_exhibits import LEXICONS
+from analysis.exhibits import Exhibit, months, number, sources, spell
+from analysis.expectations import Register
 from analysis.forecasts import OUTCOMES, brier
 
 
 @dataclass(frozen=True)
 class Game:
-    """The statements to be judged: `statement_id`, `speaker`, `gist`, `criterion`, `outcome`, `value`, `expert`, `no_change`.
+    """The statements to be judged, one row each.
 
-    `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none. `no_change`
-    is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
+    Columns: `statement_id`, `speaker`, `made_on`, `gist`, `criterion`, `outcome`, `value`, `expert` and `no_change`.
+    `expert` is the probability of the expert's own words, the middle of their band; NaN where they have none.
+    `no_change` is that of the naive rule: 1 for "stays the same", 0 for "grows", one half for what has no direction.
     """
 
     table: pd.DataFrame
     lexicon: str
+    sources: Sequence[str]
 
     def score(self, probabilities: Mapping[str, float]) -> Exhibit:
         """The Brier scores of a reader, each expert, the naive rule and 50 %, expert by expert on the same statements.
 
-        `probabilities` are from 0 to 1 by statement; a statement without one counts as 0.5. Only the expert's statements
-        whose words have a band are compared. Raises ValueError for an unknown statement or a probability outside 0–1.
+        `probabilities` are from 0 to 1 by statement; a statement without one counts as 0.5. Only the expert's
+        statements whose words have a band are compared. Raises ValueError for an unknown statement or a probability
+        outside 0–1.
         """
         unknown = sorted(set(probabilities) - set(self.table["statement_id"]))
         if unknown:
@@ -56,18 +59,16 @@ class Game:
             rows[speaker] = row | {"50 %": brier(0.5, own["value"].to_numpy()).mean()}
         columns = ["statements", "you", "the expert", "naive rule", "50 %"]
         result = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("beside")
-        whole = result.iloc[-1] if rows else None
         given = spell(len(probabilities), "probability", "probabilities") if probabilities else "no probability"
         return Exhibit(
             key="your-score",
-            title="The words of these statements have no band, so there is nothing to score yourself against"
-            if whole is None
-            else f"With {given} given, your score is {number(whole['you'], 3)}; that of the words is {number(whole['the expert'], 3)}",
-            subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of {self.lexicon}. The naive rule "
+            title=_beside(result, given),
+            subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of "
+            f"{self.lexicon}. The naive rule "
             "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
             alt=f"Table of {len(result)} rows.",
             table=result,
-            sources=["document"],
+            sources=self.sources,
             decimals=3,
         )
 
@@ -92,14 +93,18 @@ class Game:
         return (
             '<figure class="exhibit game" id="beat-the-experts" aria-labelledby="beat-the-experts-title">\n'
             '<figcaption><p class="title" id="beat-the-experts-title">Would you have known better? '
-            f"{spell(len(self.table), 'statement')} of January 2018 to judge "
+            f"{spell(len(self.table), 'statement')} of {months(self.table['made_on'])} to judge "
             '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
-            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, taken for the middle of '
-            f"their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
-            '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p></noscript>\n'
+            '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, '
+            f"taken for the middle of their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays "
+            "the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
+            '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p>'
+            "</noscript>\n"
             f'<details class="numbers"><summary>Play ({spell(len(self.table), "statement")})</summary>\n<form>\n{rows}'
-            '<button type="submit">Show what happened</button>\n<div class="score" role="status"></div></form></details>\n'
-            f'<script type="application/json" class="game-data">{self._data()}</script>\n<script>{script}</script></figure>'
+            '<button type="submit">Show what happened</button>\n<div class="score" role="status"></div>'
+            "</form></details>\n"
+            f'<script type="application/json" class="game-data">{self._data()}</script>\n'
+            f"<script>{script}</script></figure>"
         )
 
     def _data(self) -> str:
@@ -108,23 +113,35 @@ class Game:
         return json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def game(statements: pd.DataFrame, resolutions: pd.DataFrame, lexicons: pd.DataFrame, *, lexicon: str) -> Game:
+def _beside(scores: pd.DataFrame, given: str) -> str:
+    if scores.empty:
+        return "The words of these statements have no band, so there is nothing to score yourself against"
+    you, words = (number(scores[column].iloc[-1], 3) for column in ("you", "the expert"))
+    return f"With {given} given, your score is {you}; that of the words is {words}"
+
+
+def game(register: Register) -> Game:
     """The game of the experts' statements that have an outcome and were no known facts when they were made.
 
-    `statements` as `forecasts.read_classes` returns them; `lexicon` turns their words into probabilities.
+    The first of the register's lexicons turns their words into probabilities.
     """
-    bands = lexicons[lexicons["lexicon"] == lexicon].set_index("phrase_class")[["low_pct", "high_pct"]]
-    rows = statements[statements["expert_id"].notna()].merge(
-        resolutions[["statement_id", "outcome"]], on="statement_id"
-    )
-    rows = rows[rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)].reset_index(drop=True)
-    middle = bands.mean(axis=1, skipna=False).div(100)
+    lexicon, label = next(iter(register.scale.labels.items()))
+    rows = register.with_outcomes().assign(phrase_class=register.read["phrase_class"].to_numpy())
+    rows = rows[
+        rows["expert_id"].notna() & rows["outcome"].isin(list(OUTCOMES)) & ~rows["known_when_made"].astype(bool)
+    ]
+    band = register.scale.rows[register.scale.rows["lexicon"] == lexicon]
+    middle = band.set_index("phrase_class")[["low_pct", "high_pct"]].mean(axis=1, skipna=False).div(100)
     directed = {"same": 1.0, "up": 0.0, "down": 0.0}
+    columns = ["statement_id", "speaker", "made_on", "gist", "criterion", "outcome"]
     return Game(
-        rows[["statement_id", "speaker", "gist", "criterion", "outcome"]].assign(
+        rows[columns]
+        .assign(
             value=rows["outcome"].map(OUTCOMES).astype(float),
             expert=rows["phrase_class"].map(middle).astype(float),
             no_change=rows["direction"].map(directed).astype(float).fillna(0.5),
-        ),
-        LEXICONS[lexicon],
+        )
+        .reset_index(drop=True),
+        label,
+        sources(rows, band, register.evidence(rows)),
     )

@@ -22,10 +22,15 @@ SHORT_OF = ("almost", "close to", "nearly")  # words that put the true value bel
 
 @dataclass(frozen=True)
 class Reading:
-    """The yearly values that one set of books gives; several where officials disagree on a year."""
+    """The yearly values that one set of books gives, with their sources; several where officials disagree on a year."""
 
     name: str
     values: pd.Series  # indexed by year, which may repeat
+    sources: pd.Series  # as `source_id` of a ledger, by the same index
+
+    def source_ids(self, first: int, last: int) -> list[str]:
+        """The sources of the years from `first` to `last`, each once."""
+        return list(dict.fromkeys(self.sources[(self.sources.index >= first) & (self.sources.index <= last)]))
 
 
 def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str, list[Reading]]:
@@ -34,15 +39,18 @@ def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str,
     `trade` are the records of `trade.select`, `officials` is the table officials_figures: a year of which any official
     gave a figure is read from officials alone, other years from press recaps.
     """
-    ledgers = {who: t.ledger(trade, reporter=who)["turnover_usd"].dropna() for who in t.LEDGERS}
-    readings = {who: [Reading(f"{who.title()}’s ledger", values)] for who, values in ledgers.items()}
+    ledgers = {who: t.ledger(trade, reporter=who).dropna(subset="turnover_usd") for who in t.LEDGERS}
+    readings = {
+        who: [Reading(f"{who.title()}’s ledger", rows["turnover_usd"], rows["source_id"])]
+        for who, rows in ledgers.items()
+    }
     rows = _of_the_day(officials, "turnover").set_index("year")
     said = rows["value"].astype(float)
     said = said.mask(rows["qualifier"].isin(SHORT_OF), said * (1 - 1e-9))
     return {
         "criterion": [*readings["kazakhstan"], *readings["russia"]],
         **readings,
-        "officials": [Reading("said", said)],
+        "officials": [Reading("said", said, rows["source_id"])],
     }
 
 
@@ -71,13 +79,15 @@ def outcomes(
 
     Returns:
         One row a statement and basis, in their order: `statement_id`, `basis`, `outcome` (yes, partly, no, unresolved),
-        `value` (what was tested: the mean of several; NaN where unresolved) and `evidence`, a sentence with the values.
+        `value` (what was tested: the mean of several; NaN where unresolved), `evidence`, a sentence with the values,
+        and `source_id`, where these come from, joined by `+`; empty where there are none.
 
     Raises:
         ValueError: for a rule with an unknown series or test.
     """
     levels = turnover_readings(trade, officials)
-    growths = _of_the_day(officials, "turnover_growth").set_index("year")["value"].astype(float)
+    said = _of_the_day(officials, "turnover_growth").set_index("year")
+    growths = Reading("said", said["value"].astype(float), said["source_id"])
     rows = []
     for rule in rules.itertuples():
         if rule.test not in TESTS:
@@ -98,7 +108,7 @@ def outcomes(
                 "turnover, manufactures, product_groups and brent."
             )
         rows += [{"statement_id": rule.statement_id, "basis": basis} | row for basis, row in found.items()]
-    return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "value", "evidence"])
+    return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "value", "evidence", "source_id"])
 
 
 def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
@@ -112,10 +122,11 @@ def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame
     table = resolutions.set_index("statement_id")
     chosen = found[found["basis"] == basis].set_index("statement_id")
     if basis != "criterion":
-        table.loc[chosen.index, ["outcome", "evidence"]] = chosen[["outcome", "evidence"]]
+        columns = ["outcome", "evidence", "source_id"]
+        table.loc[chosen.index, columns] = chosen[columns]
         table.loc[chosen.index, "note"] = None
         is_open = chosen.index[chosen["outcome"] == "unresolved"]
-        table.loc[is_open, ["resolved_on", "source_id"]] = None
+        table.loc[is_open, "resolved_on"] = None
         late = table.loc[is_open, "evidence"].str.endswith(NOT_OVER)
         table.loc[is_open, "reason"] = late.map({True: "not_due", False: "no_value"})
         table.loc[chosen.index.difference(is_open), "reason"] = None
@@ -136,6 +147,12 @@ def disagreements(resolutions: pd.DataFrame, found: pd.DataFrame) -> list[str]:
                 problems.append(
                     f"resolutions, {row.statement_id}: {column} is {given!r}, and its rule gives {wanted!r}."
                 )
+        given, read = table.loc[row.statement_id, "source_id"], row.source_id
+        if pd.notna(given) and (pd.isna(read) or given not in read.split("+")):
+            problems.append(
+                f"resolutions, {row.statement_id}: source_id is {given!r}, and its rule reads "
+                f"{'nothing' if pd.isna(read) else read}."
+            )
     return problems
 
 
@@ -145,7 +162,7 @@ def _of_the_day(officials: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows[(rows["origin"] == "official") | ~by_officials]
 
 
-def _turnover(rule: object, readings: list[Reading], growths: pd.Series | None) -> dict[str, object]:
+def _turnover(rule: object, readings: list[Reading], growths: Reading | None) -> dict[str, object]:
     first, last = int(rule.first_year), int(rule.last_year)
     if rule.test == "at_least":
         tested = {name: value for name, value in _values(readings, first, last) if not pd.isna(value)}
@@ -155,19 +172,22 @@ def _turnover(rule: object, readings: list[Reading], growths: pd.Series | None) 
         return _judged(
             list(tested.values()),
             float(rule.threshold),
+            read=_sources(readings, first, last),
             settled=over or first == last,
             words=f"Turnover {span} in billion dollars: {words}; tested against {_billion(rule.threshold)}.",
         )
     if rule.test == "higher":
         if growths is not None:
-            changes = {f"said {i}": value for i, value in enumerate(growths[growths.index == last])}
+            changes = {f"said {i}": value for i, value in enumerate(growths.values[growths.values.index == last])}
+            read = _sources([growths], last, last)
         else:
             both = {r.name: t.growth(r.values).get(last) for r in readings}
             changes = {name: value for name, value in both.items() if pd.notna(value)}
+            read = _sources([reading for reading in readings if reading.name in changes], last - 1, last)
         said = ", ".join(
             f"{name} {value:+.1f} %" if growths is None else f"{value:+.1f} %" for name, value in changes.items()
         )
-        return _judged(list(changes.values()), 0.0, strict=True, words=f"Growth of {last}: {said}.")
+        return _judged(list(changes.values()), 0.0, read=read, strict=True, words=f"Growth of {last}: {said}.")
     pairs = []
     for reading in readings:
         now, before = reading.values[reading.values.index == last], reading.values[reading.values.index < last]
@@ -176,6 +196,7 @@ def _turnover(rule: object, readings: list[Reading], growths: pd.Series | None) 
     return _judged(
         [now - before for _, now, before in pairs],
         0.0,
+        read=_sources([reading for reading in readings if last in reading.values.index], first=0, last=last),
         strict=True,
         words=f"Turnover of {last} and the highest before, in billion dollars: {words}.",
     )
@@ -193,34 +214,48 @@ def _values(readings: list[Reading], first: int, last: int) -> list[tuple[str, f
     return rows
 
 
+def _sources(readings: list[Reading], first: int, last: int) -> str | None:
+    """The sources of the years that were read, joined as in a ledger; None where there are none."""
+    found = [key for reading in readings for joined in reading.source_ids(first, last) for key in joined.split("+")]
+    return "+".join(dict.fromkeys(found)) or None
+
+
 def _end(readings: list[Reading]) -> int:
     return int(max(reading.values.index.max() for reading in readings))
 
 
 def _judged(
-    values: list[float], threshold: float, *, words: str, strict: bool = False, settled: bool = True
+    values: list[float],
+    threshold: float,
+    *,
+    words: str,
+    read: str | None,
+    strict: bool = False,
+    settled: bool = True,
 ) -> dict[str, object]:
     passed = [value > threshold if strict else value >= threshold for value in values]
     near = not strict and all(value >= (1 - NEAR) * threshold for value in values)
     outcome = "yes" if all(passed) else "partly" if any(passed) or near else "no"
     if not values:
-        return _unresolved(NO_VALUE)
+        return _unresolved(NO_VALUE, None)
     if outcome != "yes" and not settled:
-        return _unresolved(f"{words} {NOT_OVER}")
-    return {"outcome": outcome, "value": sum(values) / len(values), "evidence": words}
+        return _unresolved(f"{words} {NOT_OVER}", read)
+    return {"outcome": outcome, "value": sum(values) / len(values), "evidence": words, "source_id": read}
 
 
 def _price(rule: object, indicators: pd.DataFrame) -> dict[str, object]:
-    rows = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")["value"]
+    rows = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")
     if rule.last_year not in rows.index:
-        return _unresolved(NO_VALUE)
-    value, wanted = float(rows[rule.last_year]), float(rule.threshold)
+        return _unresolved(NO_VALUE, None)
+    row = rows.loc[rule.last_year]
+    value, wanted = float(row["value"]), float(rule.threshold)
     apart = abs(value / wanted - 1)
     words = f"Brent was {value:.1f} dollars a barrel in the mean of {rule.last_year}; tested against {wanted:g}."
     return {
         "outcome": "yes" if apart <= NEAR else "partly" if apart <= 2 * NEAR else "no",
         "value": value,
         "evidence": words,
+        "source_id": row["source_id"],
     }
 
 
@@ -230,7 +265,7 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
     flow = {"nomenclature": "HS_WITS16", "reporter": "KAZ", "partner": "RUS", "flow": "import"}
     year, unknown = int(rule.last_year), "the other flow has no goods on record for these years."
     if not {year - 1, year} <= set(rows["year"]):
-        return _unresolved(NO_VALUE)
+        return _unresolved(NO_VALUE, None)
     if rule.test == "same_top_three":
         values = pivot_products(rows, **flow)
         now, before = (values.loc[at].nlargest(3).index for at in (year, year - 1))
@@ -247,13 +282,14 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
         value = float(100 * (values[year] / values[year - 1] - 1))
         passed = value > 0
         words = f"Kazakhstan’s imports of manufactures from Russia changed by {value:+.1f} % in {year}"
+    read = "+".join(rows.loc[rows["year"].isin([year - 1, year]) & rows["partner"].eq("RUS"), "source_id"].unique())
     if not passed:
-        return _unresolved(f"{words}; {unknown}")
-    return {"outcome": "partly", "value": value, "evidence": f"{words}; {unknown}"}
+        return _unresolved(f"{words}; {unknown}", read)
+    return {"outcome": "partly", "value": value, "evidence": f"{words}; {unknown}", "source_id": read}
 
 
-def _unresolved(words: str) -> dict[str, object]:
-    return {"outcome": "unresolved", "value": float("nan"), "evidence": words}
+def _unresolved(words: str, read: str | None) -> dict[str, object]:
+    return {"outcome": "unresolved", "value": float("nan"), "evidence": words, "source_id": read}
 
 
 def _billion(dollars: float) -> str:

@@ -12,7 +12,6 @@ import pandas as pd
 
 # Each ledger with its reporter and the partner that it is about, by ISO 3166.
 LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
-MEASURES = ("turnover", "exports", "imports", "balance")
 CURRENCIES = ("usd", "usd_real", "kzt", "rub")
 
 # From sound to doubtful: SDMX lists the codes of CL_OBS_STATUS but does not rank them. O is a missing value.
@@ -171,11 +170,6 @@ def partner_shares(
 def years_ahead(shares: pd.DataFrame, a: str, b: str) -> list[int]:
     """The years in which partner `a` stands strictly above `b`; a year missing for either does not count."""
     return [int(year) for year in shares.index[shares[a] > shares[b]].sort_values()]
-
-
-def first_year_ahead(shares: pd.DataFrame, a: str, b: str) -> int | None:
-    """The first year in which `a` stands above `b`, or None; it need not stay ahead: see `years_ahead`."""
-    return next(iter(years_ahead(shares, a, b)), None)
 
 
 def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0) -> pd.DataFrame:

@@ -144,8 +144,9 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
 
 
 def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
+    from analysis import trade
     from analysis.data import load
-    from analysis.forecasts import read_classes
+    from analysis.expectations import Register, Statistics, Survey, WordScale
     from analysis.game import game
 
     page = visit("expert-forecasts")
@@ -160,8 +161,12 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     shown = page.eval_on_selector_all(
         "#beat-the-experts .score tbody tr", "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
     )
-    statements = read_classes(load("statements"), load("class_readings"), reading="plain")
-    played = game(statements, load("resolutions"), load("lexicons"), lexicon="icd203")
+    records = trade.select(load("trade"), load("indicators"), load("selections"))
+    statistics = Statistics(records, load("trade_products"), load("indicators"), load("officials_figures"))
+    outcomes = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+    survey = Survey(load("experts"), load("questions"), load("positions"))
+    scale = WordScale(load("lexicons"), load("lexicon_names"), load("class_readings"))
+    played = game(Register(load("statements"), outcomes, survey, scale))
     wanted = played.score(guesses).table
     assert [row[0] for row in shown] == wanted.index.tolist()
     for row, (_, values) in zip(shown, wanted.iterrows(), strict=True):
