@@ -184,12 +184,12 @@ def plain_page(entry: report.Report, out: Path) -> None:
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
         exec(compile(ast.Module(body, []), "cell", "exec"), names)  # noqa: S102  it is what a kernel does
         if "parameters" in cell.metadata.get("tags", ()):
-            names |= {parameter.name: value for parameter, value in values.items()}
+            names |= values
         if last is not None:
             value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
-            shown = formatted.format(value)[0] if value is not None else {}
-            cell.outputs = [nbformat.v4.new_output("execute_result", shown)] if shown else []
-    html = page.report(notebook, entry, values, tables(entry.notebook))
+            shown, told = formatted.format(value) if value is not None else ({}, {})
+            cell.outputs = [nbformat.v4.new_output("execute_result", shown, metadata=told)] if shown else []
+    html = page.report(notebook, entry, values, tables(entry.notebook)).html
     (out / f"{entry.name}.html").write_text(html, encoding="utf-8")
 
 

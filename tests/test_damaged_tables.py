@@ -1,4 +1,4 @@
-"""A damaged table or descriptor is refused in one sentence that says where, whatever the damage and wherever it is."""
+"""A damaged table is refused in one sentence that says where, whatever the damage and wherever it is."""
 
 import copy
 import csv
@@ -53,8 +53,8 @@ def text(rows: list[list[str]]) -> str:
     return written.getvalue()
 
 
-def one_sentence(message: str, *, longest: int = 1000) -> bool:
-    return message.isprintable() and message.endswith(".") and len(message) <= longest
+def one_sentence(message: str) -> bool:
+    return message.isprintable() and message.endswith(".") and len(message) <= 1000
 
 
 def refusal(folder, table: str, content: str | bytes) -> str:
@@ -246,66 +246,23 @@ def test_a_link_to_nowhere_is_named(folder, frames, link, value, chosen):
         shutil.copyfile(REPOSITORY / RESOURCES[table]["path"], path)
 
 
-def paths(thing: object, path: tuple = ()) -> list[tuple]:
-    """The way to every part of a JSON value."""
-    inside = thing.items() if isinstance(thing, dict) else enumerate(thing) if isinstance(thing, list) else ()
-    return [path, *(deeper for name, value in inside for deeper in paths(value, (*path, name)))]
-
-
-SMALL = {
-    "resources": [
-        RESOURCES["sources"],
-        RESOURCES["partners"],
-        {**RESOURCES["trade"], "schema": {**RESOURCES["trade"]["schema"], "missingValues": [""]}},
-    ]
-}
-RUBBISH = [None, True, 5, -1.5, "", "\x1b[31m\n", "../../passwd", [], {}, [[]], [{}], {"a": 1}, "(", "x" * 5000, 10**30]
-
-
-@settings(EXAMPLES, max_examples=120)
-@given(st.sampled_from(paths(SMALL)[1:]), st.sampled_from(["replace", "remove", "rename", "double"]), st.data())
-def test_a_damaged_descriptor_is_refused_or_changes_no_value(folder, frames, path, way, chosen):
-    descriptor = copy.deepcopy(SMALL)
-    holder = descriptor
-    for name in path[:-1]:
-        holder = holder[name]
-    if way == "replace":
-        holder[path[-1]] = chosen.draw(st.sampled_from(RUBBISH))
-    elif way == "double" and isinstance(holder, list):
-        holder.append(holder[path[-1]])
-    elif way == "rename" and isinstance(holder, dict):
-        holder[path[-1] + "x"] = holder.pop(path[-1])
-    else:
-        del holder[path[-1]]
-    try:
-        (folder / "datapackage.json").write_text(json.dumps(descriptor))
-        for table in ("sources", "partners", "trade"):
-            frame = data.load(table)
-            data.source_columns(table)
-            pd.testing.assert_frame_equal(frame, frames[table], check_dtype=False)
-    except DataError as refused:
-        assert one_sentence(str(refused), longest=6000), refused  # what the schema allows is told in full
-    finally:
-        shutil.copyfile(REPOSITORY / "datapackage.json", folder / "datapackage.json")
-
-
 @pytest.mark.parametrize(
-    ("content", "message"),
+    "content",
     [
-        (b"", "the descriptor is not valid JSON in UTF-8"),
-        (b"{", "the descriptor is not valid JSON in UTF-8"),
-        (b"[" * 100_000, "the descriptor is not valid JSON in UTF-8"),
-        (b"\xff\xfe{\x00}\x00", "the descriptor is not valid JSON in UTF-8"),
-        (b"\xef\xbb\xbf{}", "the descriptor is not valid JSON in UTF-8"),
-        (b'{"resources": [], "resources": []}', "an object has 'resources' twice"),
-        (b'{"resources": [NaN]}', "NaN is no number of JSON"),
-        (b"null", "must be an object with a list of resources"),
-        (b'{"resources": []}', "must be an object with a list of resources"),
-        (b'{"resources": [5]}', "resource 1 must be an object, not 5."),
-        (b'{"resources": [{"name": "\\u001b[31m"}]}', r"must match [a-z][a-z0-9_]*, not be '\x1b[31m'."),
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b"\xff\xfe{\x00",
+        b"\xef\xbb\xbf{}",
+        b"null",
+        b"[]",
+        b'{"resources": 5}',
+        b'{"resources": [5]}',
+        b'{"resources": [{}]}',
+        b'{"resources": [{"name": []}]}',
     ],
 )
-def test_a_broken_descriptor_is_refused_and_the_check_says_so(folder, capsys, content, message):
+def test_a_broken_descriptor_is_refused_and_the_check_says_so(folder, capsys, content):
     path = folder / "datapackage.json"
     try:
         path.write_bytes(content)
@@ -314,7 +271,7 @@ def test_a_broken_descriptor_is_refused_and_the_check_says_so(folder, capsys, co
     finally:
         shutil.copyfile(REPOSITORY / "datapackage.json", path)
     assert len(problems) == 1 and one_sentence(problems[0])
-    assert problems[0].startswith("datapackage.json: ") and message in problems[0]
+    assert problems[0].startswith("datapackage.json: the descriptor is not valid JSON with a list of named resources (")
     assert capsys.readouterr().err == problems[0] + "\n"
 
 
@@ -392,70 +349,3 @@ def test_values_without_a_form_are_shown_by_their_type():
     assert shown(deep) == "a value of the type list"
     while deep:  # taken apart by hand: letting go of it at once would be as deep
         deep = deep.pop()
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda s: s.update(missingValues=["n/a"]), 'the schema\'s missingValues must be [""]'),
-        (lambda s: s.update(uniqueKeys=[["code"]]), "the schema's part 'uniqueKeys' is unknown; allowed are fields,"),
-        (lambda s: s.update(primaryKey="code"), "the schema's primaryKey must be a list, not 'code'."),
-        (lambda s: s.update(primaryKey=["x"]), "the schema's primary key names 'x', which is no column of the table."),
-        (lambda s: s["fields"].append(s["fields"][0]), "column code: the schema has it twice; each column may stand once."),
-        (lambda s: s["fields"].append(5), "the schema must describe it by an object, not 5."),
-        (lambda s: s["fields"][0].update(name="A b"), "column 'A b': the schema's name of it must match [a-z][a-z0-9_]*."),
-        (lambda s: s["fields"][0].update(type=["x"]), "column code: the schema's type must be a text, not ['x']."),
-        (lambda s: s["fields"][0].update(format="x"), "column code: the schema's part 'format' is unknown; allowed are name,"),
-        (lambda s: s["fields"][0]["constraints"].update(required=1), "the schema's required must be true or false, not 1."),
-        (lambda s: s["fields"][0]["constraints"].update(minimum=1), "only an integer or a number may have one."),
-        (lambda s: s["fields"][0]["constraints"].update(enum=[["x"]]), "enum must hold printable texts, numbers or booleans."),
-        (lambda s: s["fields"][0]["constraints"].update(enum=["\x1b"]), "enum must hold printable texts, numbers or booleans."),
-        (lambda s: s["fields"][0]["constraints"].update(pattern="("), "the schema's pattern is no regular expression"),
-        (lambda s: s["fields"][0]["constraints"].update(pattern="\x1b"), r"pattern must be printable, not '\x1b'."),
-        (lambda s: s.update(foreignKeys=[{"fields": ["x"]}]), "a foreign key of partners must lead from its columns to as"),
-        (lambda s: s.update(foreignKeys=[5]), "a declared table, not be 5."),
-        (
-            lambda s: s.update(foreignKeys=[{"fields": ["code"], "reference": {"resource": "gone", "fields": ["code"]}}]),
-            "a foreign key of partners must lead from its columns to as many columns of a declared table",
-        ),
-    ],
-)  # fmt: skip
-def test_a_schema_that_cannot_be_applied_is_refused(folder, change, message):
-    descriptor = copy.deepcopy(DESCRIPTOR)
-    change(next(resource["schema"] for resource in descriptor["resources"] if resource["name"] == "partners"))
-    try:
-        (folder / "datapackage.json").write_text(json.dumps(descriptor))
-        with pytest.raises(DataError) as refused:
-            data.load("sources")  # any table: what the descriptor says of one may bear on another
-    finally:
-        shutil.copyfile(REPOSITORY / "datapackage.json", folder / "datapackage.json")
-    assert one_sentence(str(refused.value)) and message in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda r: r[1].update(name=r[0]["name"]), "the name sources stands 2 times; each may stand once."),
-        (lambda r: r[1].update(path=r[0]["path"]), "the path sources.csv stands 2 times; each may stand once."),
-        (
-            lambda r: r[1].update(path="../sources.csv"),
-            "must name a CSV file in the data folder, in lower-case letters, not",
-        ),
-        (
-            lambda r: r[1].update(path="/etc/passwd"),
-            "must name a CSV file in the data folder, in lower-case letters, not",
-        ),
-        (lambda r: r[1].update(path=["a.csv"]), "the path of partners must be a text, not ['a.csv']."),
-        (lambda r: r[1].update(schema="x.json"), "the schema of partners must be an object, not 'x.json'."),
-    ],
-)
-def test_a_resource_that_cannot_be_a_table_is_refused(folder, change, message):
-    descriptor = copy.deepcopy(DESCRIPTOR)
-    change(descriptor["resources"])
-    try:
-        (folder / "datapackage.json").write_text(json.dumps(descriptor))
-        with pytest.raises(DataError, match="^datapackage.json: ") as refused:
-            data.load("sources")
-    finally:
-        shutil.copyfile(REPOSITORY / "datapackage.json", folder / "datapackage.json")
-    assert one_sentence(str(refused.value)) and message in str(refused.value)

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.exhibits import Exhibit, findings, listed, number, spell
+from analysis.exhibits import Exhibit, findings
 
 
 def exhibit(**changes) -> Exhibit:
@@ -91,8 +91,5 @@ def test_an_unknown_source_is_refused():
         exhibit(sources=["no_such_source"]).html()
 
 
-def test_words():
-    assert (number(-1234.56), number(2, 0)) == ("−1,234.6", "2")
-    assert (listed([]), listed(["a"]), listed("ab"), listed("abc")) == ("none", "a", "a and b", "a, b and c")
-    assert (spell(1, "line"), spell(2, "line")) == ("1 line", "2 lines")
+def test_findings_lead_to_their_exhibits():
     assert findings(exhibit()).data == "- [It <rose>](#test)"

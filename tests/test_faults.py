@@ -14,6 +14,7 @@ import subprocess
 import sys
 import termios
 import textwrap
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ import pytest
 from helpers import GUARD, processes, wait, write
 from nbclient.exceptions import CellTimeoutError
 
-from analysis import building, cli, report, running, warm
+from analysis import building, cli, freshness, report, running, warm
 from analysis.errors import BuildError
 
 # The command of a project whose folder is the first argument. Where the second is not empty no notebook is run: a
@@ -41,7 +42,7 @@ def make(job, on_cell=None):
         on_cell()
     (folder / "making").touch()
     time.sleep(600 if text == "hangs" else 0)
-    return f"{job.report.name} {text}\\n" * 100_000, 0.1
+    return building.Page(f"{job.name} {text}\\n" * 100_000, {}), 0.1
 
 folder, text = Path(sys.argv[1]), sys.argv[2]
 report.NOTEBOOKS, report.REPORTS = folder / "notebooks", folder / "reports"
@@ -90,7 +91,7 @@ def parts(project: Path) -> list[Path]:
 def pages(monkeypatch):
     """Stands in for the run of notebooks in this process: the text of a report's page, by name."""
     texts = {"good": "<p>good</p>\n", "other": "<p>other</p>\n"}
-    monkeypatch.setattr(building, "make", lambda job, on_cell=None: (texts[job.report.name], 0.25))
+    monkeypatch.setattr(building, "make", lambda job, on_cell=None: (building.Page(texts[job.name], {}), 0.25))
     monkeypatch.setattr(warm, "start", lambda: None)
     return texts
 
@@ -264,17 +265,27 @@ def test_processes_that_write_the_same_file_at_once_do_not_meet(tmp_path):
 
 
 def test_the_index_has_what_another_build_added_while_it_was_made(project, monkeypatch):
-    out, added = project / "reports", iter([project / "reports" / "other.html"])
+    out, others = project / "reports", []
 
-    def index(names, folder):
-        for path in added:  # as if another build ended just now
-            path.write_text("other", encoding="utf-8")
-            building.write_index(folder)
-        return " ".join(names)
+    def add(name):
+        (out / f"{name}.html").write_text(name, encoding="utf-8")
+        freshness.record(out, name, "", building.Page(name, {"kind": "report"}))
+
+    def another_build():
+        add("other")
+        building.write_index(out)
+
+    def index(records, folder):
+        if not others:
+            others.append(threading.Thread(target=another_build))
+            others[0].start()
+            others[0].join(0.5)  # it would end by then if it did not wait for this one
+        return building.Page(" ".join(records), {})
 
     monkeypatch.setattr("analysis.page.index", index)
-    (out / "good.html").write_text("good", encoding="utf-8")
+    add("good")
     building.write_index(out)
+    others[0].join(GUARD)
     assert (out / "index.html").read_text(encoding="utf-8") == "good other"
 
 

@@ -110,11 +110,6 @@ def test_a_users_settings_do_not_reach_a_picture():
         assert figures.render(lambda figure: figure.subplots().plot([1, 2]), key="x", height=2) == plain
 
 
-def test_a_label_is_cut_at_a_word():
-    assert figures.shortened("Stone, glass and precious metals", 18) == "Stone, glass and…"
-    assert figures.shortened("Metals", 18) == "Metals"
-
-
 def test_lines_stand_on_one_axis_of_years_with_their_names_and_doubtful_years():
     figure = Figure()
     axes = figure.subplots()

@@ -271,7 +271,7 @@ def test_allowed_values_that_do_not_go_together_are_refused_in_one_line(name, ch
     except DataError as fault:
         pytest.fail(f"sound tables are blamed: {fault}")
     else:
-        assert injected({parameter.name: value for parameter, value in values.items()}) == given
+        assert injected(values) == given
 
 
 def test_text_that_reaches_the_notebook_is_safe_in_json(parameters):

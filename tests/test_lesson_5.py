@@ -59,7 +59,7 @@ def test_the_lowest_middle_score_depends_on_the_reading(reading, lowest):
     middle = ((rows["middle"] - rows["came"]) ** 2).groupby(rows["speaker"].str.lower()).mean()
     assert middle.idxmin() == lowest
     exercise = lc.exercise("5.6")
-    held = exercise.right if reading == "cautious" else next(iter(exercise.wrong.values()))
+    held = exercise.right if reading == "cautious" else exercise.wrong[0][0]
     assert held.to_dict() == pytest.approx(middle.to_dict())
 
 

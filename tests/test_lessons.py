@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cli, lesson_page, lessons, students
+from analysis import cli, freshness, judging, lessons, students
 from analysis import lesson_checks as lc
 from analysis.errors import BuildError, LessonError
 
@@ -108,9 +108,9 @@ def test_three_dots_are_not_an_error(number):
 @by_exercise
 def test_each_typical_error_has_its_own_sentence(number):
     exercise = lc.exercise(number)
-    for key, value in exercise.wrong.items():
-        sentence, answer = (key, value) if isinstance(exercise, (lc.Number, lc.Values)) else (value, key)
-        if isinstance(exercise, lc.Names):
+    pairs = exercise.wrong.items() if isinstance(exercise, (judging.Choice, judging.Names)) else exercise.wrong
+    for answer, sentence in pairs:
+        if isinstance(exercise, judging.Names):
             answer = [*exercise.right, answer]
         verdict = judged(number, answer)
         assert verdict.outcome == "wrong" and verdict.words == sentence
@@ -120,12 +120,12 @@ def test_each_typical_error_has_its_own_sentence(number):
 @by_exercise
 def test_equivalent_right_answers_pass(number):
     exercise = lc.exercise(number)
-    if isinstance(exercise, lc.Number):
+    if isinstance(exercise, judging.Number):
         right = exercise.right
         answers = [right, np.float64(right), np.array([right]), pd.Series([right]), right + 0.9 * exercise.within]
-    elif isinstance(exercise, lc.Choice):
+    elif isinstance(exercise, judging.Choice):
         answers = [exercise.right, exercise.right.upper(), f" {exercise.right}) "]
-    elif isinstance(exercise, lc.Names):
+    elif isinstance(exercise, judging.Names):
         right = list(exercise.right)
         answers = [
             right,
@@ -228,22 +228,28 @@ def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys)
     assert len(capsys.readouterr().out.splitlines()) == len(LESSONS)
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     for lesson in LESSONS:
-        html = (tmp_path / lesson.page).read_text(encoding="utf-8")
-        assert f'href="{lesson.page}"' in index and lesson.title in index
+        html = (tmp_path / f"{lesson.name}.html").read_text(encoding="utf-8")
+        assert f'href="{lesson.name}.html"' in index and lesson.title in index
         assert html.count("<summary>Solution</summary>") == len(lc.exercises(lesson.solution.stem[1]))
         assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
-    assert lesson_page.built(tmp_path)[0]["title"] == LESSONS[0].title
+    assert freshness.records(tmp_path)[LESSONS[0].name]["card"]["title"] == LESSONS[0].title
 
 
 def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys):
     assert cli.main(["build", "lessons", "--out", str(tmp_path), "--quiet"]) == 0
     pages = {path.name: path.read_bytes() for path in tmp_path.glob("*.html")}
-    (tmp_path / LESSONS[1].page).write_text("not what was built", encoding="utf-8")
+    (tmp_path / f"{LESSONS[1].name}.html").write_text("not what was built", encoding="utf-8")
     capsys.readouterr()
     assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert [line for line in said if "nothing changed" not in line] == [line for line in said if "two-ledgers" in line]
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.html")} == pages
+
+
+def test_a_lesson_that_was_not_run_gets_no_page(made, capsys):
+    assert cli.main(["build", "lessons", "--out", str(made.parent / "out")]) == 2
+    assert capsys.readouterr().err.startswith("analysis: 01_one.ipynb has cells that were not run")
+    assert not (made.parent / "out").exists()
 
 
 def test_lessons_take_no_parameters(tmp_path, capsys):

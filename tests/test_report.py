@@ -11,7 +11,6 @@ import pytest
 from helpers import write
 
 from analysis import building, cli, report, running
-from analysis.page import CARD
 
 
 @pytest.fixture
@@ -22,17 +21,15 @@ def no_kernel(monkeypatch):
 
 def stray(project: Path) -> list[str]:
     files = [path for path in (project / "reports").rglob("*") if path.is_file()]
-    return sorted(path.name for path in files if path.suffix not in (".html", ".yml", ".json"))
+    return sorted(path.name for path in files if path.suffix not in (".html", ".yml", ".json") and path.name != "lock")
 
 
 def test_build_writes_reports_and_index(project, capsys):
     assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted" `text`; import os']) == 0
     html = (project / "reports" / "good.html").read_text(encoding="utf-8")
     assert "2001 a &#34;quoted&#34; `text`; import os" in html
-    assert json.loads(CARD.search(html)[1])["parameters"] == {
-        "start_year": 2001,
-        "label": 'a "quoted" `text`; import os',
-    }
+    record = json.loads((project / "reports" / ".built" / "good.json").read_text(encoding="utf-8"))
+    assert record["card"]["parameters"] == {"start_year": 2001, "label": 'a "quoted" `text`; import os'}
     index = (project / "reports" / "index.html").read_text(encoding="utf-8")
     assert 'href="good.html">Good</a>' in index and 'href="other.html">Other</a>' in index
     assert stray(project) == []

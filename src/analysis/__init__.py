@@ -1,9 +1,11 @@
 """Kazakhstan–Russia relations: `load` gives a table, `cite` a source; the modules hold the arithmetic and the reports."""
 
+__all__ = ["cite", "load"]
+
 
 def __getattr__(name: str) -> object:
     """`analysis.load` and `analysis.cite` without importing pandas before they are asked for."""
-    if name in ("load", "cite"):
+    if name in __all__:
         from analysis import data
 
         return getattr(data, name)

@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.trade import BASE_YEAR
-from analysis.exhibits import Exhibit, listed, months, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.expectations import Survey
 from analysis.hindcasts import Hindcast, part_of_year
+from analysis.trade import BASE_YEAR
+from analysis.wording import listed, months, number, spell
 
 METHODS = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
 _UNIT_WORDS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": f"tenge of {BASE_YEAR}"}

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import breaks, figures
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.growth import partial, reliable
+from analysis.wording import listed, number, spell
 
 
 def declared_breaks(table: pd.DataFrame, book: pd.DataFrame, events: pd.DataFrame) -> Exhibit:

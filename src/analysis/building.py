@@ -1,60 +1,79 @@
-"""Builds reports: what has changed is run, in a local pool or on a cluster, and moved into place one by one."""
+"""Builds pages: what has changed is made, in a local pool or on a cluster, and moved into place one by one."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from analysis import data, files, freshness, warm
-from analysis.errors import BuildError, CallError
+from analysis.errors import BuildError, CallError, LessonError
+from analysis.freshness import Page
+from analysis.lessons import Lesson, lessons
 from analysis.notebook import CELL_SECONDS, code_cells, tables
-from analysis.parameters import Parameter
+from analysis.parameters import declared
 from analysis.progress import Outcome, Progress
 from analysis.report import REPORTS, Report, named, reports, values, variants
-
-if TYPE_CHECKING:
-    from analysis.lessons import Lesson
 
 
 @dataclass(frozen=True)
 class Job:
-    """All that a process, here or on another machine with the same checkout, needs to make one report."""
+    """All that a process, here or on another machine with the same checkout, needs to make one page.
 
-    report: Report
-    values: Mapping[Parameter, object]
+    A report's notebook is run with its parameters' `values`; a lesson has none, and is shown as it was committed.
+    """
+
+    entry: Report | Lesson
+    values: Mapping[str, object]
     tables: Sequence[str]
     ingredients: str
     seconds: int
 
     @property
+    def name(self) -> str:
+        """The page's name."""
+        return self.entry.name
+
+    @property
+    def kernel(self) -> bool:
+        """Whether it takes a kernel."""
+        return isinstance(self.entry, Report)
+
+    @property
     def fingerprint(self) -> str:
-        """A digest of all that the report is made of."""
-        return freshness.fingerprint(self.report, self.values, self.ingredients)
+        """A digest of all that the page is made of."""
+        return freshness.fingerprint(self.entry, self.values, self.ingredients)
 
 
-def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[str, float]:
-    """Runs a job's notebook; returns its page and how many seconds that took. Any process can do it.
+def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, float]:
+    """Makes a job's page, running its notebook where it takes a kernel; any process can do it. Returns seconds, too.
 
     Raises BuildError where the notebook fails, or its files here are not those that the job was made from.
     """
-    from analysis.running import run
-
     start = time.monotonic()
-    changed = {parameter.name: value for parameter, value in job.values.items() if value != parameter.default}
-    executed = run(job.report.notebook, changed, seconds=job.seconds, on_cell=on_cell)
-    from analysis import page  # while other kernels run, and not before the first does
+    if job.kernel:
+        from analysis.running import run
 
-    html = page.report(executed, job.report, job.values, job.tables)
-    if freshness.ingredients(job.report.notebook, job.tables) != job.ingredients:
+        defaults = declared(job.entry.notebook)
+        changed = {name: value for name, value in job.values.items() if value != defaults[name].default}
+        executed = run(job.entry.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+        from analysis import page  # while other kernels run, and not before the first does
+
+        made = page.report(executed, job.entry, job.values, job.tables)
+    else:
+        import nbformat
+
+        from analysis import page
+
+        made = page.lesson(nbformat.read(job.entry.notebook, as_version=4), job.entry)
+    if freshness.ingredients(job.entry.notebook, job.tables) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
-    return html, time.monotonic() - start
+    return made, time.monotonic() - start
 
 
 def build(
@@ -71,13 +90,13 @@ def build(
 ) -> list[Outcome]:
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
-    A report that is there, made of the same things, stays unless `force`. `jobs` notebooks run at a time (one more than
-    there are processors, so that none idles), or as many as the Dask `cluster` at that address takes; each cell may
-    take `seconds`.
+    The name `lessons` stands for the pages of all lessons. A page that is there, made of the same things, stays unless
+    `force`. `jobs` notebooks run at a time (one more than there are processors, so that none idles), or as many as the
+    Dask `cluster` at that address takes; each cell may take `seconds`.
 
-    Raises CallError, ParameterError or DataError before any kernel starts where the call or an input is wrong, and
-    BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome and
-    does not stop the others.
+    Raises CallError, ParameterError, DataError or LessonError before any kernel starts where the call or an input is
+    wrong, and BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome
+    and does not stop the others.
     """
     for option, count in (("--jobs", jobs), ("--seconds", seconds)):
         if count is not None and count < 1:
@@ -85,18 +104,18 @@ def build(
     if grid and (names or parameters):
         raise CallError(f"{grid.name} names the reports and their parameters; leave out NAME and -p.")
     out, progress = out or REPORTS, progress or Progress()
-    chosen = variants(grid) if grid else [named(name) for name in dict.fromkeys(names or reports())]
+    chosen = variants(grid) if grid else _chosen(names or reports())
     planned = _planned(chosen, parameters or {}, seconds)
     files.sweep(out)
     outcomes, stale = {}, []
     for job in planned:
-        record = None if force else freshness.recorded(out, job.report.name, job.fingerprint)
+        record = None if force else freshness.recorded(out, job.name, job.fingerprint)
         if record:
-            outcomes[job.report.name] = _outcome(job, out, "unchanged", record=record)
+            outcomes[job.name] = _outcome(job, out, "unchanged", record=record)
         else:
             stale.append(job)
     try:
-        if stale and not cluster:
+        if any(job.kernel for job in stale) and not cluster:
             warm.start()  # it warms up while the inputs are checked
         progress.begin(len(stale))
         for outcome in outcomes.values():
@@ -112,76 +131,55 @@ def build(
         progress.close()
         warm.stop()
     write_index(out)
-    return [outcomes[job.report.name] for job in planned]
+    return [outcomes[job.name] for job in planned]
 
 
-def build_lessons(*, out: Path | None = None, force: bool = False, progress: Progress | None = None) -> list[Outcome]:
-    """Writes the page of every lesson into `out`, unless it is there, made of the same, and the index.
-
-    Raises LessonError, before anything is written, for a notebook that is not as it was run, and CallError or BuildError
-    where the pages cannot be written.
-    """
-    from analysis.lessons import lessons
-
-    out, progress = out or REPORTS, progress or Progress()
-    files.sweep(out)
-    outcomes, pages = [], []
-    for lesson in lessons():
-        made_from = freshness.lesson_fingerprint(lesson.solution)
-        if record := None if force else freshness.recorded(out, lesson.name, made_from):
-            outcomes.append(_lesson_outcome(lesson, out, "unchanged", record))
-        else:
-            from analysis import lesson_page
-
-            start = time.monotonic()
-            pages.append((lesson, made_from, lesson_page.page(lesson), time.monotonic() - start))
-    if pages:
-        files.writable(out)
-    for lesson, made_from, html, seconds in pages:
-        files.write(out / lesson.page, html)
-        record = freshness.record(out, lesson.name, made_from, html)
-        outcomes.append(_lesson_outcome(lesson, out, "built", record, seconds))
-    for outcome in outcomes:
-        progress.finished(outcome)
-    write_index(out)
-    return outcomes
+def _chosen(names: Iterable[str]) -> list[Report | Lesson]:
+    chosen = [entry for name in names for entry in (lessons() if name == "lessons" else [named(name)])]
+    return list({entry.name: entry for entry in chosen}.values())
 
 
-def _lesson_outcome(lesson: Lesson, out: Path, outcome: str, record: Mapping, seconds: float = 0.0) -> Outcome:
-    return Outcome(lesson.name, outcome, {}, out / lesson.page, seconds, record["bytes"], record["digest"])
-
-
-def _planned(chosen: Sequence[Report], parameters: Mapping[str, object], seconds: int) -> list[Job]:
+def _planned(chosen: Sequence[Report | Lesson], parameters: Mapping[str, object], seconds: int) -> list[Job]:
     made_of: dict[Path, tuple[list[str], str]] = {}
     jobs = []
-    for report in chosen:
-        resolved, notebook = values(report, parameters), report.notebook
-        if notebook not in made_of:
-            names = tables(notebook)
-            made_of[notebook] = names, freshness.ingredients(notebook, names)
-        jobs.append(Job(report, resolved, *made_of[notebook], seconds))
+    for entry in chosen:
+        if isinstance(entry, Report):
+            resolved, names = values(entry, parameters), tables(entry.notebook)
+        elif parameters:
+            raise CallError("the pages of the lessons have no parameters; leave out -p.")
+        else:
+            resolved, names = {}, []
+        if entry.notebook not in made_of:
+            made_of[entry.notebook] = names, freshness.ingredients(entry.notebook, names)
+        jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))
     return jobs
 
 
 def _interleaved(jobs: Sequence[Job]) -> list[Job]:
-    """One report of each notebook, then a second of each: notebooks differ in length, and no long one is left for the end."""
+    """One page of each notebook, then a second of each: notebooks differ in length; no long one is left for the end."""
     so_far: Counter[Path] = Counter()
 
     def place(job: Job) -> int:
-        so_far[job.report.notebook] += 1
-        return so_far[job.report.notebook]
+        so_far[job.entry.notebook] += 1
+        return so_far[job.entry.notebook]
 
     return sorted(jobs, key=place)
 
 
 def _check(jobs: Sequence[Job]) -> None:
-    """Refuses what would fail in the notebook: a table that is not as declared, parameters that leave nothing."""
-    from analysis import notebook_rules
+    """Refuses what would fail in the notebook: a table that is not as declared, parameters that leave nothing.
 
+    And a lesson whose notebook was changed since it was run, for its page would show what its code does not give.
+    """
     for table in sorted({table for job in jobs for table in job.tables}):
         data.load(table)
     for job in jobs:
-        notebook_rules.check(job.report, job.values)
+        if job.kernel:
+            from analysis import notebook_rules
+
+            notebook_rules.check(job.entry, job.values)
+        elif not all(cell["execution_count"] for cell in code_cells(job.entry.notebook)):
+            raise LessonError(f"{job.entry.notebook.name} has cells that were not run: `make notebooks` runs them.")
 
 
 def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: Progress) -> Iterator[Outcome]:
@@ -189,15 +187,14 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
     with _pool(min(workers, len(jobs)), cluster) as pool:
         futures = {}
         for job in jobs:
-            watch = () if cluster else (progress.watch(job.report.name, len(code_cells(job.report.notebook))),)
+            watch = () if cluster else (progress.watch(job.name, len(code_cells(job.entry.notebook))),)
             futures[pool.submit(make, job, *watch)] = job
         for future in as_completed(futures):
             job = futures.pop(future)  # and with it the page, so that pages do not pile up
-            path = out / f"{job.report.name}.html"
             try:
-                html, seconds = future.result()
-                files.write(path, html)
-                record = freshness.record(out, job.report.name, job.fingerprint, html)
+                page, seconds = future.result()
+                files.write(out / f"{job.name}.html", page.html)
+                record = freshness.record(out, job.name, job.fingerprint, page)
                 yield _outcome(job, out, "built", record=record, seconds=seconds)
             except (BuildError, CallError) as error:
                 yield _outcome(job, out, "failed", error=str(error))
@@ -220,38 +217,27 @@ def _pool(workers: int, cluster: str) -> Iterator[Executor]:
 def _outcome(
     job: Job, out: Path, outcome: str, *, record: Mapping = MappingProxyType({}), seconds: float = 0.0, error: str = ""
 ) -> Outcome:
-    return Outcome(
-        job.report.name,
-        outcome,
-        {parameter.name: value for parameter, value in job.values.items()},
-        out / f"{job.report.name}.html",
-        seconds,
-        record.get("bytes", 0),
-        record.get("digest", ""),
-        error,
-    )
+    path = out / f"{job.name}.html"
+    digest = record.get("digest", "")
+    return Outcome(job.name, outcome, job.values, path, seconds, record.get("bytes", 0), digest, error)
 
 
 def write_index(out: Path) -> None:
     """Writes the page of all reports and lessons in the folder, unless it is there, made of the same.
 
-    Raises BuildError where it cannot be written.
+    Raises BuildError or CallError where it cannot be written.
     """
-    for _ in range(10):  # until it is true of what is there: another build may have added a report meanwhile
-        names, made_from = _contents(out)
-        if freshness.recorded(out, "index", made_from):
-            return
-        from analysis import page
+    if _index_is_there(out, freshness.records(out)):
+        return  # and nothing is written to a folder that may be for reading only
+    with files.locked(out / freshness.FOLDER):  # the last of several builds that end at once sees the pages of all
+        records = freshness.records(out)
+        if not _index_is_there(out, records):
+            from analysis import page
 
-        html = page.index(names, out)
-        files.write(out / "index.html", html)
-        freshness.record(out, "index", made_from, html)
+            made = page.index(records, out)
+            files.write(out / "index.html", made.html)
+            freshness.record(out, "index", freshness.index_fingerprint(records), made)
 
 
-def _contents(out: Path) -> tuple[list[str], str]:
-    """The names of the reports in a folder in the index's order, and a digest of all that the index is made of."""
-    built = [path.stem for path in sorted(out.glob("*.html")) if path.is_file()]
-    names = [name for name in reports() if name in built]
-    names += [name for name in built if "--" in name and name.partition("--")[0] in reports()]
-    pages = [*names, *(name for name in built if name.startswith("lesson-"))]
-    return names, freshness.index_fingerprint((name, freshness.file_digest(out / f"{name}.html")) for name in pages)
+def _index_is_there(out: Path, records: Mapping[str, Mapping]) -> bool:
+    return freshness.recorded(out, "index", freshness.index_fingerprint(records)) is not None

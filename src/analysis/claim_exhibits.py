@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.claims import TOLERANCE, VERDICTS
 from analysis.corpus import Chosen
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import listed, number, scaled, spell
 
 
 def ledger(claims: pd.DataFrame) -> Exhibit:
@@ -22,10 +23,10 @@ def ledger(claims: pd.DataFrame) -> Exhibit:
                 for start, end in zip(checked["period_start"], checked["period_end"], strict=True)
             ],
             "statistics, low": [
-                _scaled(v, u) for v, u in zip(checked["checked_low"], checked["unit_checked"], strict=True)
+                scaled(v, u) for v, u in zip(checked["checked_low"], checked["unit_checked"], strict=True)
             ],
             "statistics, high": [
-                _scaled(v, u) for v, u in zip(checked["checked_high"], checked["unit_checked"], strict=True)
+                scaled(v, u) for v, u in zip(checked["checked_high"], checked["unit_checked"], strict=True)
             ],
             "verdict": checked["verdict"].map(VERDICTS).to_numpy(),
             "basis": checked["basis"].to_numpy(),
@@ -89,13 +90,4 @@ def said(chosen: Chosen, quantities: pd.DataFrame) -> Exhibit:
         table=table.fillna("").sort_values(["area", "paragraph"]).set_index("area"),
         sources=sources(quantities),
         folded=True,
-    )
-
-
-def _scaled(value: float, unit: str) -> str:
-    """A checked value as a reader reads it."""
-    if pd.isna(value):
-        return ""
-    return (
-        f"US$ {number(value / 1e9, 2)} bn" if unit == "USD" else f"{number(value)} {'%' if unit == 'percent' else unit}"
     )

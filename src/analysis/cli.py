@@ -59,8 +59,8 @@ def _told(options: argparse.Namespace) -> int:
 def _interruptible() -> Iterator[None]:
     """SIGTERM interrupts as Ctrl-C does, another of them breaks off nothing, and the end comes in time.
 
-    What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the kernels
-    and their folder end with this process.
+    What a thread may still be at, importing, drawing, waiting for a kernel that is dead, is in memory alone; the
+    kernels and their folder end with this process.
     """
     ending = threading.Timer(ENDING_SECONDS, _end)
     ending.daemon = True
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         "names",
         nargs="*",
         metavar="NAME",
-        help="reports of reports/reports.yml, all where none is named; `lessons` alone for the pages of the lessons",
+        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons",
     )
     build.add_argument(
         "-p",
@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
 
-    catalogue = commands.add_parser("catalogue", help="write data/README.md anew from the tables' descriptions")
+    catalogue = commands.add_parser("catalogue", help="write data/README.md and docs/api.md anew from what is described")
     catalogue.set_defaults(run=_catalogue)
 
     lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
@@ -157,11 +157,6 @@ def _build(options: argparse.Namespace) -> int:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
         shown = progress.Bars() if sys.stderr.isatty() else progress.Lines()
-    if options.names == ["lessons"]:
-        if given or options.matrix:
-            raise CallError("the pages of the lessons have no parameters; leave out -p and --matrix.")
-        building.build_lessons(out=options.out, force=options.force, progress=shown)
-        return 0
     outcomes = building.build(
         options.names,
         parameters=given,
@@ -185,7 +180,7 @@ def _lessons(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis import report
+    from analysis import parameters, report
 
     if options.name is None:
         for entry in report.reports().values():
@@ -193,7 +188,9 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     entry = report.named(options.name)
     print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
-    for parameter, value in report.values(entry).items():
+    declared = parameters.declared(entry.notebook)
+    for name, value in report.values(entry).items():
+        parameter = declared[name]
         print(
             f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
             f"the notebook's default is {parameter.default!r}"
@@ -224,9 +221,10 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis import data
+    from analysis import api, data
 
-    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8", newline="\n")
+    for path, text in ((data.DATA / "README.md", data.catalogue()), (api.PAGE, api.page())):
+        path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from analysis import areas as coding
 from analysis import figures
 from analysis.corpus import Chosen, Corpus
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import listed, number, shortened, spell
 
 # Deeds and praise in blue, hopes and blame in ochre; each label has the ink that stands out on it.
 SHADES = {
@@ -99,7 +100,7 @@ def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
                     )
             left += percent[column]
         axes.set_yticks(
-            range(len(percent)), [figures.shortened(name, 22 if figures.narrow(axes) else 34) for name in percent.index]
+            range(len(percent)), [shortened(name, 22 if figures.narrow(axes) else 34) for name in percent.index]
         )
         axes.set_xlim(0, 100)
         axes.grid(False)

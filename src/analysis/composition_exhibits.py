@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 from analysis import composition, figures
 from analysis.composition import Goods
-from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import inside, listed, number, shortened
 
 SHOWN = 10  # industries of each direction, by rank
 
@@ -43,7 +44,7 @@ def goods(imports: Goods) -> Exhibit:
         )
         axes.plot(ordered[last], at, "o", color=figures.COLOURS["KAZ"], markersize=6)
         axes.set_yticks(
-            list(at), [figures.shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index]
+            list(at), [shortened(name, 18 if figures.narrow(axes) else 30) for name in ordered.index]
         )
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
@@ -62,13 +63,13 @@ def goods(imports: Goods) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"{'; '.join(_lower(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} "
+        title=f"{'; '.join(inside(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} "
         "% of Kazakhstan’s "
         f"imports from Russia in {last}{' (provisional)' if last in imports.doubtful else ''}",
         subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) "
         f"and {last} (full)",
-        alt=f"Two dots for each of {len(ordered)} groups. The share of {_lower(moved.index[-1])} rose most, by "
-        f"{number(moved.iloc[-1])} points; that of {_lower(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
+        alt=f"Two dots for each of {len(ordered)} groups. The share of {inside(moved.index[-1])} rose most, by "
+        f"{number(moved.iloc[-1])} points; that of {inside(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
         sources=sources(imports.rows),
         draw=draw,
@@ -138,18 +139,18 @@ def contributions(imports: Goods, book: pd.DataFrame) -> Exhibit:
         slim = figure.get_figwidth() < figures.WIDE
         for axes, name in zip(figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat, shown):
             figures.bars(axes, shown[name], doubtful=provisional)
-            axes.set_title(figures.shortened(name, 20 if slim else 26), fontsize=8.5)
+            axes.set_title(shortened(name, 20 if slim else 26), fontsize=8.5)
             figures.years_axis(axes, shown.index)
             axes.xaxis.set_major_locator(figures.MaxNLocator(nbins=4, integer=True))
             figures.value_axis(axes)
 
     return Exhibit(
         key="contributions",
-        title=f"{_lower(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % "
+        title=f"{inside(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % "
         "by which "
         f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
         subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
-        alt=f"Six panels of yearly bars: {listed([_lower(name) for name in shown])}. Growth of the whole was highest "
+        alt=f"Six panels of yearly bars: {listed([inside(name) for name in shown])}. Growth of the whole was highest "
         "in "
         f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
         table=known.assign(**{"growth of the whole, %": growth}).rename(
@@ -187,7 +188,7 @@ def sections(out: Goods, into: Goods, customs: pd.DataFrame) -> Exhibit:
     leading = table[f"to Russia {year}, %"].sort_values(ascending=False, kind="stable")
     return Exhibit(
         key="sections",
-        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {_lower(leading.index[1])} "
+        title=f"{leading.index[0]} ({number(leading.iloc[0])} %) and {inside(leading.index[1])} "
         f"({number(leading.iloc[1])} %) "
         f"led Kazakhstan’s exports to Russia in {year}",
         subtitle="Shares of SITC sections in both directions, %, and Grubel–Lloyd index at the level of sections",
@@ -217,9 +218,9 @@ def industries(out: Goods, into: Goods) -> Exhibit:
     table = shares.loc[chosen].sort_values("from Russia, %", ascending=False, kind="stable").rename_axis("industry")
     (first, second), (most, more) = shares.idxmax(), shares.max()
     if first == second:
-        lead = f"{_lower(first)} led both ways ({number(most)} % to and {number(more)} % from Russia)"
+        lead = f"{inside(first)} led both ways ({number(most)} % to and {number(more)} % from Russia)"
     else:
-        lead = f"{_lower(first)} led to Russia ({number(most)} %) and {_lower(second)} from Russia ({number(more)} %)"
+        lead = f"{inside(first)} led to Russia ({number(most)} %) and {inside(second)} from Russia ({number(more)} %)"
     return Exhibit(
         key="industries",
         title=f"Among goods and services for further production, {lead} in {year}",
@@ -231,8 +232,3 @@ def industries(out: Goods, into: Goods) -> Exhibit:
         "trade "
         "margins. Industries among the ten largest of either direction.",
     )
-
-
-def _lower(name: str) -> str:
-    """A group's name inside a sentence."""
-    return name[0].lower() + name[1:]

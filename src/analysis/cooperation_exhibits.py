@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.exhibits import Exhibit, sources
 from analysis.indicator_series import Measured, wide
+from analysis.wording import listed, number
 
 
 def launches(measured: Measured) -> Exhibit:

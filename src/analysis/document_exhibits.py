@@ -8,7 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.corpus import Chosen, Corpus
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import listed, number, spell
 
 
 def sections(corpus: Corpus) -> Exhibit:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from analysis import dates, figures
 from analysis.corpus import Chosen
 from analysis.dates import Years
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
+from analysis.wording import listed, number, shortened, spell
 
 
 def timeline(chosen: Chosen, events: pd.DataFrame) -> Exhibit:
@@ -38,7 +39,7 @@ def timeline(chosen: Chosen, events: pd.DataFrame) -> Exhibit:
                 markersize=6,
             )
         axes.set_yticks(
-            range(len(order)), [figures.shortened(names[area], 22 if figures.narrow(axes) else 34) for area in order]
+            range(len(order)), [shortened(names[area], 22 if figures.narrow(axes) else 34) for area in order]
         )
         figures.years_axis(axes, range(int(dated["at"].min()), int(dated["at"].max()) + 2))
 
@@ -131,7 +132,7 @@ def memberships_over_time(memberships: pd.DataFrame, organisations: pd.DataFrame
         axes.set_yticks(
             list(at),
             [
-                figures.shortened(f"{row.name}: {row.role}", length)
+                shortened(f"{row.name}: {row.role}", length)
                 for row in spans[["name", "role"]].itertuples(index=False)
             ],
             fontsize=8,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import areas
 from analysis.data import load
-from analysis.lesson_checks import Choice, Exercise, Names, Number
+from analysis.judging import Choice, Exercise, Names, Number
 
 TEN = range(57, 67)  # the paragraphs that the lesson codes for trade
 
@@ -51,8 +51,10 @@ def areas_of_a_gist() -> Names:
         wrong=long
         | {
             "trade": "The line `exclude` of trade names arms, and the area in brackets after them is the right one.",
-            "investment": "The line `exclude` of investment names the rent of Baikonur and aid with arms, each with its own area.",
-            "diplomacy": "Diplomacy is visits, talks and friendship of states in general; here two companies agree on deliveries.",
+            "investment": "The line `exclude` of investment names the rent of Baikonur and aid with arms, each "
+            "with its own area.",
+            "diplomacy": "Diplomacy is visits, talks and friendship of states in general; here two companies agree "
+            "on deliveries.",
             "industry": "Industry is what is made together; nothing is made here, it is delivered.",
             "energy": "Energy is oil, gas, coal and power; nothing of the kind is in the gist.",
             "foreign_policy": "Foreign policy is what a country does beyond the two; both sides here are of the two.",
@@ -60,7 +62,8 @@ def areas_of_a_gist() -> Names:
         },
         praise="Both coders have these two. The codebook decides it: `space` counts rents that pay for something else, "
         "together with that other area.",
-        hint="For each of the four areas read `include`, then `exclude`: what do they say of arms, and what of Baikonur?",
+        hint="For each of the four areas read `include`, then `exclude`: what do they say of arms, and what of "
+        "Baikonur?",
     )
 
 
@@ -72,17 +75,22 @@ def percent_agreement() -> Number:
         right=100 * same.mean(),
         within=0.5,
         unit="percent",
-        wrong={
-            "This is how often they differ: agreement is the rest.": 100 * (1 - same.mean()),
-            "You count only the paragraphs that both call trade: where both say no, they agree as well.": 100
-            * both.mean(),
-            "You divide by the paragraphs that somebody called trade: here all ten count.": 100
-            * both.sum()
-            / (ten["a"] | ten["b"]).sum(),
-            "This is the number of paragraphs: give it in percent of all ten.": same.sum(),
-            "This compares `b` with a reader who found no trade: compare the columns `a` and `b`.": 100
-            * (1 - ten["b"].mean()),
-        },
+        wrong=[
+            (100 * (1 - same.mean()), "This is how often they differ: agreement is the rest."),
+            (
+                100 * both.mean(),
+                "You count only the paragraphs that both call trade: where both say no, they agree as well.",
+            ),
+            (
+                100 * both.sum() / (ten["a"] | ten["b"]).sum(),
+                "You divide by the paragraphs that somebody called trade: here all ten count.",
+            ),
+            (same.sum(), "This is the number of paragraphs: give it in percent of all ten."),
+            (
+                100 * (1 - ten["b"].mean()),
+                "This compares `b` with a reader who found no trade: compare the columns `a` and `b`.",
+            ),
+        ],
         praise="This is the share of paragraphs on which both say the same, be it yes or no.",
         hint="Count the rows in which `a` and `b` are the same, divide by the number of rows, multiply by a hundred.",
     )
@@ -99,19 +107,35 @@ def lazy_reader() -> Number:
         right=100 * (1 - found["a"] / n),
         within=0.1,
         unit="percent",
-        wrong={
-            "These are the paragraphs in which the two differ: you were asked where they agree.": 100 * found["a"] / n,
-            "This is the agreement with coder `b`: the exercise asks for coder `a`.": 100 * (1 - found["b"] / n),
-            "This is how far the two coders agree; the lazy reader is somebody else.": 100
-            * (1 - len(with_area[0] ^ with_area[1]) / n),
-            "You divide by all lines of the document; only those count that a coder put under some area, the column `n`.": 100
-            * (1 - found["a"] / lines),
-            "You count among the compared paragraphs and divide by all lines of the document: divide by the column `n`.": 100
-            * (n - found["a"])
-            / lines,
-            "This is a number of paragraphs: divide it by all that were compared, and multiply by a hundred.": n
-            - found["a"],
-        },
+        wrong=[
+            (
+                100 * found["a"] / n,
+                "These are the paragraphs in which the two differ: you were asked where they agree.",
+            ),
+            (100 * (1 - found["b"] / n), "This is the agreement with coder `b`: the exercise asks for coder `a`."),
+            (
+                100 * (1 - len(with_area[0] ^ with_area[1]) / n),
+                "This is how far the two coders agree; the lazy reader is somebody else.",
+            ),
+            (
+                100 * (1 - found["a"] / lines),
+                (
+                    "You divide by all lines of the document; only those count that a coder put under some area, the "
+                    "column `n`."
+                ),
+            ),
+            (
+                100 * (n - found["a"]) / lines,
+                (
+                    "You count among the compared paragraphs and divide by all lines of the document: divide by the "
+                    "column `n`."
+                ),
+            ),
+            (
+                n - found["a"],
+                "This is a number of paragraphs: divide it by all that were compared, and multiply by a hundred.",
+            ),
+        ],
         praise="Somebody who reads nothing agrees almost always. High agreement on a rare thing says little.",
         hint="In how many of the `n` paragraphs does coder `a` say no to transport, too?",
     )
@@ -124,22 +148,34 @@ def expected() -> Number:
         right=hat["drawn"],
         within=0.004,
         unit="ratio",
-        wrong={
-            "You put the first slip back before you drew the second: one slip less is left then, of all and of its kind.": hat[
-                "put back"
-            ],
-            "This is one order only: first yes, then no. First no, then yes is a difference as well, so take it twice.": hat[
-                "drawn"
-            ]
-            / 2,
-            "This is the chance that both slips say the same: one minus it is the chance that they differ.": 1
-            - hat["drawn"],
-            "You took one hat for each coder, which gives Cohen's kappa; Krippendorff has all codes in one hat.": hat[
-                "own"
-            ],
-            "This is how often the coders did differ: the exercise asks how often chance would.": 1
-            - (_ten()["a"] == _ten()["b"]).mean(),
-        },
+        wrong=[
+            (
+                hat["put back"],
+                (
+                    "You put the first slip back before you drew the second: one slip less is left then, of all and of "
+                    "its kind."
+                ),
+            ),
+            (
+                hat["drawn"] / 2,
+                (
+                    "This is one order only: first yes, then no. First no, then yes is a difference as well, so take "
+                    "it twice."
+                ),
+            ),
+            (
+                1 - hat["drawn"],
+                "This is the chance that both slips say the same: one minus it is the chance that they differ.",
+            ),
+            (
+                hat["own"],
+                "You took one hat for each coder, which gives Cohen's kappa; Krippendorff has all codes in one hat.",
+            ),
+            (
+                1 - (_ten()["a"] == _ten()["b"]).mean(),
+                "This is how often the coders did differ: the exercise asks how often chance would.",
+            ),
+        ],
         praise="By chance alone, two of these codes would differ somewhat more often than not.",
         hint="Multiply the share of yes by the share of no among the slips that are left then, and take it twice.",
     )
@@ -154,18 +190,29 @@ def alpha_of_ten() -> Number:
         right=1 - differ / hat["drawn"],
         within=0.003,
         unit="ratio",
-        wrong={
-            "This is the agreement itself: α asks how much of the disagreement by chance was avoided.": same,
-            "This is observed by expected disagreement: take it from one.": differ / hat["drawn"],
-            "You put the agreement where the disagreement belongs: α divides what differs by what chance would make differ.": 1
-            - same / hat["drawn"],
-            "You divided by the agreement by chance: it is the disagreement by chance that belongs there.": 1
-            - differ / (1 - hat["drawn"]),
-            "This is Scott's pi: the first slip went back into the hat. Use the answer of the exercise before.": 1
-            - differ / hat["put back"],
-            "This is Cohen's kappa, with one hat for each coder: Krippendorff has all codes in one.": 1
-            - differ / hat["own"],
-        },
+        wrong=[
+            (same, "This is the agreement itself: α asks how much of the disagreement by chance was avoided."),
+            (differ / hat["drawn"], "This is observed by expected disagreement: take it from one."),
+            (
+                1 - same / hat["drawn"],
+                (
+                    "You put the agreement where the disagreement belongs: α divides what differs by what chance would "
+                    "make differ."
+                ),
+            ),
+            (
+                1 - differ / (1 - hat["drawn"]),
+                "You divided by the agreement by chance: it is the disagreement by chance that belongs there.",
+            ),
+            (
+                1 - differ / hat["put back"],
+                "This is Scott's pi: the first slip went back into the hat. Use the answer of the exercise before.",
+            ),
+            (
+                1 - differ / hat["own"],
+                "This is Cohen's kappa, with one hat for each coder: Krippendorff has all codes in one.",
+            ),
+        ],
         praise="Of the disagreement that chance would give, the two avoided somewhat more than half.",
         hint="One minus: the share of paragraphs in which they differ, divided by your last answer.",
     )
@@ -176,11 +223,13 @@ def high_and_low() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "The calculation is right: what differs is as much as chance would make differ, and one minus one is nought.",
+            "a": "The calculation is right: what differs is as much as chance would make differ, and one minus one "
+            "is nought.",
             "c": "They differ in one paragraph only: the column with the percentage says how often they agree.",
             "d": "Few paragraphs make α uncertain and not low: the other area has as few, and an α of one.",
         },
-        praise="One yes among twenty codes: drawn from a hat, two of them differ just as often as the coders did. Whether "
+        praise="One yes among twenty codes: drawn from a hat, two of them differ just as often as the coders did. "
+        "Whether "
         "both see energy when it is there, this essay cannot show.",
     )
 
@@ -196,14 +245,18 @@ def agreed_and_raw() -> Number:
         right=counts["agreed", "raw"],
         within=0.1,
         unit="number",
-        wrong={
-            "Nothing has changed yet: set both values, and run that cell again.": counts["a", "deduplicated"],
-            "The coder is right, and the repeats are still left out: set `counting` as well.": counts[
-                "agreed", "deduplicated"
-            ],
-            "The repeats are in, and the codes are those of `a` alone: set `coder` as well.": counts["a", "raw"],
-            "The repeats are in, and the codes are those of `b` alone: `coder` is to be `agreed`.": counts["b", "raw"],
-        },
+        wrong=[
+            (counts["a", "deduplicated"], "Nothing has changed yet: set both values, and run that cell again."),
+            (
+                counts["agreed", "deduplicated"],
+                "The coder is right, and the repeats are still left out: set `counting` as well.",
+            ),
+            (counts["a", "raw"], "The repeats are in, and the codes are those of `a` alone: set `coder` as well."),
+            (
+                counts["b", "raw"],
+                "The repeats are in, and the codes are those of `b` alone: `coder` is to be `agreed`.",
+            ),
+        ],
         praise="Two choices, made before anything was counted, and the count moves.",
         hint="Change the two words in quotes, run that cell, and read the row of diplomacy.",
     )
@@ -216,9 +269,11 @@ def rule_of_ties() -> Choice:
         wrong={
             "b": "Look at the order again: which of the two words stands before the other?",
             "c": "Each row has one status: the rule is there so that nobody has to choose both.",
-            "d": "One of the two statuses that the coders gave is the one that the rule chooses: look at the order again.",
+            "d": "One of the two statuses that the coders gave is the one that the rule chooses: look at the order "
+            "again.",
         },
-        praise="If both fit equally, done comes before ongoing. Coder b might answer that they do not fit equally: then "
+        praise="If both fit equally, done comes before ongoing. Coder b might answer that they do not fit equally: "
+        "then "
         "argue on what the paragraph mainly says.",
     )
 
@@ -228,7 +283,8 @@ def what_it_shows() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "Two readers can be wrong together: agreement is about the readers and the rules, not about the truth.",
+            "a": "Two readers can be wrong together: agreement is about the readers and the rules, not about the "
+            "truth.",
             "b": "Nobody has tried it. Two readers of one kind are more alike than two persons, so rather expect less.",
             "d": "It does tell something: had two readers of one kind not agreed, the rules could hardly be clear.",
         },

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import forecasts, trade
 from analysis.data import load
-from analysis.lesson_checks import Choice, Exercise, Number, Values
+from analysis.judging import Choice, Exercise, Number, Values
 
 
 def _statements(reading: str) -> pd.DataFrame:
@@ -42,11 +42,13 @@ def verdict() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "The press account names security, but the criterion asks for official reports: it does not count here.",
+            "a": "The press account names security, but the criterion asks for official reports: it does not count "
+            "here.",
             "c": "An official report does name one of the two, and the criterion has a word for that.",
             "d": "The reports asked for were found and say enough: nothing is open, even if one would like more.",
         },
-        praise="An official report names one of the two, and the criterion had a word for that before any outcome was looked up.",
+        praise="An official report names one of the two, and the criterion had a word for that before any outcome "
+        "was looked up.",
     )
 
 
@@ -57,25 +59,40 @@ def width_of_likely() -> Number:
     likely = tables[tables["phrase_class"] == "likely"].set_index("lexicon")
     widths = likely["high_pct"] - likely["low_pct"]
     middles = (likely["high_pct"] + likely["low_pct"]) / 2
-    alone = {
-        f"This is the width of one band, that of {' or '.join(_lexicon(name) for name in same.index)}: compare all tables.": width
+    alone = [
+        (
+            width,
+            (
+                f"This is the width of one band, that of {' or '.join(_lexicon(name) for name in same.index)}: compare "
+                f"all tables."
+            ),
+        )
         for width, same in widths.groupby(widths)
-    }
+    ]
     return Number(
         right=ends.loc["likely", "high"] - ends.loc["likely", "low"],
         within=0.1,
         unit="percent",
-        wrong=alone
-        | {
-            "This is the mean width of the bands: the exercise asks from the lowest end to the highest.": widths.mean(),
-            "This is how far the middles of the bands lie apart: take their ends.": middles.max() - middles.min(),
-            "These are the bands of very likely: keep the rows whose class is likely.": ends.loc["very_likely", "high"]
-            - ends.loc["very_likely", "low"],
-            "This is the highest end alone, or that of all words: keep the rows of likely and subtract the lowest end.": ends[
-                "high"
-            ].max(),
-            "This is the lowest end alone: subtract it from the highest.": ends.loc["likely", "low"],
-        },
+        wrong=[
+            *alone,
+            (
+                widths.mean(),
+                "This is the mean width of the bands: the exercise asks from the lowest end to the highest.",
+            ),
+            (middles.max() - middles.min(), "This is how far the middles of the bands lie apart: take their ends."),
+            (
+                ends.loc["very_likely", "high"] - ends.loc["very_likely", "low"],
+                "These are the bands of very likely: keep the rows whose class is likely.",
+            ),
+            (
+                ends["high"].max(),
+                (
+                    "This is the highest end alone, or that of all words: keep the rows of likely and subtract the "
+                    "lowest end."
+                ),
+            ),
+            (ends.loc["likely", "low"], "This is the lowest end alone: subtract it from the highest."),
+        ],
         praise="One word, five tables, and room for almost half of all probabilities.",
         hint="Take the highest `high_pct` and subtract the lowest `low_pct`.",
     )
@@ -85,31 +102,34 @@ def brier_by_hand() -> Number:
     """5.4: Brier score of "likely", middle of ICD 203's band, of a thing that came true."""
     low, high = _bands("icd203").loc["likely"] / 100
     p = (low + high) / 2
-    other = {
-        f"This is the score with the middle of the band of {_lexicon(name)}: the exercise asks for another table.": (
-            1 - _bands(name).loc["likely"].mean() / 100
+    other = [
+        (
+            (1 - _bands(name).loc["likely"].mean() / 100) ** 2,
+            f"This is the score with the middle of the band of {_lexicon(name)}: the exercise asks for another table.",
         )
-        ** 2
         for name in ("kent", "efsa", "ipcc_ar5")
-    }
+    ]
     return Number(
         right=(1 - p) ** 2,
         within=0.0006,
         unit="number",
-        wrong={
-            "This is how far the forecast was off: the Brier score is the square of it.": 1 - p,
-            "Only the outcome was squared, or nothing: put the difference in brackets, then square it.": p - 1,
-            "This is the score if the thing had not come true: what came true counts as one.": p**2,
-            "Percent and one were mixed: divide the percentage by a hundred before you subtract.": (100 * p - 1) ** 2,
-            "This is reckoned in percent: divide the percentage by a hundred before you square.": (100 * (1 - p)) ** 2,
-            "This is the right score times a hundred: a Brier score lies between zero and one.": 100 * (1 - p) ** 2,
-            "This takes the low end of the band: the exercise asks for its middle.": (1 - low) ** 2,
-            "This takes the high end of the band: the exercise asks for its middle.": (1 - high) ** 2,
-            "This is the score of even odds: take the middle of the band.": 0.25,
-            "This is the probability: its distance from the outcome, squared, is the score.": p,
-            "This is the original form of Brier's, which adds both outcomes: ours is half of it.": 2 * (1 - p) ** 2,
-        }
-        | other,
+        wrong=[
+            (1 - p, "This is how far the forecast was off: the Brier score is the square of it."),
+            (p - 1, "Only the outcome was squared, or nothing: put the difference in brackets, then square it."),
+            (p**2, "This is the score if the thing had not come true: what came true counts as one."),
+            ((100 * p - 1) ** 2, "Percent and one were mixed: divide the percentage by a hundred before you subtract."),
+            (
+                (100 * (1 - p)) ** 2,
+                "This is reckoned in percent: divide the percentage by a hundred before you square.",
+            ),
+            (100 * (1 - p) ** 2, "This is the right score times a hundred: a Brier score lies between zero and one."),
+            ((1 - low) ** 2, "This takes the low end of the band: the exercise asks for its middle."),
+            ((1 - high) ** 2, "This takes the high end of the band: the exercise asks for its middle."),
+            (0.25, "This is the score of even odds: take the middle of the band."),
+            (p, "This is the probability: its distance from the outcome, squared, is the score."),
+            (2 * (1 - p) ** 2, "This is the original form of Brier's, which adds both outcomes: ours is half of it."),
+            *other,
+        ],
         praise="A word that leans to yes, and a yes: a small loss, and not none, since likely is not certain.",
         hint="Probability minus outcome, and the difference times itself; the outcome of what came true is one.",
     )
@@ -137,19 +157,21 @@ def against_naive_rules() -> Values:
     return Values(
         right=right,
         within=0.0006,
-        wrong={
-            "These are distances: square each of them before you take the mean.": score(scored, power=1),
-            "These are sums: the Brier score of several forecasts is their mean.": right * len(scored),
-            "Words and no change stand in each other's place: look at the column that each one took.": swapped,
-            "Two of these take statements whose words have no band: compare all three on the same rows.": every,
-            "What came true in part counts as one half here, and you took it for a yes.": score(
-                scored.assign(came=scored["came"].replace(0.5, 1.0))
+        wrong=[
+            (score(scored, power=1), "These are distances: square each of them before you take the mean."),
+            (right * len(scored), "These are sums: the Brier score of several forecasts is their mean."),
+            (swapped, "Words and no change stand in each other's place: look at the column that each one took."),
+            (every, "Two of these take statements whose words have no band: compare all three on the same rows."),
+            (
+                score(scored.assign(came=scored["came"].replace(0.5, 1.0))),
+                "What came true in part counts as one half here, and you took it for a yes.",
             ),
-            "What came true in part counts as one half here, and you took it for a no.": score(
-                scored.assign(came=scored["came"].replace(0.5, 0.0))
+            (
+                score(scored.assign(came=scored["came"].replace(0.5, 0.0))),
+                "What came true in part counts as one half here, and you took it for a no.",
             ),
-            "What came true in part was left out: here it counts as one half.": score(scored[scored["came"] != 0.5]),
-        },
+            (score(scored[scored["came"] != 0.5]), "What came true in part was left out: here it counts as one half."),
+        ],
         praise="The words did better than both naive rules, and the rule that nothing changes better than even odds.",
         hint="Use `forecasts.brier(probabilities, outcomes).mean()`, each time with another column of probabilities.",
     )
@@ -169,21 +191,25 @@ def scores_read_cautiously() -> Values:
     return Values(
         right=cautious["brier_mid"],
         within=0.0006,
-        wrong={
-            "This is the plain reading: change the reading and run that cell again.": tables["plain", "icd203"][
-                "brier_mid"
-            ],
-            "This is the best that the words allow: the exercise asks for the middle of the bands.": cautious[
-                "brier_best"
-            ],
-            "This is the worst that the words allow: the exercise asks for the middle of the bands.": cautious[
-                "brier_worst"
-            ],
-            "This is how many statements were scored: take the column `brier_mid`.": cautious["n"].astype(float),
-            "This is another table of words: set the lexicon back to `icd203`.": tables["cautious", "kent"][
-                "brier_mid"
-            ],
-        },
+        wrong=[
+            (
+                tables["plain", "icd203"]["brier_mid"],
+                "This is the plain reading: change the reading and run that cell again.",
+            ),
+            (
+                cautious["brier_best"],
+                "This is the best that the words allow: the exercise asks for the middle of the bands.",
+            ),
+            (
+                cautious["brier_worst"],
+                "This is the worst that the words allow: the exercise asks for the middle of the bands.",
+            ),
+            (cautious["n"].astype(float), "This is how many statements were scored: take the column `brier_mid`."),
+            (
+                tables["cautious", "kent"]["brier_mid"],
+                "This is another table of words: set the lexicon back to `icd203`.",
+            ),
+        ],
         praise="One small decision about one small word, and another expert has the lowest score.",
         hint="Set `reading` to the word named in the exercise, run that cell, and take its column `brier_mid`.",
     )
@@ -194,11 +220,13 @@ def ranking() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "Who is first under the plain reading is not first under the cautious one, and nobody can say which was meant.",
+            "a": "Who is first under the plain reading is not first under the cautious one, and nobody can say "
+            "which was meant.",
             "b": "The tables use the same few statements again and again: five tables are not five times the evidence.",
             "d": "More statements tell more about a person, not better of them; and many here were near certain.",
         },
-        praise="A few statements each, on different things, and scores that a reading can turn round: that is no ranking.",
+        praise="A few statements each, on different things, and scores that a reading can turn round: that is no "
+        "ranking.",
     )
 
 
@@ -210,27 +238,29 @@ def margin() -> Number:
     }
     lower, higher = sorted(growth.values())
     right = next(step for step in range(101) if lower <= step < higher)
-    both_up = {
-        f"At a margin of {step} both ledgers still say up: try a larger one.": float(step) for step in range(right)
-    }
-    later = {
-        f"At {step} the ledgers disagree, but they did so at a smaller margin already.": float(step)
+    both_up = [
+        (float(step), f"At a margin of {step} both ledgers still say up: try a larger one.") for step in range(right)
+    ]
+    later = [
+        (float(step), f"At {step} the ledgers disagree, but they did so at a smaller margin already.")
         for step in range(right + 1, int(higher) + 1)
-    }
+    ]
     return Number(
         right=float(right),
         within=0.05,
         unit="percent",
-        wrong=both_up
-        | later
-        | {
-            "At this margin both ledgers say the same: try a smaller one.": float(int(higher) + 1),
-            "They disagree here, but the margin is asked for in whole percent: take the next one.": right - 0.5,
-            "This is the growth in one ledger itself: give the margin in whole percent.": lower,
-            "This is the growth in the other ledger: there both begin to say the same.": higher,
-            "This is how far the two growth rates lie apart: change the margin and read the directions.": higher
-            - lower,
-        },
+        wrong=[
+            *both_up,
+            *later,
+            (float(int(higher) + 1), "At this margin both ledgers say the same: try a smaller one."),
+            (right - 0.5, "They disagree here, but the margin is asked for in whole percent: take the next one."),
+            (lower, "This is the growth in one ledger itself: give the margin in whole percent."),
+            (higher, "This is the growth in the other ledger: there both begin to say the same."),
+            (
+                higher - lower,
+                "This is how far the two growth rates lie apart: change the margin and read the directions.",
+            ),
+        ],
         praise="From here on the trade grew by one country's books and stayed the same by the other's.",
         hint="Raise `margin` step by step, and look at the first two rows of the table.",
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import breaks, trade
 from analysis.data import load
-from analysis.lesson_checks import Choice, Exercise, Names, Number, Values
+from analysis.judging import Choice, Exercise, Names, Number, Values
 
 # What a condition gives where the years were asked for which it holds.
 YES_OR_NO = dict.fromkeys(
@@ -36,21 +36,24 @@ def growth_of_2009() -> Number:
         right=rates["turnover_usd"][year],
         within=0.1,
         unit="percent",
-        wrong={
-            "The two years have changed places: the base of growth is the earlier year.": 100 * (before / now - 1),
-            "The size is right, but it was a fall: write it with a minus sign.": 100 * (1 - now / before),
-            "This is percent of the later year: growth is in percent of the earlier one.": 100 * (1 - before / now),
-            "This is the ratio of the two years: subtract one, then multiply by a hundred.": now / before,
-            "This is the later year in percent of the earlier: subtract a hundred.": 100 * now / before,
-            "This is the change in billions of dollars: divide it by the earlier year for percent.": (now - before)
-            / 1e9,
-            "This is the growth of the year before: the year asked for stands above the line.": rates["turnover_usd"][
-                year - 1
-            ],
-            "This is the growth of the year after, and that year is doubtful.": rates["turnover_usd"][year + 1],
-            "This is the growth of exports alone: turnover is exports plus imports.": rates["exports_usd"][year],
-            "This is the growth of imports alone: turnover is exports plus imports.": rates["imports_usd"][year],
-        },
+        wrong=[
+            (100 * (before / now - 1), "The two years have changed places: the base of growth is the earlier year."),
+            (100 * (1 - now / before), "The size is right, but it was a fall: write it with a minus sign."),
+            (100 * (1 - before / now), "This is percent of the later year: growth is in percent of the earlier one."),
+            (now / before, "This is the ratio of the two years: subtract one, then multiply by a hundred."),
+            (100 * now / before, "This is the later year in percent of the earlier: subtract a hundred."),
+            (
+                (now - before) / 1e9,
+                "This is the change in billions of dollars: divide it by the earlier year for percent.",
+            ),
+            (
+                rates["turnover_usd"][year - 1],
+                "This is the growth of the year before: the year asked for stands above the line.",
+            ),
+            (rates["turnover_usd"][year + 1], "This is the growth of the year after, and that year is doubtful."),
+            (rates["exports_usd"][year], "This is the growth of exports alone: turnover is exports plus imports."),
+            (rates["imports_usd"][year], "This is the growth of imports alone: turnover is exports plus imports."),
+        ],
         praise="A fall of more than a third, in percent of what there was before.",
         hint="Divide the year by the one before it, subtract one, multiply by a hundred.",
     )
@@ -64,18 +67,23 @@ def way_back() -> Number:
         right=100 * (high / low - 1),
         within=0.15,
         unit="percent",
-        wrong={
-            "This is as much as it fell: but the base is lower now, so the same way is a larger part of it.": 100
-            * (1 - low / high),
-            "This is the fall itself: the way back leads upwards, and from the lower value.": 100 * (low / high - 1),
-            "This is the ratio of the two values: subtract one, then multiply by a hundred.": high / low,
-            "This is the aim in percent of the base: subtract a hundred.": 100 * high / low,
-            "This is the difference in billions of dollars: divide it by the lower value for percent.": (high - low)
-            / 1e9,
-            "This is percent of the mean of both years: the base is the lower value.": 200
-            * (high - low)
-            / (high + low),
-        },
+        wrong=[
+            (
+                100 * (1 - low / high),
+                "This is as much as it fell: but the base is lower now, so the same way is a larger part of it.",
+            ),
+            (100 * (low / high - 1), "This is the fall itself: the way back leads upwards, and from the lower value."),
+            (high / low, "This is the ratio of the two values: subtract one, then multiply by a hundred."),
+            (100 * high / low, "This is the aim in percent of the base: subtract a hundred."),
+            (
+                (high - low) / 1e9,
+                "This is the difference in billions of dollars: divide it by the lower value for percent.",
+            ),
+            (
+                200 * (high - low) / (high + low),
+                "This is percent of the mean of both years: the base is the lower value.",
+            ),
+        ],
         praise="The way back is longer than the way down, because it is measured on a smaller base.",
         hint="Divide the higher value by the lower one, subtract one, multiply by a hundred.",
     )
@@ -95,20 +103,28 @@ def points_and_percent() -> Values:
     return Values(
         right=pair(points, percent),
         within=0.1,
-        wrong={
-            "These two have changed places: points are the difference, percent is the growth.": pair(percent, points),
-            "The sizes are right and the signs are not: the share fell, so both are negative.": pair(-points, -percent),
-            "The percent are of the later share: growth is in percent of the earlier one.": pair(
-                points, 100 * (1 - first / last)
+        wrong=[
+            (pair(percent, points), "These two have changed places: points are the difference, percent is the growth."),
+            (
+                pair(-points, -percent),
+                "The sizes are right and the signs are not: the share fell, so both are negative.",
             ),
-            "The two years have changed places: growth leads from the earlier to the later.": pair(
-                -points, 100 * (first / last - 1)
+            (
+                pair(points, 100 * (1 - first / last)),
+                "The percent are of the later share: growth is in percent of the earlier one.",
             ),
-            "The percent are still a share of one: multiply them by `100`.": pair(points, percent / 100),
-            "The points need no factor: the shares are in percent already.": pair(100 * points, percent),
-            "You gave the points twice: for percent, divide the later share by the earlier one.": pair(points, points),
-            "You gave the percent twice: for points, subtract one share from the other.": pair(percent, percent),
-        },
+            (
+                pair(-points, 100 * (first / last - 1)),
+                "The two years have changed places: growth leads from the earlier to the later.",
+            ),
+            (pair(points, percent / 100), "The percent are still a share of one: multiply them by `100`."),
+            (pair(100 * points, percent), "The points need no factor: the shares are in percent already."),
+            (
+                pair(points, points),
+                "You gave the points twice: for percent, divide the later share by the earlier one.",
+            ),
+            (pair(percent, percent), "You gave the percent twice: for points, subtract one share from the other."),
+        ],
         praise="Both are true, and a headline may take either. Meanwhile the trade itself more than doubled: "
         "that with others grew faster.",
         hint="Points: the later share minus the earlier one. Percent: their growth, as in the exercises before.",
@@ -124,29 +140,42 @@ def compound() -> Number:
         right=trade.compound_growth(turnover, start=start, end=end),
         within=0.1,
         unit="percent",
-        wrong={
-            "This is the whole growth divided by the number of steps: growth multiplies, so take a root.": 100
-            * (ratio - 1)
-            / steps,
-            "This is the whole growth divided by the number of years: growth multiplies, so take a root.": 100
-            * (ratio - 1)
-            / (steps + 1),
-            "This is the whole growth over all years: the exercise asks for the rate of one year.": 100 * (ratio - 1),
-            "This is the mean of the yearly rates, which is too high: after a fall, the way back counts for more.": (
-                trade.growth(turnover).loc[start + 1 : end].mean()
+        wrong=[
+            (
+                100 * (ratio - 1) / steps,
+                "This is the whole growth divided by the number of steps: growth multiplies, so take a root.",
             ),
-            "You counted the years and not the steps between them: there is one step less.": 100
-            * (ratio ** (1 / (steps + 1)) - 1),
-            "You counted one step too few: subtract the first year from the last.": 100
-            * (ratio ** (1 / (steps - 1)) - 1),
-            "The ratio is upside down: divide the last year by the first.": 100 * (ratio ** (-1 / steps) - 1),
-            "This is the yearly factor: subtract one, then multiply by a hundred.": ratio ** (1 / steps),
-            "This is the trend of all the years by least squares: compound growth sees the first and the last only.": (
-                trade.least_squares_growth(turnover, start=start, end=end)
+            (
+                100 * (ratio - 1) / (steps + 1),
+                "This is the whole growth divided by the number of years: growth multiplies, so take a root.",
             ),
-            "Brackets are missing: `** (1 / years)` takes a root, and `** 1 / years` only divides.": 100
-            * (ratio**1 / steps - 1),
-        },
+            (100 * (ratio - 1), "This is the whole growth over all years: the exercise asks for the rate of one year."),
+            (
+                trade.growth(turnover).loc[start + 1 : end].mean(),
+                "This is the mean of the yearly rates, which is too high: after a fall, the way back counts for more.",
+            ),
+            (
+                100 * (ratio ** (1 / (steps + 1)) - 1),
+                "You counted the years and not the steps between them: there is one step less.",
+            ),
+            (
+                100 * (ratio ** (1 / (steps - 1)) - 1),
+                "You counted one step too few: subtract the first year from the last.",
+            ),
+            (100 * (ratio ** (-1 / steps) - 1), "The ratio is upside down: divide the last year by the first."),
+            (ratio ** (1 / steps), "This is the yearly factor: subtract one, then multiply by a hundred."),
+            (
+                trade.least_squares_growth(turnover, start=start, end=end),
+                (
+                    "This is the trend of all the years by least squares: compound growth sees the first and the last "
+                    "only."
+                ),
+            ),
+            (
+                100 * (ratio**1 / steps - 1),
+                "Brackets are missing: `** (1 / years)` takes a root, and `** 1 / years` only divides.",
+            ),
+        ],
         praise="One rate for all the years, though the single years went up and down.",
         hint="Divide the last year by the first, take the root for the number of steps, subtract one, times a hundred.",
     )
@@ -170,7 +199,8 @@ def real_record() -> Names:
         | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real}
         | YES_OR_NO,
         praise="A record in current dollars, and none in real ones: prices had risen in between.",
-        hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before that one.",
+        hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before "
+        "that one.",
     )
 
 
@@ -209,20 +239,26 @@ def base_years() -> Values:
     return Values(
         right=pair(largest, smallest),
         within=0.06,
-        wrong={
-            "These two have changed places: a low base makes growth look large.": pair(smallest, largest),
-            f"Both are doubtful: {flattering} is a partial year, and {belittling} has a break; take years of status A.": pair(
-                flattering, belittling
+        wrong=[
+            (pair(smallest, largest), "These two have changed places: a low base makes growth look large."),
+            (
+                pair(flattering, belittling),
+                (
+                    f"Both are doubtful: {flattering} is a partial year, and {belittling} has a break; take years of "
+                    f"status A."
+                ),
             ),
-            f"{flattering} is a partial year (status U): it would make growth look largest, and mean nothing.": pair(
-                flattering, smallest
+            (
+                pair(flattering, smallest),
+                f"{flattering} is a partial year (status U): it would make growth look largest, and mean nothing.",
             ),
-            f"{belittling} has a break in the record (status B): take years of status A.": pair(largest, belittling),
-            "These are the growth rates: the exercise asks for the base years that give them.": pair(
-                sound[largest], sound[smallest]
+            (pair(largest, belittling), f"{belittling} has a break in the record (status B): take years of status A."),
+            (
+                pair(sound[largest], sound[smallest]),
+                "These are the growth rates: the exercise asks for the base years that give them.",
             ),
-            "These are the last and the first year of the period: try the years between them.": pair(2020, 2008),
-        },
+            (pair(2020, 2008), "These are the last and the first year of the period: try the years between them."),
+        ],
         praise="One table, one end, two bases: from about doubled to hardly moved.",
         hint="The lowest sound year makes growth look largest, and the highest one smallest.",
     )
@@ -256,7 +292,8 @@ def nothing_found() -> Choice:
     return Choice(
         right="b",
         wrong={
-            "a": "That is more than we know: in trials even a lasting fall by a quarter went unfound nine times in ten.",
+            "a": "That is more than we know: in trials even a lasting fall by a quarter went unfound nine times in "
+            "ten.",
             "c": "The best dates are the least bad ones, and are given in any case: their p-value is above the limit.",
             "d": "Whoever searches until something is found will find something, whether or not it is there.",
         },

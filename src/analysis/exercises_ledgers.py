@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import trade
 from analysis.data import load
-from analysis.lesson_checks import Choice, Exercise, Names, Number, Values
+from analysis.judging import Choice, Exercise, Names, Number, Values
 
 
 def _books() -> dict[str, pd.DataFrame]:
@@ -22,15 +22,19 @@ def turnover() -> Number:
         right=own["turnover_usd"],
         within=5e7,
         unit="US dollars",
-        wrong={
-            "Your figure is exports only: turnover is exports plus imports.": own["exports_usd"],
-            "Your figure is imports only: turnover is exports plus imports.": own["imports_usd"],
-            "This is the balance, exports minus imports: turnover is exports plus imports.": own["balance_usd"],
-            "This is the right year in Russia's ledger: the exercise asks for Kazakhstan's.": books["russia"].loc[
-                year, "turnover_usd"
-            ],
-            "This is the year before: look at the label of the row.": books["kazakhstan"].loc[year - 1, "turnover_usd"],
-        },
+        wrong=[
+            (own["exports_usd"], "Your figure is exports only: turnover is exports plus imports."),
+            (own["imports_usd"], "Your figure is imports only: turnover is exports plus imports."),
+            (own["balance_usd"], "This is the balance, exports minus imports: turnover is exports plus imports."),
+            (
+                books["russia"].loc[year, "turnover_usd"],
+                "This is the right year in Russia's ledger: the exercise asks for Kazakhstan's.",
+            ),
+            (
+                books["kazakhstan"].loc[year - 1, "turnover_usd"],
+                "This is the year before: look at the label of the row.",
+            ),
+        ],
         praise="Turnover is exports plus imports, as this country's own books have it.",
         hint="Name the row by its year, and the column by its name.",
     )
@@ -58,18 +62,25 @@ def gap() -> Number:
         right=100 * (importer / exporter - 1),
         within=0.15,
         unit="percent",
-        wrong={
-            "This is the gap in percent of the importer's record: the exercise asks for percent of the exporter's.": 100
-            * (1 - exporter / importer),
-            "This is the gap in percent of the mean of both: a fair measure, but not the one asked for.": 200
-            * (importer - exporter)
-            / (importer + exporter),
-            "These are the imports of Kazakhstan: its exports to Russia are asked for.": 100
-            * (theirs["imports_usd"] / ours["imports_usd"] - 1),
-            "This compares the turnovers: take the column of exports in both ledgers.": 100
-            * (theirs["turnover_usd"] / ours["turnover_usd"] - 1),
-            "This is the ratio of the two records: subtract one, then multiply by a hundred.": importer / exporter,
-        },
+        wrong=[
+            (
+                100 * (1 - exporter / importer),
+                "This is the gap in percent of the importer's record: the exercise asks for percent of the exporter's.",
+            ),
+            (
+                200 * (importer - exporter) / (importer + exporter),
+                "This is the gap in percent of the mean of both: a fair measure, but not the one asked for.",
+            ),
+            (
+                100 * (theirs["imports_usd"] / ours["imports_usd"] - 1),
+                "These are the imports of Kazakhstan: its exports to Russia are asked for.",
+            ),
+            (
+                100 * (theirs["turnover_usd"] / ours["turnover_usd"] - 1),
+                "This compares the turnovers: take the column of exports in both ledgers.",
+            ),
+            (importer / exporter, "This is the ratio of the two records: subtract one, then multiply by a hundred."),
+        ],
         praise="The same goods of the same year, and the importer's books hold this much more.",
         hint="Divide the importer's record by the exporter's, subtract one, multiply by a hundred.",
     )
@@ -81,7 +92,8 @@ def valuation() -> Choice:
         right="a",
         wrong={
             "b": "FOB ends at the exporter's border: it leaves the later freight out, so it is the lower value.",
-            "c": "Freight and insurance are paid for the way between the two borders, and only one value has them in it.",
+            "c": "Freight and insurance are paid for the way between the two borders, and only one value has them "
+            "in it.",
             "d": "The exchange rate can shift a record either way; FOB and CIF differ in one direction only.",
         },
         praise="CIF is FOB plus cost of insurance and freight, so an importer's record should be somewhat higher.",
@@ -98,19 +110,22 @@ def corrected_ratio() -> Number:
         right=ratios[1.06, "rus_to_kaz"],
         within=0.003,
         unit="ratio",
-        wrong={
-            "This is the ratio at a factor of one: change the factor and run the cell with the table again.": ratios[
-                1.0, "rus_to_kaz"
-            ],
-            "This is the other flow, from Kazakhstan to Russia.": ratios[1.06, "kaz_to_rus"],
-            "This is the other flow, and at a factor of one.": ratios[1.0, "kaz_to_rus"],
-            "This counts the doubtful years too: keep the years whose `doubtful` is False.": every[
-                "rus_to_kaz_ratio"
-            ].median(),
-            "This is the mean: the exercise asks for the median, which single odd years hardly move.": every.loc[
-                ~every["doubtful"], "rus_to_kaz_ratio"
-            ].mean(),
-        },
+        wrong=[
+            (
+                ratios[1.0, "rus_to_kaz"],
+                "This is the ratio at a factor of one: change the factor and run the cell with the table again.",
+            ),
+            (ratios[1.06, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
+            (ratios[1.0, "kaz_to_rus"], "This is the other flow, and at a factor of one."),
+            (
+                every["rus_to_kaz_ratio"].median(),
+                "This counts the doubtful years too: keep the years whose `doubtful` is False.",
+            ),
+            (
+                every.loc[~every["doubtful"], "rus_to_kaz_ratio"].mean(),
+                "This is the mean: the exercise asks for the median, which single odd years hardly move.",
+            ),
+        ],
         praise="Dividing the importer's record by the factor lowers it, and here it was below the exporter's already.",
         hint="Set `factor` to the value named in the exercise, run that cell, and read the row of this flow.",
     )
@@ -151,13 +166,13 @@ def growth_of_2018() -> Values:
     return Values(
         right=right,
         within=0.15,
-        wrong={
-            "These are the growth rates of exports: the exercise asks for turnover.": pd.Series(rates["exports"]),
-            "These are the growth rates of imports: the exercise asks for turnover.": pd.Series(rates["imports"]),
-            "These are percent of the later year: growth is in percent of the year before.": pd.Series(backwards),
-            "These are shares of one, and the exercise asks for percent: multiply by `100`.": right / 100,
-            "These are ratios of the two years: subtract one, then multiply by a hundred.": 1 + right / 100,
-        },
+        wrong=[
+            (pd.Series(rates["exports"]), "These are the growth rates of exports: the exercise asks for turnover."),
+            (pd.Series(rates["imports"]), "These are the growth rates of imports: the exercise asks for turnover."),
+            (pd.Series(backwards), "These are percent of the later year: growth is in percent of the year before."),
+            (right / 100, "These are shares of one, and the exercise asks for percent: multiply by `100`."),
+            (1 + right / 100, "These are ratios of the two years: subtract one, then multiply by a hundred."),
+        ],
         praise="The same year grew twice as fast in one ledger as in the other. Neither is a mistake.",
         hint="For each ledger: this year divided by the year before, minus one, times a hundred.",
     )
@@ -168,7 +183,8 @@ def which_ledger() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "The higher one makes a better headline and no better evidence: say what would make you choose the lower.",
+            "a": "The higher one makes a better headline and no better evidence: say what would make you choose "
+            "the lower.",
             "b": "The mean of two records is a number that nobody recorded, and it hides that they differ.",
             "d": "The records differ, but both say that trade grew; a reader can use that, with the range.",
         },

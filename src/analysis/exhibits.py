@@ -20,9 +20,11 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.markup import cited, linked
+from analysis.markup import FOOTNOTES, NARROW, WIDE, cited, linked
+from analysis.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
+PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
 
@@ -69,7 +71,7 @@ class Exhibit:
             "measure": self.subtitle,
             "note": self.note,
             "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version('kazakhstan-russia-relations')}, exhibit {self.key} ({self.digest})",
+            "project": f"{PROJECT} {package_version(PACKAGE)}, exhibit {self.key} ({self.digest})",
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
@@ -81,9 +83,8 @@ class Exhibit:
         rows, columns = self.table.shape
         return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        style = files("analysis").joinpath("templates/report/exhibit.css").read_text(encoding="utf-8")
-        return {"text/plain": repr(self), "text/html": f"<style>{style}</style>\n{self.html()}"}
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html(), sources=list(self.sources), sortable=len(self.table) > LONG)
 
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
@@ -93,14 +94,17 @@ class Exhibit:
             wide, narrow = figures.render(self.draw, key=self.key, height=self.height)
             picture = (
                 f'<div class="picture" role="img" aria-label="{escape(self.alt)}">'
-                f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div></div>\n'
+                f"{WIDE}{wide}{NARROW}{narrow}</div></div>\n"
             )
             table = (
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
                 f"{self._table_html()}</details>\n"
             )
         elif self.folded:
-            table = f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n{self._table_html()}</details>\n'
+            table = (
+                f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n'
+                f"{self._table_html()}</details>\n"
+            )
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
@@ -108,8 +112,7 @@ class Exhibit:
             f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
-            f'<p class="subtitle">{escape(self.subtitle)} <span class="footnotes" data-sources="{" ".join(self.sources)}">'
-            f"</span></p></figcaption>\n"
+            f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
             f"{picture}{note}{table}{self._links_html()}</figure>"
         )
 
@@ -120,7 +123,7 @@ class Exhibit:
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
             f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
-            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version('kazakhstan-russia-relations')}, "
+            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version(PACKAGE)}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )
 
@@ -161,32 +164,15 @@ class Exhibit:
         return escape(str(value))
 
 
+def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[str, object]]:
+    """What Jupyter shows of an exhibit, its style before it, and as the output's metadata what a page is told of it."""
+    style = files("analysis").joinpath("templates/exhibit.css").read_text(encoding="utf-8")
+    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibit": told}
+
+
 def _numeric(column: pd.Series) -> str:
     number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
     return ' class="number"' if number else ""
-
-
-def number(value: float, decimals: int = 1) -> str:
-    """A number for a sentence: thousands parted, a true minus sign."""
-    text = f"{value:,.{decimals}f}"
-    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
-
-
-def spell(count: int, noun: str, nouns: str | None = None) -> str:
-    """A count with its noun in the right number; `nouns` where the plural is not the noun with an s."""
-    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
-
-
-def listed(items: Sequence[object]) -> str:
-    """Items as a phrase: `a`, `a and b`, `a, b and c`; `none` where there is none."""
-    words = [str(item) for item in items]
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
-
-
-def months(dates: Sequence[str]) -> str:
-    """Dates (`2018-01`) as months in words, each once, in order: `January 2018`; a year alone stays a year."""
-    found = sorted({date[:7] for date in dates})
-    return listed([pd.Period(date, freq="M").strftime("%B %Y") if len(date) > 4 else date for date in found])
 
 
 def sources(*rows: pd.DataFrame) -> list[str]:

@@ -299,11 +299,6 @@ def _spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
         labels[index].set_position((7, position - at[index]))
 
 
-def shortened(text: str, length: int) -> str:
-    """A label cut at a word so that it fits."""
-    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
-
-
 def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]) -> None:
     """Names of points on a map, each to the right of its point, the later ones left out where they would meet another."""
     span_x, span_y = np.ptp(np.asarray(x)) or 1.0, np.ptp(np.asarray(y)) or 1.0

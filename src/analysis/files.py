@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError
@@ -38,6 +40,17 @@ def writable(folder: Path) -> Path:
             return folder
     except OSError as error:
         raise CallError(f"cannot write to {folder}: {error.strerror}.") from None
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Holds a folder, made where it is missing, against other processes that would hold it; it ends with the process.
+
+    Raises CallError where nothing can be written to it.
+    """
+    with (writable(folder) / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def sweep(folder: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.expectations import Register
 from analysis.forecasts import OUTCOMES
 from analysis.resolution import BASES
 from analysis.score_exhibits import band
+from analysis.wording import listed, number, spell
 
 _BOOKS = {"kazakhstan": "Kazakhstan’s books", "russia": "Russia’s books", "officials": "officials at the time"}
 

@@ -1,29 +1,37 @@
 """Whether a report has to be built again: what it is made of, and the record of what was built from it.
 
-A record stands beside the reports, in `.built/`. It is believed only if it is whole and the report has the bytes
-that it names. Times of files mean nothing here.
+A record stands beside the pages, in `.built/`. It is believed if the page has the bytes that it names; its card is what
+the index shows of the page. Times of files mean nothing here.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis import data, files
-from analysis.parameters import Parameter
-from analysis.report import ROOT, Report
+from analysis.lessons import Lesson
+from analysis.report import ROOT, Report, reports
 
 FOLDER = ".built"
 PACKAGE = Path(__file__).parent
 LOCK = ROOT / "requirements.lock"
 
 
+class Page(NamedTuple):
+    """A page, and its card: what the index shows of it."""
+
+    html: str
+    card: Mapping[str, object]
+
+
 def ingredients(notebook: Path, tables: Iterable[str]) -> str:
-    """A digest of all that a notebook's reports are made of but their entries and parameters.
+    """A digest of all that a notebook's pages are made of but their entries and parameters.
 
     The notebook, its tables with their schemas, the sources, the package's code and templates, the lock of its
     dependencies and Python's version. Raises DataError where a table is unknown or missing.
@@ -33,44 +41,45 @@ def ingredients(notebook: Path, tables: Iterable[str]) -> str:
     return _digest([*parts, notebook.read_bytes(), *_code()])
 
 
-def fingerprint(report: Report, values: dict[Parameter, object], made_of: str) -> str:
-    """A digest of one report: of its entry in reports.yml, its parameters and what `ingredients` says."""
-    entry = [report.name, report.title, report.question, report.summary, dict(report.parameters)]
-    chosen = {parameter.name: value for parameter, value in values.items()}
-    return _digest([json.dumps([entry, chosen], default=str), made_of])
+def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: str) -> str:
+    """A digest of one page: of its report or lesson, its parameters and what `ingredients` says."""
+    return _digest([json.dumps([vars(entry), dict(values)], default=str), made_of])
 
 
-def lesson_fingerprint(notebook: Path) -> str:
-    """A digest of a lesson's page: of its notebook, outputs and all, and the code."""
-    return _digest([sys.version, notebook.read_bytes(), *_code()])
-
-
-def index_fingerprint(reports: Iterable[tuple[str, str]]) -> str:
-    """A digest of the index: of the reports' names and digests in their order, all tables and the code."""
-    return _digest([json.dumps(list(reports)), data.version(), sys.version, *_code()])
+def index_fingerprint(records: Mapping[str, Mapping]) -> str:
+    """A digest of the index: of the records of its pages, the list of reports, all tables and the code."""
+    return _digest([json.dumps([records, list(reports())], sort_keys=True), data.version(), sys.version, *_code()])
 
 
 def recorded(out: Path, name: str, wanted: str) -> dict | None:
     """The record of a page that was made from what `wanted` is the digest of, or None if it has to be made anew."""
     try:
-        record = json.loads((out / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-        sound = record.pop("record") == _seal(record) and record["made_from"] == wanted
-        return record if sound and record["digest"] == file_digest(out / f"{name}.html") else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        record = _read(out, name)
+        same = record["made_from"] == wanted and record["digest"] == file_digest(out / f"{name}.html")
+        return record if same else None
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def record(out: Path, name: str, made_from: str, html: str) -> dict:
+def records(out: Path) -> dict[str, dict]:
+    """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
+    found = {}
+    for path in sorted((out / FOLDER).glob("*.json")):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            record = _read(out, path.stem)
+            if record["card"] and (out / f"{path.stem}.html").is_file():
+                found[path.stem] = {part: record[part] for part in ("bytes", "card")}
+    return found
+
+
+def record(out: Path, name: str, made_from: str, page: Page) -> dict:
     """Writes down what a page was made from and what it became; returns that record.
 
     Raises BuildError or CallError where it cannot be written.
     """
-    content = html.encode()
-    made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content)}
-    folder = files.writable(out / FOLDER)
-    if (folder / f"{name}.json").is_dir():
-        shutil.rmtree(folder / f"{name}.json")
-    files.write(folder / f"{name}.json", json.dumps(made | {"record": _seal(made)}) + "\n")
+    content = page.html.encode()
+    made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
+    files.write(files.writable(out / FOLDER) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
     return made
 
 
@@ -85,8 +94,8 @@ def _code() -> list[str | bytes]:
     return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
 
 
-def _seal(record: dict) -> str:
-    return _digest([json.dumps(record, sort_keys=True)])
+def _read(out: Path, name: str) -> dict:
+    return json.loads((out / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _digest(parts: Iterable[str | bytes]) -> str:

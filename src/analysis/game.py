@@ -15,9 +15,10 @@ from importlib.resources import files
 
 import pandas as pd
 
-from analysis.exhibits import Exhibit, months, number, sources, spell
+from analysis.exhibits import Exhibit, bundle, sources
 from analysis.expectations import Register
 from analysis.forecasts import OUTCOMES, brier
+from analysis.wording import months, number, spell
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,12 @@ class Game:
         digest = hashlib.sha256(self._data().encode()).hexdigest()[:12]
         return f"Game beat-the-experts: {spell(len(self.table), 'statement')} [{digest}]"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        style = files("analysis").joinpath("templates/report/exhibit.css").read_text(encoding="utf-8")
-        return {"text/plain": repr(self), "text/html": f"<style>{style}</style>\n{self.html()}"}
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html())
 
     def html(self) -> str:
         """The form with its data and its script; every text from the data is escaped."""
-        script = files("analysis").joinpath("templates/report/game.js").read_text(encoding="utf-8")
+        script = files("analysis").joinpath("templates/game.js").read_text(encoding="utf-8")
         rows = "".join(
             f'<fieldset data-statement="{escape(row.statement_id)}"><legend>{escape(row.gist)}</legend>'
             f'<p class="note">{escape(row.speaker)}. {escape(row.criterion)}</p>'

@@ -8,10 +8,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures, growth
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.money import Money
-from analysis.trade_exhibits import BOOKS, HOLLOW, OWNERS, ROLES, signed
+from analysis.trade_exhibits import BOOKS, HOLLOW, OWNERS, ROLES
 from analysis.views import View
+from analysis.wording import listed, number, signed, spell
 
 CUT = (-60, 90)  # percent: a bar ends here, so that one year does not flatten all others
 

@@ -1,43 +1,24 @@
-"""Checks of the lessons' exercises: they say what is wrong with an answer, and not only that it is wrong.
+"""Checks of the lessons' exercises: a student's answer gets a verdict and the sentence that explains it.
 
-An exercise is one of four kinds (`Number`, `Choice`, `Names`, `Values`). Each knows its right answer, computed from the
-tables, and the answers that typical errors give, each with the sentence that names the error. The exercises of a
-lesson stand in a module of their own, named in `LESSONS`.
+The exercises of a lesson stand in a module of their own, each of one of the kinds in `judging`.
 """
 
 from __future__ import annotations
 
-import math
-import numbers
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 
-import numpy as np
-import pandas as pd
+from analysis import exercises_coding, exercises_experts, exercises_growth, exercises_ledgers, exercises_source
+from analysis.judging import Exercise
 
 LESSONS = {
-    "1": "exercises_source",
-    "2": "exercises_ledgers",
-    "3": "exercises_growth",
-    "4": "exercises_coding",
-    "5": "exercises_experts",
+    "1": exercises_source.EXERCISES,
+    "2": exercises_ledgers.EXERCISES,
+    "3": exercises_growth.EXERCISES,
+    "4": exercises_coding.EXERCISES,
+    "5": exercises_experts.EXERCISES,
 }
 MARKS = {"right": "✔ Right", "wrong": "✘ Not yet", "unanswered": "… Not answered yet"}
-
-# What an answer was multiplied by if it is in another unit than was asked for, and what to tell its author.
-SCALES: dict[str, dict[float, str]] = {
-    "US dollars": {
-        1e-9: "The digits fit, the unit does not: this is in billions, and the exercise asks for dollars.",
-        1e-6: "The digits fit, the unit does not: this is in millions, and the exercise asks for dollars.",
-    },
-    "billion": {1e9: "The digits fit, the unit does not: divide by a billion, written `1e9`."},
-    "percent": {0.01: "This is a share of one, and the exercise asks for percent: multiply by `100`."},
-    "ratio": {100: "This is a percentage, and the exercise asks for a ratio: divide by `100`."},
-    "number": {},
-}
 
 
 @dataclass(frozen=True)
@@ -53,137 +34,6 @@ class Verdict:
 
     def _repr_markdown_(self) -> str:
         return f"**{MARKS[self.outcome]}** ({self.exercise}): {self.words}"
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number: right within `within` of `right`; `wrong` gives the sentence for each typical wrong number."""
-
-    right: float
-    within: float
-    unit: str
-    wrong: Mapping[str, float]
-    praise: str
-    hint: str
-
-    def judge(self, answer: object) -> tuple[bool, str]:
-        """Whether the answer is right, and the sentence that says why or why not."""
-        value = _as_number(answer)
-        if isinstance(value, str):
-            return False, value
-        if self._near(value, self.right):
-            return True, self.praise
-        exact = next((sentence for sentence, typical in self.wrong.items() if math.isclose(value, typical)), "")
-        if not exact and any(value == round(self.right, digits) for digits in range(4)):
-            return False, "This is right and rounded too far: give it as Python computes it, or with more digits."
-        for sentence, typical in self.wrong.items():
-            if self._near(value, typical):
-                return False, sentence
-        for scale, sentence in SCALES[self.unit].items():
-            if self._near(value / scale, self.right):
-                return False, sentence
-            for error, typical in self.wrong.items():
-                if self._near(value / scale, typical):
-                    return False, f"{sentence} Besides: {error}"
-        if self._near(-value, self.right):
-            return False, "The size is right and the sign is not: say in words which of the two is subtracted."
-        return False, f"{value:,.6g} is too {'high' if value > self.right else 'low'}. {self.hint}"
-
-    def _near(self, value: float, target: float) -> bool:
-        return abs(value - target) <= self.within
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A question with lettered options: `wrong` says for each wrong letter why it is wrong."""
-
-    right: str
-    wrong: Mapping[str, str]
-    praise: str
-
-    def judge(self, answer: object) -> tuple[bool, str]:
-        """As in `Number`."""
-        letters = sorted({self.right, *self.wrong})
-        letter = str(answer).strip().strip("().").lower() if isinstance(answer, str) else ""
-        if letter not in letters:
-            return (
-                False,
-                f'Answer with one letter in quotes, such as `answer = "a"`; the letters are {", ".join(letters)}.',
-            )
-        return (True, self.praise) if letter == self.right else (False, self.wrong[letter])
-
-
-@dataclass(frozen=True)
-class Names:
-    """Several names or numbers in any order: `wrong` says for typical strangers why they do not belong."""
-
-    right: frozenset
-    wrong: Mapping[object, str]
-    praise: str
-    hint: str
-
-    def judge(self, answer: object) -> tuple[bool, str]:
-        """As in `Number`; capitals, order and repeats do not matter."""
-        given = _as_set(answer)
-        if given is None:
-            return False, 'Answer with a list, such as `["one", "two"]` or `[1, 2]`.'
-        if not given:
-            return False, f"Your list is empty. {self.hint}"
-        strangers = sorted(given - self.right, key=str)
-        for stranger in strangers:
-            if stranger in self.wrong:
-                return False, self.wrong[stranger]
-        if strangers and not any(type(item) is type(strangers[0]) for item in self.right):
-            kind = "names in quotes" if isinstance(next(iter(self.right)), str) else "numbers"
-            return False, f"The exercise asks for {kind}, and {strangers[0]} is none. {self.hint}"
-        if strangers:
-            return False, f"{strangers[0]} does not belong here. {self.hint}"
-        if given != self.right:
-            return False, f"What you have is right, but it is {len(given)} of {len(self.right)}. {self.hint}"
-        return True, self.praise
-
-
-@dataclass(frozen=True)
-class Values:
-    """A labelled series of numbers in any order: `wrong` gives the sentence for each typical wrong series."""
-
-    right: pd.Series
-    within: float
-    wrong: Mapping[str, pd.Series]
-    praise: str
-    hint: str
-
-    def judge(self, answer: object) -> tuple[bool, str]:
-        """As in `Number`; a dictionary or a table of one column is as good as a series."""
-        series = _as_series(answer)
-        if series is None:
-            return (
-                False,
-                "Answer with a series or a dictionary: one number for each label, such as one column of a table.",
-            )
-        if self._same(series, self.right):
-            return True, self.praise
-        for sentence, typical in self.wrong.items():
-            if self._same(series, typical):
-                return False, sentence
-        missing = [label for label in self.right.index if label not in series.index]
-        extra = [label for label in series.index if label not in self.right.index]
-        if missing:
-            return False, f"{missing[0]} is missing: {len(self.right)} labels are asked for. {self.hint}"
-        if extra:
-            return False, f"{extra[0]} was not asked for: {len(self.right)} labels are. {self.hint}"
-        off = [label for label in self.right.index if not self._near(series[label], self.right[label])]
-        return False, f"{len(self.right) - len(off)} of {len(self.right)} are right; look at {off[0]}. {self.hint}"
-
-    def _near(self, value: float, target: float) -> bool:
-        return (pd.isna(value) and pd.isna(target)) or abs(value - target) <= self.within
-
-    def _same(self, series: pd.Series, target: pd.Series) -> bool:
-        labels = set(series.index) == set(target.index)
-        return labels and all(self._near(series[label], target[label]) for label in target.index)
-
-
-Exercise = Number | Choice | Names | Values
 
 
 def check(number: str, answer: object) -> Verdict:
@@ -204,75 +54,10 @@ def exercises(lesson: str) -> list[str]:
     """The exercises of a lesson, such as `"2"`. Raises ValueError for a lesson that does not exist."""
     if lesson not in LESSONS:
         raise ValueError(f"There is no lesson {lesson!r}; there are {', '.join(LESSONS)}.")
-    return list(import_module(f"analysis.{LESSONS[lesson]}").EXERCISES)
+    return list(LESSONS[lesson])
 
 
 @cache
 def exercise(number: str) -> Exercise:
     """An exercise with its right answer, computed from the tables."""
-    return import_module(f"analysis.{LESSONS[number.partition('.')[0]]}").EXERCISES[number]()
-
-
-def _as_number(answer: object) -> float | str:
-    """The answer as a number, or the sentence that says why it is none."""
-    if isinstance(answer, (pd.Series, pd.DataFrame, pd.Index)):
-        answer = answer.to_numpy()
-    if isinstance(answer, tuple) and len(answer) > 1:
-        return "To Python a comma ends a number: write it without commas between thousands, and with a decimal point."
-    if isinstance(answer, (np.ndarray, list, tuple)):
-        values = answer.ravel() if isinstance(answer, np.ndarray) else answer
-        if len(values) != 1:
-            return f"This has {len(values)} values, and the exercise asks for one: pick one row and one column."
-        answer = values[0]
-    if isinstance(answer, str):
-        return "This is a text in quotes, and the exercise asks for a number: leave the quotes away."
-    if isinstance(answer, (bool, np.bool_)):
-        return "This is a yes or no, and the exercise asks for a number."
-    if not isinstance(answer, numbers.Number) or isinstance(answer, complex):
-        return f"This is no number but {'empty' if answer is None else f'a {type(answer).__name__}'}: did a bracket get lost?"
-    try:
-        value = float(answer)
-    except OverflowError:
-        return "This number is larger than any that could be meant: did a power or a zero too many slip in?"
-    if math.isnan(value):
-        return (
-            "This is empty (nan): the tables have no figure there, so look at the year and the column that you chose."
-        )
-    return value
-
-
-def _as_set(answer: object) -> set | None:
-    """The items of the answer, texts in small letters and whole numbers as int; None where it has none."""
-    if isinstance(answer, str):
-        answer = re.split(r"[,;]", answer)
-    elif isinstance(answer, numbers.Number) and not isinstance(answer, bool):
-        answer = [answer]
-    if isinstance(answer, (bytes, bool, pd.DataFrame)):
-        return None
-    try:
-        items = list(answer)
-    except TypeError:  # nothing that has items
-        return None
-    return {_plain(item) for item in items} - {""}
-
-
-def _plain(item: object) -> object:
-    if isinstance(item, str):
-        text = " ".join(item.casefold().split())
-        return int(text) if text.isdigit() else text
-    if isinstance(item, numbers.Integral) or (isinstance(item, numbers.Real) and float(item).is_integer()):
-        return int(item)
-    return item if isinstance(item, numbers.Number) else str(item)
-
-
-def _as_series(answer: object) -> pd.Series | None:
-    """The answer as a series of float by label, or None where it is none or a label stands twice."""
-    if isinstance(answer, dict):
-        answer = pd.Series(answer)
-    if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
-        answer = answer.iloc[:, 0]
-    if not isinstance(answer, pd.Series) or not pd.api.types.is_numeric_dtype(answer) or answer.dtype.kind in "bc":
-        return None
-    labels = [_plain(label) if isinstance(label, (str, numbers.Number)) else label for label in answer.index]
-    series = pd.Series(answer.to_numpy(dtype=float, na_value=np.nan), index=pd.Index(labels, dtype=object))
-    return series if series.index.is_unique else None
+    return LESSONS[number.partition(".")[0]][number]()

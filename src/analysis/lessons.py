@@ -2,12 +2,13 @@
 
 The convention is two cell tags in `notebooks/lessons/solutions/`:
 
-* `solution` on a code cell: the student sees its first comment lines, then `answer = ...`, then its last line, the check;
+* `solution` on a code cell: the student sees its first comment lines, then `answer = ...`, then its last line, the
+  check;
 * `solution-text` on a text cell: the student sees an invitation to write.
 
 All other cells are the same in both. Both are committed as run from top to bottom: a page shows the outputs of the
-solution notebook, and a student who has not begun sees "Not answered yet" below each exercise. That the outputs are what
-the code gives is what the strict comparison of notebooks proves.
+solution notebook, and a student who has not begun sees "Not answered yet" below each exercise. That the outputs are
+what the code gives is what the strict comparison of notebooks proves.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ class Lesson:
     time: str
 
     @property
+    def notebook(self) -> Path:
+        """The notebook that its page shows."""
+        return self.solution
+
+    @property
     def student(self) -> Path:
         """The notebook that is made for students."""
         return FOLDER / self.solution.name
@@ -42,11 +48,6 @@ class Lesson:
         """The name of the page without its ending."""
         return f"lesson-{self.solution.stem.replace('_', '-')}"
 
-    @property
-    def page(self) -> str:
-        """The file name of the HTML page."""
-        return f"{self.name}.html"
-
 
 def lessons() -> list[Lesson]:
     """The lessons in their order. Raises LessonError where a notebook does not begin as a lesson does."""
@@ -54,7 +55,10 @@ def lessons() -> list[Lesson]:
 
 
 def task(source: str) -> str:
-    """What a student sees of a solved cell: its first comments, `answer = ...`, its check. LessonError without a check."""
+    """What a student sees of a solved cell: its first comments, `answer = ...`, its check.
+
+    Raises LessonError where it has no check.
+    """
     lines = source.splitlines()
     if not lines[-1].startswith("check("):
         raise LessonError(f"A cell tagged solution ends in a line that begins with check(, and not in {lines[-1]!r}.")
@@ -67,6 +71,7 @@ def _lesson(path: Path) -> Lesson:
     found = re.match(r"# (?P<title>.+)\n+\*\*(?P<question>.+)\*\*\n+(?P<time>Time: .+)", first)
     if not found:
         raise LessonError(
-            f"{path.name}: a lesson begins with a title, its question in bold and a line `Time: …`, each after an empty line."
+            f"{path.name}: a lesson begins with a title, its question in bold and a line `Time: …`, each after an "
+            "empty line."
         )
     return Lesson(path, **found.groupdict())

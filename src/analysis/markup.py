@@ -1,9 +1,17 @@
-"""Citations as text and as HTML, for exhibits and pages; nothing is drawn here."""
+"""What exhibits and pages agree on: citations as text and HTML, and where a page finds what; nothing is drawn here."""
 
 from functools import cache
 from html import escape
 
 from analysis import data
+
+FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources
+WIDE, NARROW = '<div class="wide">', '</div><div class="narrow">'  # before the picture, and between its two widths
+
+
+def picture(html: str) -> str:
+    """The wide picture in the HTML of an exhibit; empty where it is a table."""
+    return html.partition(WIDE)[2].partition(NARROW)[0]
 
 
 @cache

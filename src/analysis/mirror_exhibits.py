@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.exhibits import Exhibit, sources
 from analysis.growth import doubtful
 from analysis.months import at, by_month, gaps
-from analysis.trade_exhibits import HOLLOW, signed
+from analysis.trade_exhibits import HOLLOW
+from analysis.wording import listed, number, signed
 
 CUT = 80  # percent: a point of the mirror lies no further out, so that one year does not flatten all others
 

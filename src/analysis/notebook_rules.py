@@ -13,7 +13,7 @@ from analysis.corpus import Corpus
 from analysis.data import DataError, load
 from analysis.dates import Years
 from analysis.money import moneys
-from analysis.parameters import Parameter, ParameterError
+from analysis.parameters import ParameterError
 from analysis.report import Report
 from analysis.views import View
 
@@ -80,11 +80,11 @@ RULES = {
 }
 
 
-def check(report: Report, values: Mapping[Parameter, object]) -> None:
+def check(report: Report, values: Mapping[str, object]) -> None:
     """Refuses a report whose parameters do not fulfil together what its notebook needs, with a ParameterError."""
     rule = RULES.get(report.notebook.name)
     try:
         if rule:
-            rule(**{parameter.name: value for parameter, value in values.items()})
+            rule(**values)
     except ParameterError as error:
         raise ParameterError(f"{report.name}: {error}") from None

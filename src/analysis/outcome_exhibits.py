@@ -11,11 +11,12 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis import figures
 from analysis.composition import by_group, structural_change
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.expectations import Register, Statistics, Survey
 from analysis.forecast_errors import directions, errors_of_single_years, mase, theils_u
 from analysis.hindcasts import Hindcast, together
 from analysis.trade import LEDGERS, growth
+from analysis.wording import listed, number, spell
 
 
 def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) -> Exhibit:

@@ -1,4 +1,4 @@
-"""The HTML of a report and of the index, from an executed notebook and the templates."""
+"""The HTML of reports, lessons and the index, from notebooks as they were run and from the templates."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from functools import cache
 from importlib import resources
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import analysis._quick  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import markdown2html
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-from analysis import data, lesson_page
-from analysis.markup import linked
-from analysis.parameters import Parameter
-
-if TYPE_CHECKING:
-    from analysis.report import Report
+from analysis import data, markup
+from analysis.freshness import Page
+from analysis.lessons import Lesson, task
+from analysis.parameters import declared
+from analysis.report import ROOT, Report, reports
 
 PACKAGE = "kazakhstan-russia-relations"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -35,63 +34,180 @@ LINKS = {
     data.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
 }
 MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
-CARD = re.compile(r'<script type="application/json" id="card">(.*?)</script>', re.DOTALL)
-FIRST_PICTURE = re.compile(r'<div class="wide">(<svg.*?</svg>)</div>', re.DOTALL)
+# A page has the title, and a lesson's the question, as its head. Reports begin with their question in other words.
+TITLE = re.compile(r"\A# .*\n*")
+LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
-def report(
-    executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
-) -> str:
-    """One self-contained HTML page of an executed notebook: nothing is loaded from elsewhere."""
-    notebook, sources = _for_page(executed)
-    cells = [cell for cell in notebook.cells if cell.source.strip()]
-    at = _findings_at(cells)
-    changed = {p.name: value for p, value in values.items() if value != entry.parameters.get(p.name, p.default)}
+def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
+    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
+    numbers: dict[str, int] = {}
+    cells = _cells(executed, TITLE, numbers)
+    at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
+    parameters = declared(entry.notebook)
     command = ["analysis", "build", entry.entry]
-    for name, value in changed.items():
-        command += ["-p", f"{name}={value}"]
-    page = {
-        "entry": entry,
-        "findings": cells[at - 1 : at + 1],
-        "intro": cells[:1],
-        "preparation": cells[1 : at - 1],
-        "work": cells[at + 1 :],
-        "headings": [
-            line[3:].strip()
-            for cell in cells
-            if cell.cell_type == "markdown"
-            for line in cell.source.splitlines()
-            if line.startswith("## ")
-        ],
-        "values": [(p, value, value != p.default) for p, value in values.items()],
-        "command": shlex.join(command),
-        "data_version": data.version(tables),
-        "package_version": package_version(PACKAGE),
-        "tables": tables,
-        "sources": [(source, linked(source)) for source in sources],
-        "card": _json(_card(executed, entry, values, tables)),
-        "linked_data": _json(_linked_data(entry, sources, tables)),
-        "datatables": _datatables()
-        if any('<table class="long"' in str(cell.get("outputs")) for cell in cells)
-        else None,
-    }
-    html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
-    return _lines(html)
-
-
-def _card(
-    executed: nbformat.NotebookNode, entry: Report, values: Mapping[Parameter, object], tables: Sequence[str]
-) -> dict[str, object]:
-    """What the index shows of a report."""
-    return {
-        "name": entry.name,
+    for name, value in values.items():
+        if value != entry.parameters.get(name, parameters[name].default):
+            command += ["-p", f"{name}={value}"]
+    html = _rendered(
+        "report.html.j2",
+        page=entry,
+        findings=cells[at - 1 : at + 1],
+        intro=cells[:1],
+        preparation=cells[1 : at - 1],
+        work=cells[at + 1 :],
+        headings=_headings(executed),
+        parameters=[(parameters[name], value) for name, value in values.items()],
+        command=shlex.join(command),
+        data_version=data.version(tables),
+        tables=tables,
+        sources=[(source, Markup(markup.linked(source))) for source in numbers],
+        linked_data=_json(_linked_data(entry, list(numbers), tables)),
+        datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
+    )
+    card = {
+        "kind": "report" if entry.name == entry.entry else "variant",
         "title": entry.title,
         "question": entry.question,
         "findings": _findings(executed)[:2],
-        "parameters": {p.name: value for p, value in values.items()},
+        "parameters": dict(values),
         "data": data.version(tables),
         "as_of": str(data.load("sources")["accessed"].dropna().max())[:10],
     }
+    pictures = (markup.picture(_html(output)) for output in _outputs(executed) if _told(output))
+    return Page(html, card | {"picture": next(filter(None, pictures), "")} if card["kind"] == "report" else card)
+
+
+def lesson(notebook: nbformat.NotebookNode, entry: Lesson) -> Page:
+    """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
+    html = _rendered(
+        "lesson.html.j2",
+        page=entry,
+        notebook=entry.student.relative_to(ROOT).as_posix(),
+        cells=_cells(notebook, LESSON_TITLE),
+        headings=_headings(notebook),
+        task=task,
+    )
+    return Page(html, {"kind": "lesson", "title": entry.title, "question": entry.question})
+
+
+def index(records: Mapping[str, Mapping], folder: Path) -> Page:
+    """The page that shows every built report and lesson of a folder, by the records of their pages.
+
+    A variant out of a grid is a line in a list, for there may be hundreds of them.
+    """
+    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": []}
+    known = list(reports())
+    listed = [name for name in known if name in records] + [name for name in records if name not in known]
+    for name in listed:
+        card = records[name]["card"]
+        if card["kind"] != "lesson" and name.partition("--")[0] not in known:
+            continue  # its report has left reports.yml
+        if card["kind"] == "report":
+            card = card | {
+                "bytes": records[name]["bytes"],
+                "picture": Markup(_own_ids(card["picture"], name)),
+                "findings": [Markup(finding) for finding in card["findings"]],
+            }
+        cards[card["kind"]].append(card | {"name": name})
+    html = _rendered(
+        "index.html.j2",
+        cards=cards["report"],
+        variants=cards["variant"],
+        lessons=cards["lesson"],
+        links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
+        data_version=data.version(),
+    )
+    return Page(html, {})
+
+
+def _cells(
+    notebook: nbformat.NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None
+) -> list[dict[str, object]]:
+    """What the templates show of the cells that are not empty, without the `head` of a text.
+
+    `kind` (text or code), `tags`, the `html` of a text, the `code` and `outputs` of code. Each exhibit gets the numbers
+    of its sources, which are counted on in `numbers`, where a page has a list of them.
+    """
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(nbformat.from_dict(notebook), {})
+    shown = []
+    for cell in notebook.cells:
+        if cell.source.strip() and cell.cell_type in ("markdown", "code"):
+            told = {"tags": cell.metadata.get("tags", [])}
+            if cell.cell_type == "markdown":
+                shown.append(told | {"kind": "text", "html": _markdown(head.sub("", cell.source))})
+            else:
+                outputs = [_output(output, numbers) for output in cell.outputs]
+                shown.append(told | {"kind": "code", "code": cell.source, "outputs": outputs})
+    return shown
+
+
+def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", ())]
+
+
+def _told(output: nbformat.NotebookNode) -> Mapping[str, object]:
+    """What an exhibit tells of itself beside what it shows: its `sources`, and whether its table is `sortable`."""
+    return output.get("metadata", {}).get("exhibit", {})
+
+
+def _html(output: nbformat.NotebookNode) -> str:
+    """The HTML of an output; of an exhibit without its style, for the page has it."""
+    html = output.get("data", {}).get("text/html", "")
+    return html.partition("</style>\n")[2] if "exhibit" in output.get("metadata", {}) else html
+
+
+def _output(output: nbformat.NotebookNode, numbers: dict[str, int] | None) -> Markup:
+    shown = output.get("data", {})
+    if "text/html" in shown:
+        footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
+        return Markup(_accessible(_html(output)).replace(markup.FOOTNOTES, footnotes))
+    if "text/markdown" in shown:
+        return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
+    text = shown.get("text/plain", output.get("text", ""))
+    return Markup('<pre class="output" tabindex="0">{}</pre>').format(text)
+
+
+def _footnotes(sources: Sequence[str], numbers: dict[str, int]) -> str:
+    links = [
+        f'<a href="#source-{source}" aria-label="Source {number}">[{number}]</a>'
+        for source in sources
+        for number in [numbers.setdefault(source, len(numbers) + 1)]
+    ]
+    more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
+    return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
+
+
+def _accessible(html: str) -> str:
+    """A table of pandas with real header cells, in a scroll box, without its style; anything else as it is."""
+    _, table, rest = html.partition('<table border="1" class="dataframe">')
+    if not table:
+        return html
+    head, body = rest.split("</thead>", 1)
+    head = head.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
+    head = "<div>\n<table>" + head.replace(' style="text-align: right;"', "")
+    body = body.replace("<th>", '<th scope="row">')
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{head}</thead>{body}</div>'
+
+
+def _markdown(source: str) -> Markup:
+    html = markdown2html(source)
+    return Markup(html.replace('class="anchor-link" ', 'class="anchor-link" aria-label="Link to this section" '))
+
+
+def _headings(notebook: nbformat.NotebookNode) -> list[str]:
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return [line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
+
+
+def _findings(notebook: nbformat.NotebookNode) -> list[str]:
+    """The findings' list items as HTML without links, from the output of the cell tagged `findings`."""
+    for cell in notebook.cells:
+        if "findings" in cell.metadata.get("tags", ()):
+            text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
+            items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
+            return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
+    return []
 
 
 def _linked_data(entry: Report, sources: Sequence[str], tables: Sequence[str]) -> dict[str, object]:
@@ -123,100 +239,6 @@ def _datatables() -> dict[str, str]:
     }
 
 
-def index(names: Sequence[str], folder: Path) -> str:
-    """The page that shows every built report: each report's own file tells its title, findings and picture.
-
-    A variant out of a grid is a line in a list, for there may be hundreds of them.
-    """
-    cards, variants = [], []
-    for name in names:
-        path = folder / f"{name}.html"
-        html = path.read_text(encoding="utf-8")
-        card, picture = CARD.search(html), FIRST_PICTURE.search(html)
-        if card is None:  # a file of that name that is no report of ours
-            continue
-        if "--" in name:
-            variants.append(json.loads(card[1]))
-            continue
-        cards.append(
-            json.loads(card[1])
-            | {
-                "bytes": path.stat().st_size,
-                "picture": Markup(_own_ids(picture[1], name)) if picture else "",
-                "findings": [Markup(finding) for finding in json.loads(card[1])["findings"]],
-            }
-        )
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return _lines(
-        environment.get_template("reports.html.j2").render(
-            cards=cards,
-            variants=variants,
-            lessons=lesson_page.built(folder),
-            links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
-            package_version=package_version(PACKAGE),
-            data_version=data.version(),
-        )
-    )
-
-
-@cache
-def _exporter() -> TemplateExporter:
-    """Not nbconvert's HTMLExporter: that parses and rewrites the finished page, which takes longer than all the rest."""
-    return TemplateExporter(
-        template_name="report",
-        extra_template_basedirs=[str(TEMPLATES)],
-        template_extension=".html.j2",
-        file_extension=".html",
-    )
-
-
-def _findings_at(cells: Sequence[nbformat.NotebookNode]) -> int:
-    """Where the cell tagged `findings` stands; the one before it is its heading. 1 where there is none."""
-    return next((i for i, cell in enumerate(cells) if "findings" in cell.metadata.get("tags", ())), 1)
-
-
-def _for_page(notebook: nbformat.NotebookNode) -> tuple[nbformat.NotebookNode, list[str]]:
-    """The notebook as the page shows it, and the sources of its exhibits in the order of their numbers.
-
-    Its own title line goes, for the page has the report's title as its one first-level heading; the exhibits' style
-    goes, for the page carries it once; and each exhibit gets the numbers of its sources.
-    """
-    sources: dict[str, int] = {}
-
-    def footnotes(found: re.Match) -> str:
-        numbers = {source: sources.setdefault(source, len(sources) + 1) for source in found[1].split()}
-        links = [
-            f'<a href="#source-{source}" aria-label="Source {number}">[{number}]</a>'
-            for source, number in numbers.items()
-        ]
-        more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
-        return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
-
-    copy = nbformat.from_dict(notebook)
-    for cell in copy.cells:
-        if cell.cell_type == "markdown":
-            cell.source = re.sub(r"\A# .*\n*", "", cell.source)
-        for output in cell.get("outputs", ()):
-            if "text/html" in output.get("data", {}):
-                html = re.sub(r"<style>.*?</style>\s*", "", output.data["text/html"], flags=re.DOTALL)
-                output.data["text/html"] = re.sub(
-                    r'<span class="footnotes" data-sources="([^"]*)"></span>', footnotes, html
-                )
-    return copy, list(sources)
-
-
-def _findings(notebook: nbformat.NotebookNode) -> list[str]:
-    """The findings' list items as HTML without links, from the output of the cell tagged `findings`."""
-    for cell in notebook.cells:
-        if "findings" in cell.metadata.get("tags", ()):
-            text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
-            items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
-            return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
-    return []
-
-
 def _own_ids(svg: str, name: str) -> str:
     """The picture with ids of its own, for several variants of one notebook share the index page."""
     svg = re.sub(r'\bid="', f'id="{name}-', svg)
@@ -228,7 +250,12 @@ def _json(value: object) -> Markup:
     return Markup(json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
 
 
-def _lines(html: str) -> str:
-    """Named permalinks of headings; no trailing blanks, no runs of empty lines, one newline at the end."""
-    html = html.replace('<a class="anchor-link" ', '<a class="anchor-link" aria-label="Link to this section" ')
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _rendered(template: str, **context: object) -> str:
+    """The page, without trailing blanks and runs of empty lines, one newline at the end."""
+    html = _environment().get_template(template).render(context, package_version=package_version(PACKAGE))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in html.splitlines())) + "\n"

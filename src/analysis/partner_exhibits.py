@@ -6,10 +6,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, sources
+from analysis.exhibits import Exhibit, sources
 from analysis.growth import doubtful, partial
 from analysis.shares import PartnerShares, ahead_for_good, share_in_world
 from analysis.trade_exhibits import HOLLOW
+from analysis.wording import listed, number
 
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from analysis.errors import CallError, ParameterError
-from analysis.parameters import Parameter, declared, resolve
+from analysis.parameters import declared, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -56,9 +56,10 @@ def reports() -> dict[str, Report]:
             f"they differ from the notebook's, parameters; it is not: {_one_line(error)}"
         ) from None
     for entry in found:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(entry.name)) or entry.name == "index":
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(entry.name)) or entry.name in ("index", "lessons"):
             raise CallError(
-                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index'."
+                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index' or "
+                "'lessons'."
             )
     return {entry.name: entry for entry in found}
 
@@ -70,17 +71,16 @@ def named(name: str) -> Report:
     return reports()[name]
 
 
-def values(report: Report, given: Mapping[str, object] | None = None) -> dict[Parameter, object]:
-    """The report's declared parameters with their values: `given`, else reports.yml's, else the notebook's.
+def values(report: Report, given: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The values of the report's parameters by name: `given`, else reports.yml's, else the notebook's.
 
-    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil together.
+    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil
+    together.
     """
     try:
-        parameters = declared(report.notebook)
-        chosen = resolve(parameters, {**report.parameters, **(given or {})})
+        return resolve(declared(report.notebook), {**report.parameters, **(given or {})})
     except (CallError, ParameterError) as error:
         raise type(error)(f"{report.name}: {error}") from None
-    return {parameters[name]: value for name, value in chosen.items()}
 
 
 def variants(grid: Path) -> list[Report]:
@@ -113,7 +113,7 @@ def variants(grid: Path) -> list[Report]:
 def _combinations(report: Report, lists: Mapping[str, list]) -> Iterator[Report]:
     for combination in itertools.product(*lists.values()):
         resolved = values(report, dict(zip(lists, combination, strict=True)))
-        chosen = {p.name: value for p, value in resolved.items() if p.name in lists}
+        chosen = {name: value for name, value in resolved.items() if name in lists}
         yield replace(
             report,
             name=variant_name(report.name, chosen),

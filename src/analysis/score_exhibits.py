@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.expectations import Register, WordScale
 from analysis.forecasts import TOO_FEW, ranking
+from analysis.wording import listed, number, plain, spell
 
 _COLUMNS = {
     "lexicon": "lexicon",
@@ -38,13 +39,13 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
     alone = {label: scale.choose(lexicon, scale.reading).spans for lexicon, label in labels.items()}
     rows = {}
     for phrase_class in counts.index:
-        row = {"statements": counts[phrase_class], "read as": _plain(classes[phrase_class]) or "no probability"}
+        row = {"statements": counts[phrase_class], "read as": plain(classes[phrase_class]) or "no probability"}
         row |= {label: band(spans.get(classes[phrase_class])) for label, spans in alone.items()}
         rows[phrase_class.replace("_", " ")] = row
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind of words")
     drawn = [c for c in classes.dropna().unique() if c in bands.index and bands.loc[[c]].notna().all(axis=None)]
     drawn = sorted(drawn, key=lambda c: bands.loc[[c], "high_pct"].mean() + bands.loc[[c], "low_pct"].mean())
-    drawn_spans = {_plain(c): scale.spans[c] for c in drawn}
+    drawn_spans = {plain(c): scale.spans[c] for c in drawn}
     known = statements["known_when_made"].astype(bool)
     unscored = int((~statements["phrase_class"].map(classes).isin(drawn) | known).sum())
 
@@ -60,7 +61,7 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
                 axes.plot([low, high], [at, at], "|", color=figures.COLOURS["KAZ"], markersize=7)
                 left = (low if low > 50 else high) + (-2 if low > 50 else 2)
                 axes.text(left, at, labels[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=6.5)
-        axes.set_yticks(range(len(drawn)), [_plain(name) for name in drawn])
+        axes.set_yticks(range(len(drawn)), [plain(name) for name in drawn])
         axes.set_ylim(-0.6, len(drawn) - 0.4)
         axes.set_xlim(-1, 101)
         axes.grid(True, axis="x")
@@ -174,7 +175,3 @@ def band(span: tuple[float, float] | None) -> str:
         return ""
     low, high = span
     return f"{number(low, 0)} %" if low == high else f"{number(low, 0)}–{number(high, 0)} %"
-
-
-def _plain(name: object) -> str:
-    return "" if pd.isna(name) else str(name).replace("_", " ")

@@ -6,9 +6,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, months, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.expectations import Survey
 from analysis.forecasts import OUTLOOKS, expert_agreement
+from analysis.wording import listed, months, spell
 
 ARROWS = {"up": "↑ up", "down": "↓ down", "same": "→ same", "unclear": "? unclear"}
 _OUTLOOK_COLOURS = dict(zip(OUTLOOKS, ("up", "up", "muted", "down", "down"), strict=True))

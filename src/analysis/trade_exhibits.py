@@ -12,10 +12,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import figures
-from analysis.exhibits import Exhibit, listed, number, sources, spell
+from analysis.exhibits import Exhibit, sources
 from analysis.growth import UNFIT, doubtful
 from analysis.money import Money
 from analysis.views import View
+from analysis.wording import listed, number, spell
 
 ROLES = {"kazakhstan": "KAZ", "russia": "RUS"}
 OWNERS = {who: f"{who.title()}’s" for who in ROLES}
@@ -199,7 +200,3 @@ def _by_book(values: Mapping[str, pd.Series], what: str, books: Mapping[str, pd.
 def amount(billions: float, money: Money) -> str:
     """An amount in billions of a money for a sentence."""
     return money.unit.replace("bn", f"{number(billions)} bn")
-
-
-def signed(value: float) -> str:
-    return f"{value:+,.1f}".replace("-", "−")

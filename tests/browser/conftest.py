@@ -46,8 +46,7 @@ def reports(tools, tmp_path_factory) -> Path:
     from analysis import building
 
     folder = tmp_path_factory.mktemp("reports")
-    building.build_lessons(out=folder)
-    results = building.build(out=folder)
+    results = building.build(["lessons"], out=folder) + building.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
 

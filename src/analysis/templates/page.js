@@ -58,7 +58,7 @@
     }
     theme.addEventListener("click", function () { dark = !dark; show(); });
     show();
-    document.querySelectorAll("table.long").forEach(function (table) {
+    if (document.getElementById("datatables-js")) document.querySelectorAll("table.long").forEach(function (table) {
       var fold = table.closest("details");
       if (fold) fold.addEventListener("toggle", function () { if (fold.open) sortable(table); });
       else sortable(table);

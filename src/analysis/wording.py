@@ -1,0 +1,59 @@
+"""Words for titles, notes and labels: numbers, counts, lists and names as a sentence has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """A number for a sentence: thousands parted, a true minus sign."""
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", "−")
+
+
+def signed(value: float) -> str:
+    """A change for a sentence: one decimal, with its sign."""
+    return f"{value:+,.1f}".replace("-", "−")
+
+
+def scaled(value: float, unit: str) -> str:
+    """A value of a claim with its unit, dollars (`USD`) in billions; empty where there is none."""
+    if pd.isna(value):
+        return ""
+    return (
+        f"US$ {number(value / 1e9, 2)} bn" if unit == "USD" else f"{number(value)} {'%' if unit == 'percent' else unit}"
+    )
+
+
+def spell(count: int, noun: str, nouns: str | None = None) -> str:
+    """A count with its noun in the right number; `nouns` where the plural is not the noun with an s."""
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def listed(items: Sequence[object]) -> str:
+    """Items as a phrase: `a`, `a and b`, `a, b and c`; `none` where there is none."""
+    words = [str(item) for item in items]
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "none"
+
+
+def months(dates: Sequence[str]) -> str:
+    """Dates (`2018-01`) as months in words, each once, in order: `January 2018`; a year alone stays a year."""
+    found = sorted({date[:7] for date in dates})
+    return listed([pd.Period(date, freq="M").strftime("%B %Y") if len(date) > 4 else date for date in found])
+
+
+def inside(name: str) -> str:
+    """A name that begins with a capital as it stands inside a sentence."""
+    return name[0].lower() + name[1:]
+
+
+def plain(key: object) -> str:
+    """A key of the tables in words, such as `very likely`; empty where there is none."""
+    return "" if pd.isna(key) else str(key).replace("_", " ")
+
+
+def shortened(text: str, length: int) -> str:
+    """A label cut at a word so that it fits."""
+    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
