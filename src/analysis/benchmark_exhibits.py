@@ -23,7 +23,7 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
     """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars."""
     cut, target, experts = hindcast.cut, hindcast.target, survey.directions
     known, outcome = hindcast.known["usd"], hindcast.came["usd"]
-    rows = hindcast.compared.query("unit == 'usd'").dropna(subset="median").sort_values("median")
+    rows = hindcast.compared.query("unit == 'usd'").dropna(subset="median").sort_values("median", kind="stable")
     nearest = rows.loc[rows["error_pct"].abs().idxmin()]
     intervals = rows["inside"].dropna()
     came = outcome[target] / 1e9

@@ -68,7 +68,7 @@ def pivot_products(
 
 def by_group(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes."""
-    names = rows.drop_duplicates("group_code").sort_values("group_code")["group_name"]
+    names = rows.drop_duplicates("group_code").sort_values("group_code", kind="stable")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 
 

@@ -117,7 +117,7 @@ class WordScale:
     @property
     def labels(self) -> dict[str, str]:
         """The names of the lexicons that count, by id, in their order. Raises ValueError for an unknown one."""
-        names = self.names.sort_values("place").set_index("lexicon")["name"].to_dict()
+        names = self.names.sort_values("place", kind="stable").set_index("lexicon")["name"].to_dict()
         if self.lexicon == ALL:
             return names
         if self.lexicon not in names:

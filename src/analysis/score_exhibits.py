@@ -166,7 +166,7 @@ def _rank(ranges: pd.DataFrame) -> str:
     ranked = ranks[ranks["verdict"] != TOO_FEW]
     if ranked.empty:
         return f"Too few to rank: {scorable} an expert can be scored"
-    return f"{listed(list(ranked.sort_values('rank')['speaker']))} can be ranked, in this order"
+    return f"{listed(list(ranked.sort_values('rank', kind='stable')['speaker']))} can be ranked, in this order"
 
 
 def band(span: tuple[float, float] | None) -> str:
