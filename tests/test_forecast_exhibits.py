@@ -163,9 +163,9 @@ def then(statistics, survey):
 
 
 def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
-    later = statistics.trade["year"] > 2016
-    changed = statistics.trade.assign(value_usd=statistics.trade["value_usd"].mask(later, 1e9))
-    blind = hindcasts.hindcast(replace(statistics, trade=changed), then.named, load("trade_monthly"), "criterion")
+    later = statistics.records["year"] > 2016
+    changed = statistics.records.assign(value_usd=statistics.records["value_usd"].mask(later, 1e9))
+    blind = hindcasts.hindcast(replace(statistics, records=changed), then.named, load("trade_monthly"), "criterion")
     pd.testing.assert_frame_equal(blind.known, then.known)
     assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
     assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])

@@ -83,7 +83,8 @@ def test_a_lesson_reads_step_by_step(lesson):
     kinds = [cell.cell_type for cell in nbformat.read(lesson.solution, as_version=4).cells]
     assert kinds[0] == "markdown" and not [i for i in range(1, len(kinds)) if kinds[i] == kinds[i - 1] == "code"]
     for cell in cells(lesson.solution, "code"):
-        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.source
+        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 8, cell.source
+        assert max(map(len, cell.source.splitlines())) <= 120, cell.source
         tree = ast.parse(cell.source)
         assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Lambda))]
 

@@ -14,8 +14,6 @@ from analysis.data import load
 from analysis.notebook import tables
 from analysis.parameters import declared
 
-# Notebooks in which each section computes what it shows, so that little stands before the findings.
-ARTICLES = ["01_trade_trends.ipynb", "02_cooperation_areas.ipynb", "03_expert_forecasts.ipynb"]
 NOTEBOOKS = sorted(report.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
@@ -24,27 +22,20 @@ def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
 
 
-def test_code_cells_are_small_and_plain(path):
-    sizes = []
+def test_code_cells_are_plain(path):
     for cell in cells(path, "code"):
-        lines = [line for line in cell.source.splitlines() if line.strip()]
-        sizes.append(len(lines))
-        assert len(lines) <= 10, cell.source
         tree = ast.parse(cell.source)
         assert not [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.Lambda))], (
             cell.source
         )
         assert not re.search(r"\b(open|read_csv|Path|requests|datetime|time)\b", cell.source), cell.source
-    assert median(sizes) <= 3
 
 
 def code_lines(cell: nbformat.NotebookNode) -> int:
     return len([line for line in cell.source.splitlines() if line.strip()])
 
 
-def test_an_article_comes_to_its_findings_at_once(path):
-    if path.name not in ARTICLES:
-        return
+def test_a_notebook_comes_to_its_findings_at_once_in_small_cells(path):
     sizes, before, found = [], 0, False
     for cell in cells(path, "code"):
         tags, size = cell.metadata.get("tags", ()), code_lines(cell)
@@ -60,9 +51,9 @@ def test_an_article_comes_to_its_findings_at_once(path):
     assert max(len(line) for cell in cells(path, "code") for line in cell.source.splitlines()) <= 120
 
 
-def test_an_article_computes_what_it_shows(path):
-    shown = [cell.source for cell in cells(path, "code")] if path.name in ARTICLES else []
-    assert not [source for source in shown if re.fullmatch(r"[\w.]+", source)]
+def test_a_section_computes_what_it_shows(path):
+    bare = [cell.source for cell in cells(path, "code") if re.fullmatch(r"[\w.]+", cell.source)]
+    assert not [name for name in bare if name != "played"]  # the game is played in the cell after it
 
 
 def test_a_sentence_stands_before_each_code_cell(path):

@@ -121,3 +121,22 @@ def test_a_cell_that_declares_nothing_clear_is_refused(tmp_path, source, tags, m
 def test_several_choices_are_joined_by_commas(parameters):
     assert resolve(parameters, {"areas": "trade,space"})["areas"] == "trade,space"
     assert resolve(parameters, {})["areas"] == "all"
+
+
+def test_a_column_of_a_table_gives_the_choices(tmp_path):
+    cell = 'who = "all"  # all, or several of experts.expert_id: who\nhow = "all"  # all | lexicon_names.lexicon: how'
+    parameters = declared(notebook(tmp_path, cell))
+    assert parameters["who"].choices == ("poletaev", "rekeda", "selteev") and parameters["who"].several
+    assert parameters["how"].choices[:2] == ("all", "efsa")
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("all, or several of expert.expert_id", "who takes the values of 'expert.expert_id': The table 'expert' is unknown"),
+        ("all | experts.ide", "who takes the values of 'experts.ide': forecasts/experts.csv: it has no row with a column"),
+    ],
+)
+def test_a_table_or_column_that_is_not_there_is_named(tmp_path, rule, message):
+    with pytest.raises(ParameterError, match=message):
+        declared(notebook(tmp_path, f'who = "all"  # {rule}: who'))

@@ -7,6 +7,7 @@ descriptor is sound is for the tests to prove, by frictionless; a load relies on
 
 from __future__ import annotations
 
+import csv
 import difflib
 import hashlib
 import json
@@ -31,6 +32,7 @@ __all__ = [
     "schema",
     "source_columns",
     "tables",
+    "values",
     "version",
 ]
 
@@ -115,6 +117,23 @@ def _checked(content: bytes, schema: str, label: str) -> pd.DataFrame:
     from analysis.validation import read_table  # imports pandas, which whoever asks for a version can do without
 
     return read_table(content, json.loads(schema), label=label)
+
+
+def values(table: str, column: str) -> list[str]:
+    """Return the different values of a column as they stand in the file, in its order, without pandas.
+
+    Raises:
+        DataError: if the table is unknown, its file cannot be read or it has no such column.
+    """
+    path = _resource(table)["path"]
+    try:
+        with (DATA / path).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise DataError(f"{path}: the file cannot be read ({error}).") from None
+    if not rows or column not in rows[0]:
+        raise DataError(f"{path}: it has no row with a column {shown(column)}.")
+    return list(dict.fromkeys(row[column] for row in rows))
 
 
 def cite(source_id: str) -> str:

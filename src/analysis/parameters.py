@@ -1,10 +1,10 @@
 """The parameters of a notebook: what its `parameters` cell declares, and what a value must be to be let in.
 
 The cell is the only declaration. Each line assigns a literal, and its comment says what is accepted, then, after a
-colon, what it means:
+colon, what it means; `areas.area_id` are the values of that column of that table:
 
     start_year = 1995  # 1995 to 2025: first year shown
-    areas = "all"  # all, or several of border | trade: the areas shown
+    areas = "all"  # all, or several of areas.area_id: the areas shown
     ledger = "both"  # kazakhstan | russia | both: whose books are read
 
 A value has the type of the default. Nothing here starts a kernel or runs a notebook's code.
@@ -22,7 +22,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import ParameterError, shown
+from analysis.data import values
+from analysis.errors import DataError, ParameterError, shown
 from analysis.notebook import code_cells
 
 __all__ = ["Parameter", "ParameterError", "declared", "resolve"]
@@ -109,7 +110,7 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         name,
         default,
         meaning.strip(),
-        choices=tuple(part.strip() for part in rule.removeprefix(SEVERAL).split("|")) if "|" in rule else (),
+        choices=_choices(notebook, name, rule.removeprefix(SEVERAL)),
         several=several,
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
@@ -119,6 +120,18 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
             f"{notebook}: the default of {name} is {shown(default)}, but its comment says {parameter.allowed}."
         )
     return parameter
+
+
+def _choices(notebook: str, name: str, rule: str) -> tuple[str, ...]:
+    """The values that a rule lists, those of a table's column in its place; none where it is no list."""
+    choices: list[str] = []
+    for part in (part.strip() for part in rule.split("|")):
+        table, dot, column = part.partition(".")
+        try:
+            choices += values(table, column) if dot and column.isidentifier() else [part]
+        except DataError as error:
+            raise ParameterError(f"{notebook}: {name} takes the values of {shown(part)}: {error}") from None
+    return tuple(choices) if len(choices) > 1 else ()
 
 
 def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:
