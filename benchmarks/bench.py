@@ -20,12 +20,15 @@ import time
 from pathlib import Path
 from statistics import median
 
-import analysis._quick  # noqa: F401  isort: skip  before Jupyter
+import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
-from analysis import data, page, report
-from analysis.notebook import tables
+from analysis.notebooks import folders
+from analysis.notebooks.cells import loaded_tables
+from analysis.reports import entries as report_entries
+from analysis.reports import page
+from analysis.tables import store
 
 BIN = Path(sys.executable).parent
 VARIANTS = 40
@@ -86,7 +89,7 @@ def one_round(folder: Path, variants: int) -> dict[str, float]:
 
     changed = folder / "data"
     shutil.rmtree(changed, ignore_errors=True)
-    shutil.copytree(data.DATA, changed)
+    shutil.copytree(store.DATA, changed)
     table = changed / "document" / "events.csv"
     table.write_text(table.read_text(encoding="utf-8").rstrip("\n") + ".\n", encoding="utf-8")
     times["one table changed"], told = timed(build, ANALYSIS_DATA=str(changed))
@@ -105,9 +108,9 @@ def one_round(folder: Path, variants: int) -> dict[str, float]:
     # What starts once is the same for one variant and for many.
     start = alone - sum(record["seconds"] for record in told)
     times["a variant in the grid, by processors"] = (spent - start) / (len(starts) * len(ends)) * PROCESSORS
-    notebooks = sorted(report.NOTEBOOKS.rglob("*.ipynb"))
+    notebooks = sorted(folders.NOTEBOOKS.rglob("*.ipynb"))
     times["jupyter execute, one after the other"], _ = timed([BIN / "jupyter", "execute", *notebooks])
-    nbval = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", report.NOTEBOOKS]
+    nbval = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folders.NOTEBOOKS]
     times["nbval over all notebooks"], _ = timed(nbval)
     return times
 
@@ -121,7 +124,7 @@ def timed(command: list, **environment: str) -> tuple[float, list[dict]]:
         capture_output=True,
         text=True,
         check=False,
-        cwd=report.ROOT,
+        cwd=folders.ROOT,
     )
     spent = time.monotonic() - start
     if done.returncode:
@@ -150,7 +153,7 @@ def interrupted(out: Path) -> float:
 def naively(folder: Path) -> float:
     """Each report by two commands, as their manuals have it."""
     spent = 0.0
-    for entry in report.reports().values():
+    for entry in report_entries.all_reports().values():
         ran = folder / f"{entry.name}.ipynb"
         given = [part for name, value in entry.parameters.items() for part in ("-p", name, value)]
         spent += timed([BIN / "papermill", entry.notebook, ran, *given])[0]
@@ -160,9 +163,9 @@ def naively(folder: Path) -> float:
 
 def plainly(folder: Path) -> None:
     """The same pages without kernels or messages, in as many processes as there are processors."""
-    from analysis import trade_exhibits  # noqa: F401  before the processes part
+    from analysis.exhibits import trade  # noqa: F401  before the processes part
 
-    entries = list(report.reports().values())
+    entries = list(report_entries.all_reports().values())
     first = {entry.notebook: entry for entry in reversed(entries)}
     entries.sort(key=lambda entry: first[entry.notebook] is not entry)  # one of each notebook first, as the build has it
     jobs = [(entry, folder / "plain") for entry in entries]
@@ -171,9 +174,9 @@ def plainly(folder: Path) -> None:
         pool.starmap(plain_page, jobs, chunksize=1)
 
 
-def plain_page(entry: report.Report, out: Path) -> None:
+def plain_page(entry: report_entries.Report, out: Path) -> None:
     """One report from its notebook's cells, executed one after the other."""
-    values = report.values(entry)
+    values = report_entries.values(entry)
     notebook = nbformat.read(entry.notebook, as_version=4)
     names: dict[str, object] = {}
     formatted = DisplayFormatter()
@@ -189,7 +192,7 @@ def plain_page(entry: report.Report, out: Path) -> None:
             value = eval(compile(ast.Expression(last.value), "cell", "eval"), names)
             shown, told = formatted.format(value) if value is not None else ({}, {})
             cell.outputs = [nbformat.v4.new_output("execute_result", shown, metadata=told)] if shown else []
-    html = page.report(notebook, entry, values, tables(entry.notebook)).html
+    html = page.report(notebook, entry, values, loaded_tables(entry.notebook)).html
     (out / f"{entry.name}.html").write_text(html, encoding="utf-8")
 
 

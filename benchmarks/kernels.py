@@ -11,9 +11,9 @@ from pathlib import Path
 
 import nbformat
 
-from analysis import warm
 from analysis.errors import BuildError
-from analysis.running import run
+from analysis.notebooks import fork_server
+from analysis.notebooks.execute import run
 
 CELLS = [
     nbformat.v4.new_code_cell("given = 1", metadata={"tags": ["parameters"]}, id="parameters"),
@@ -25,7 +25,7 @@ AT_A_TIME = 4  # kernels of one process
 
 def started(count: int) -> list[str]:
     """Starts so many kernels in this process; returns what went wrong."""
-    warm.PRELOADED = ("ipykernel.kernelapp",)
+    fork_server.PRELOADED = ("ipykernel.kernelapp",)
     with tempfile.TemporaryDirectory() as folder:
         notebook = Path(folder) / "one.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=CELLS, metadata=KERNEL), notebook)
@@ -38,7 +38,7 @@ def started(count: int) -> list[str]:
 
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             wrong = [told for told in pool.map(one, range(count)) if told]
-        warm.stop()
+        fork_server.stop()
     return wrong
 
 

@@ -6,7 +6,8 @@ import os
 import pytest
 from helpers import write
 
-from analysis import building, report, warm
+from analysis.notebooks import folders, fork_server
+from analysis.reports.entries import all_reports
 
 # nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
@@ -14,22 +15,22 @@ os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/
 
 
 def pytest_sessionfinish():
-    warm.stop()
+    fork_server.stop()
 
 
 @pytest.fixture
 def kept(monkeypatch):
     """One warm process serves all tests of this process: no build ends it."""
-    monkeypatch.setattr(warm, "stop", lambda: None)
+    monkeypatch.setattr(fork_server, "stop", lambda: None)
 
 
 @pytest.fixture
 def apart(monkeypatch):
     """A warm process of the test's own, which imports little and ends with the test."""
-    monkeypatch.setattr(warm, "_server", None)
-    monkeypatch.setattr(warm, "PRELOADED", ("ipykernel.kernelapp", "analysis.trade"))
+    monkeypatch.setattr(fork_server, "_server", None)
+    monkeypatch.setattr(fork_server, "PRELOADED", ("ipykernel.kernelapp", "analysis.methods.ledgers"))
     yield
-    warm.stop()
+    fork_server.stop()
 
 
 @pytest.fixture
@@ -50,9 +51,8 @@ def project(tmp_path, monkeypatch, kept):
         for name in ("good", "other")
     ]
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
-    monkeypatch.setattr(report, "NOTEBOOKS", tmp_path / "notebooks")
-    for module in (report, building):
-        monkeypatch.setattr(module, "REPORTS", tmp_path / "reports")
-    report.reports.cache_clear()
+    monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    all_reports.cache_clear()
     yield tmp_path
-    report.reports.cache_clear()
+    all_reports.cache_clear()

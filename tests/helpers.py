@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from analysis import trade
+from analysis.methods import ledgers
 
 SETUP = 'start_year = 1995  # 1995 to 2025: first year\nlabel = "x"  # any text: a label'
 GUARD = 180  # seconds, against hanging alone: no machine is too slow for what a test waits for
@@ -60,4 +60,4 @@ NOTHING = pd.DataFrame(columns=["year", "country", "indicator", "value", "status
 
 def selected(table: pd.DataFrame, indicators: pd.DataFrame = NOTHING) -> pd.DataFrame:
     """The records of a small table of trade, chosen as in the repository's own table of selections."""
-    return trade.select(table, indicators, SELECTIONS.assign(basis="why"))
+    return ledgers.select(table, indicators, SELECTIONS.assign(basis="why"))

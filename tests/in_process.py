@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from analysis.exhibits import Exhibit
+from analysis.exhibits.exhibit import Exhibit
 
 
 def exhibits(

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import checks, data, report
-from analysis.exhibits import Exhibit
-from analysis.parameters import declared
+from analysis.checks import links
+from analysis.exhibits.exhibit import Exhibit
+from analysis.notebooks import folders
+from analysis.notebooks.parameters import declared
+from analysis.tables import catalogue, store
 
 AREAS = "02_cooperation_areas.ipynb"
 
@@ -19,20 +21,20 @@ AREAS = "02_cooperation_areas.ipynb"
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the data, and of the notebooks beside it, that a checklist is done on."""
-    shutil.copytree(data.DATA, tmp_path / "data")
-    shutil.copytree(report.NOTEBOOKS, tmp_path / "notebooks")
-    monkeypatch.setattr(data, "DATA", tmp_path / "data")
+    shutil.copytree(store.DATA, tmp_path / "data")
+    shutil.copytree(folders.NOTEBOOKS, tmp_path / "notebooks")
+    monkeypatch.setattr(store, "DATA", tmp_path / "data")
     return tmp_path
 
 
 def path_of(table: str) -> Path:
-    return data.DATA / data._resource(table)["path"]
+    return store.DATA / store.resource_of(table)["path"]
 
 
 def add(table: str, **row: object) -> None:
     """Adds a row to a table of the copy, or takes the place of the one with its key, where the order wants it."""
-    path, key = path_of(table), data.schema(table)["primaryKey"]
-    numbers = {field["name"] for field in data.schema(table)["fields"] if field["type"] == "integer"}
+    path, key = path_of(table), store.schema(table)["primaryKey"]
+    numbers = {field["name"] for field in store.schema(table)["fields"] if field["type"] == "integer"}
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
     assert set(row) <= set(rows[0])
     new = dict.fromkeys(rows[0], "") | {name: str(value) for name, value in row.items()}
@@ -45,13 +47,13 @@ def add(table: str, **row: object) -> None:
 
 
 def renew_catalogue() -> None:
-    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8")
+    (store.DATA / "README.md").write_text(catalogue.catalogue(), encoding="utf-8")
 
 
 def exhibits(notebook: str | Path, **parameters: object) -> dict[str, Exhibit]:
     """What the cells of a notebook show, by key, with other parameters than its own where any are named."""
     names, shown = {}, {}
-    for cell in nbformat.read(report.NOTEBOOKS / notebook, as_version=4).cells:
+    for cell in nbformat.read(folders.NOTEBOOKS / notebook, as_version=4).cells:
         if cell.cell_type == "code":
             *body, end = ast.parse(cell.source).body
             exec(compile(ast.Module(body, []), cell.id, "exec"), names)  # noqa: S102
@@ -79,7 +81,7 @@ def test_a_source(copy):
         accessed="2026-11-22",
     )
     renew_catalogue()
-    assert checks.check() == ["sources, source_id new_pollster: no row of any table cites it; remove it or cite it."]
+    assert links.check() == ["sources, source_id new_pollster: no row of any table cites it; remove it or cite it."]
     add(
         "indicators",
         year=2022,
@@ -102,7 +104,7 @@ def test_a_source(copy):
         basis="A percentage is at most 100; a third of the least.",
     )
     renew_catalogue()
-    assert checks.check() == []
+    assert links.check() == []
     polls = exhibits(AREAS)["polls"]
     assert "new_pollster" in polls.sources and polls.title.endswith("from 2006 to 2022")
 
@@ -122,12 +124,12 @@ def test_an_area(copy):
     add("passage_areas", paragraph=102, area_id="sport", coder="a", primary="false", stance="neutral", status="done")
     add("passage_areas", paragraph=102, area_id="sport", coder="b", primary="false", stance="neutral", status="done")
     renew_catalogue()
-    assert checks.check() == []
+    assert links.check() == []
     notebook = copy / "notebooks" / AREAS
     notebook.write_text(
         notebook.read_text(encoding="utf-8").replace("| space |", "| space | sport |"), encoding="utf-8"
     )
-    assert set(declared(notebook)["areas"].choices) == set(data.load("areas")["area_id"])
+    assert set(declared(notebook)["areas"].choices) == set(store.load("areas")["area_id"])
     made = exhibits(notebook)
     assert len(made["area-by-section"].table) == len(before) + 1
     assert made["area-by-section"].table.loc["Sport", "all"] == 1
@@ -160,11 +162,11 @@ def test_a_claim(copy):
         derived="false",
     )
     renew_catalogue()
-    assert checks.check() == ["claim_checks: the figure q100 has no row."]
+    assert links.check() == ["claim_checks: the figure q100 has no row."]
     check = {"quantity_id": "q100", "statistic": "turnover", "year": 2003, "unit": "USD", "verdict": "confirmed"}
     add("claim_checks", **check, basis="to be computed")
     renew_catalogue()
-    for problem in checks.check():
+    for problem in links.check():
         row, _, rules = problem.partition("; the rules give ")
         assert row.startswith("claim_checks, q100: the ")
         column = row.removeprefix("claim_checks, q100: the ").partition(" is ")[0]
@@ -172,7 +174,7 @@ def test_a_claim(copy):
     assert check["verdict"] == "contradicted" and "Kazakhstan's ledger 5.245 USD bn" in check["basis"]
     add("claim_checks", **check)
     renew_catalogue()
-    assert checks.check() == []
+    assert links.check() == []
     after = exhibits(AREAS)["claims"]
     assert len(after.table) == len(before.table) + 1 and after.sources == before.sources
     assert f"{len(after.table)} checked figures" in after.title and "and 5 are contradicted" in after.title

@@ -7,11 +7,13 @@ import shutil
 import in_process
 import pytest
 
-from analysis import benchmarks, data, report
-from analysis.checks import check
-from analysis.parameters import declared
+from analysis.checks.links import check
+from analysis.methods import baselines
+from analysis.notebooks import folders
+from analysis.notebooks.parameters import declared
+from analysis.tables import catalogue, store
 
-NOTEBOOK = report.NOTEBOOKS / "03_expert_forecasts.ipynb"
+NOTEBOOK = folders.NOTEBOOKS / "03_expert_forecasts.ipynb"
 SOURCE = {
     "source_id": "doe_2018",
     "title": "A survey that was never held",
@@ -37,13 +39,13 @@ STATEMENT = {
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the data that `load` and the checks read; returns what adds rows to a table of it."""
-    shutil.copytree(data.DATA, tmp_path / "data")
-    monkeypatch.setattr(data, "DATA", tmp_path / "data")
-    monkeypatch.setattr(benchmarks, "METHODS", ("naive", "drift"))  # how a model is fitted is no matter here
+    shutil.copytree(store.DATA, tmp_path / "data")
+    monkeypatch.setattr(store, "DATA", tmp_path / "data")
+    monkeypatch.setattr(baselines, "METHODS", ("naive", "drift"))  # how a model is fitted is no matter here
 
     def add(table: str, *rows: dict[str, str]) -> None:
         add.tables.add(table)
-        path = next(path for path in data.DATA.rglob(f"{table}.csv"))
+        path = next(path for path in store.DATA.rglob(f"{table}.csv"))
         with path.open(encoding="utf-8", newline="") as file:
             every = list(csv.DictReader(file))
         columns = list(every[0])
@@ -52,7 +54,7 @@ def copy(tmp_path, monkeypatch):
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(
-                sorted(every, key=lambda row: [row[column] for column in data.schema(table)["primaryKey"]])
+                sorted(every, key=lambda row: [row[column] for column in store.schema(table)["primaryKey"]])
             )
 
     add.tables = set()
@@ -61,13 +63,13 @@ def copy(tmp_path, monkeypatch):
 
 def named(section: str) -> set[str]:
     """The tables that a checklist of CONTRIBUTING.md names."""
-    text = (report.NOTEBOOKS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (folders.NOTEBOOKS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
     return set(re.findall(r"`(\w+)\.csv`", text.split(f"## {section}\n")[1].split("\n## ")[0]))
 
 
 def problems() -> list[str]:
     """What `analysis catalogue` and then `analysis check` say of the copy."""
-    (data.DATA / "README.md").write_text(data.catalogue(), encoding="utf-8")
+    (store.DATA / "README.md").write_text(catalogue.catalogue(), encoding="utf-8")
     return check()
 
 
@@ -169,7 +171,7 @@ def test_a_forecast(copy):
         )
     )
     assert set(given) == {"outcome", "evidence"} and given["outcome"] == "yes"
-    path = data.DATA / "forecasts/resolutions.csv"
+    path = store.DATA / "forecasts/resolutions.csv"
     text = path.read_text(encoding="utf-8")
     corrected = text.replace("s900,no,", "s900,yes,").replace("To be filled in.", f'"{given["evidence"]}"')
     path.write_text(corrected, encoding="utf-8")
@@ -190,5 +192,5 @@ def test_the_choices_in_the_comments_of_the_parameters_are_those_of_the_tables()
         ("lexicon", "lexicon_names", "lexicon"),
         ("reading", "class_readings", "reading"),
     ):
-        known = set(data.load(table)[column])
+        known = set(store.load(table)[column])
         assert set(parameters[name].choices) - {"all"} == known, f"the comment of {name} and the table {table} differ"

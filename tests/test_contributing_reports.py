@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
-from analysis import building, cli, report
+from analysis import cli
+from analysis.notebooks import folders
+from analysis.reports import build, entries
 
 ENTRY = """
 - name: trade-trends-roubles
@@ -20,18 +22,17 @@ ENTRY = """
 @pytest.fixture
 def reports(tmp_path, monkeypatch):
     """A copy of the folder of reports: returns its reports.yml, to which a test may add."""
-    for module in (report, building):
-        monkeypatch.setattr(module, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
     (tmp_path / "reports").mkdir()
-    shutil.copy(report.ROOT / "reports" / "reports.yml", tmp_path / "reports")
-    report.reports.cache_clear()
+    shutil.copy(folders.ROOT / "reports" / "reports.yml", tmp_path / "reports")
+    entries.all_reports.cache_clear()
     yield tmp_path / "reports" / "reports.yml"
-    report.reports.cache_clear()
+    entries.all_reports.cache_clear()
 
 
 def add(path, entry: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    report.reports.cache_clear()
+    entries.all_reports.cache_clear()
 
 
 def test_an_entry_is_all_that_a_variant_takes(reports, capsys):
@@ -66,7 +67,7 @@ def test_an_entry_is_all_that_a_variant_takes(reports, capsys):
     ],
 )
 def test_a_wrong_entry_is_refused_before_a_kernel_starts(reports, monkeypatch, capsys, old, new, message):
-    monkeypatch.setattr(building, "make", lambda *_: pytest.fail("a kernel was started"))
+    monkeypatch.setattr(build, "make", lambda *_: pytest.fail("a kernel was started"))
     assert old in ENTRY
     add(reports, ENTRY.replace(old, new))
     assert cli.main(["build", "trade-trends-roubles"]) == 2

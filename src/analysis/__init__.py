@@ -6,7 +6,7 @@ __all__ = ["cite", "load"]
 def __getattr__(name: str) -> object:
     """`analysis.load` and `analysis.cite` without importing pandas before they are asked for."""
     if name in __all__:
-        from analysis import data
+        from analysis.tables import store
 
-        return getattr(data, name)
+        return getattr(store, name)
     raise AttributeError(f"module 'analysis' has no attribute {name!r}")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
-from analysis.notebook import CELL_SECONDS
+from analysis.notebooks.cells import CELL_SECONDS
 
 ENDING_SECONDS = 1  # an interrupted command ends by then, whatever its threads are at
 INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
@@ -145,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from analysis import building, progress
+    from analysis.reports import build, progress
 
     given = {}
     for pair in options.parameters:
@@ -157,7 +157,7 @@ def _build(options: argparse.Namespace) -> int:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
         shown = progress.Bars() if sys.stderr.isatty() else progress.Lines()
-    outcomes = building.build(
+    outcomes = build.build(
         options.names,
         parameters=given,
         grid=options.matrix,
@@ -172,7 +172,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _lessons(options: argparse.Namespace) -> int:
-    from analysis import students
+    from analysis.lessons import students
 
     changed = students.generate()
     print("\n".join(f"{path.name}: written anew" for path in changed) or "every student's notebook is up to date")
@@ -180,16 +180,17 @@ def _lessons(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis import parameters, report
+    from analysis.notebooks import parameters
+    from analysis.reports import entries
 
     if options.name is None:
-        for entry in report.reports().values():
+        for entry in entries.all_reports().values():
             print(f"{entry.name:32} {entry.notebook.name:28} {entry.title}")
         return 0
-    entry = report.named(options.name)
+    entry = entries.named(options.name)
     print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
     declared = parameters.declared(entry.notebook)
-    for name, value in report.values(entry).items():
+    for name, value in entries.values(entry).items():
         parameter = declared[name]
         print(
             f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
@@ -199,7 +200,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.checks import check
+    from analysis.checks.links import check
 
     problems = check()
     for problem in problems:
@@ -209,10 +210,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from analysis import data
-    from analysis.verification import verify
+    from analysis.checks.document import verify
+    from analysis.tables import store
 
-    tables = {name: data.load(name) for name in data.tables()}
+    tables = {name: store.load(name) for name in store.all_tables()}
     problems = verify(options.document, tables["passages"], tables)
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -221,17 +222,18 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis import api, data
+    from analysis.notebooks import api
+    from analysis.tables import catalogue, store
 
-    for path, text in ((data.DATA / "README.md", data.catalogue()), (api.PAGE, api.page())):
+    for path, text in ((store.DATA / "README.md", catalogue.catalogue()), (api.PAGE, api.page())):
         path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
 def _execute(options: argparse.Namespace) -> int:
-    from analysis import running
+    from analysis.notebooks import execute
 
-    changed = running.execute_in_place()
+    changed = execute.execute_in_place()
     print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
     return 0
 

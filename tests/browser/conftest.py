@@ -43,10 +43,10 @@ def tools():
 @pytest.fixture(scope="session")
 def reports(tools, tmp_path_factory) -> Path:
     """All reports, the lessons' pages and the index, built once."""
-    from analysis import building
+    from analysis.reports import build
 
     folder = tmp_path_factory.mktemp("reports")
-    results = building.build(["lessons"], out=folder) + building.build(out=folder)
+    results = build.build(["lessons"], out=folder) + build.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.lessons import lessons
-from analysis.report import reports as named_reports
+from analysis.lessons.lesson import all_lessons
+from analysis.reports.entries import all_reports as named_reports
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
-LESSONS = [lesson.name for lesson in lessons()]
+LESSONS = [lesson.name for lesson in all_lessons()]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 
@@ -144,10 +144,10 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
 
 
 def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
-    from analysis import trade
-    from analysis.data import load
-    from analysis.expectations import Register, Statistics, Survey, WordScale
-    from analysis.game import game
+    from analysis.exhibits.beat_the_experts import game
+    from analysis.methods import ledgers
+    from analysis.methods.expectations import Register, Statistics, Survey, WordScale
+    from analysis.tables.store import load
 
     page = visit("expert-forecasts")
     page.click("#beat-the-experts summary")
@@ -161,7 +161,7 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     shown = page.eval_on_selector_all(
         "#beat-the-experts .score tbody tr", "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
     )
-    records = trade.select(load("trade"), load("indicators"), load("selections"))
+    records = ledgers.select(load("trade"), load("indicators"), load("selections"))
     statistics = Statistics(records, load("trade_products"), load("indicators"), load("officials_figures"))
     outcomes = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
     survey = Survey(load("experts"), load("questions"), load("positions"))

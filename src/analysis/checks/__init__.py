@@ -1,0 +1,1 @@
+"""What has to hold between tables, in them and between them and the source document."""

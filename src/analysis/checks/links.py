@@ -1,0 +1,185 @@
+"""What must hold for the data as a whole: every rule is a function that returns the problems it finds."""
+
+import pandas as pd
+
+from analysis.checks import bands
+from analysis.errors import shown
+from analysis.methods import claims, ledgers, resolution, scoring
+from analysis.tables import catalogue, store
+
+Frames = dict[str, pd.DataFrame]
+
+
+def check() -> list[str]:
+    """Check all tables, their links, the catalogue, and the statistics against one another.
+
+    Returns:
+        One sentence a problem; an empty list when all is well. While a table cannot be read, only that is
+        reported, since the rules that join tables would merely repeat it.
+    """
+    try:
+        names = store.all_tables()
+    except store.DataError as error:
+        return [str(error)]
+    frames, problems = {}, []
+    for name in names:
+        try:
+            frames[name] = store.load(name)
+        except store.DataError as error:
+            problems.append(str(error))
+    if problems:
+        return problems
+    for rule in (foreign_keys, sources_used, notes_given, indicators_defined, catalogue_fresh):
+        problems += rule(frames)
+    # Ratios of tables with broken links would accuse the wrong rows.
+    return problems or [
+        *claims_hold(frames),
+        *answers_coded(frames),
+        *forecasts_hold(frames),
+        *bands.check(frames),
+    ]
+
+
+def foreign_keys(frames: Frames) -> list[str]:
+    """Every value of a foreign key stands in the table it points at; empty values point nowhere."""
+    problems = []
+    for name, frame in frames.items():
+        for key in store.foreign_keys(name):
+            fields, target = key["fields"], key["reference"]
+            if target["resource"] not in frames:
+                problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
+                continue
+            known = set(frames[target["resource"]][target["fields"]].itertuples(index=False, name=None))
+            used = frame[fields].dropna().drop_duplicates().itertuples(index=False, name=None)
+            for value in used:
+                if value not in known:
+                    problems.append(
+                        f"{name}, column {'+'.join(fields)}: {', '.join(map(str, value))} is not in "
+                        f"{target['resource']}, column {'+'.join(target['fields'])}."
+                    )
+    return problems
+
+
+def sources_used(frames: Frames) -> list[str]:
+    """Every source is cited by at least one row."""
+    cited = set()
+    for name, frame in frames.items():
+        for column in store.source_columns(name):
+            cited |= set(frame[column].dropna())
+    return [
+        f"sources, source_id {source_id}: no row of any table cites it; remove it or cite it."
+        for source_id in frames["sources"]["source_id"]
+        if source_id not in cited
+    ]
+
+
+def notes_given(frames: Frames) -> list[str]:
+    """In a table of observations (one with `value` or `value_usd`), every status other than A has a note."""
+    problems = []
+    for name, frame in frames.items():
+        if "status" in frame and {"value", "value_usd"} & set(frame):
+            for row in frame[(frame["status"] != "A") & frame["note"].isna()].to_dict("records"):
+                key = ", ".join(str(row[column]) for column in store.schema(name)["primaryKey"])
+                problems.append(f"{name}, {key}: the status {row['status']} has no note that says why.")
+    return problems
+
+
+def indicators_defined(frames: Frames) -> list[str]:
+    """Each indicator has the unit and the area of its definition, and each definition has rows."""
+    definitions = frames["indicator_definitions"].set_index("indicator")
+    problems = []
+    rows = frames["indicators"][["indicator", "unit", "area_id"]].drop_duplicates()
+    for row in rows.to_dict("records"):
+        if row["indicator"] not in definitions.index:
+            continue  # foreign_keys names it
+        for column in ("unit", "area_id"):
+            given, defined = row[column], definitions.loc[row["indicator"], column]
+            if given != defined and not (pd.isna(given) and pd.isna(defined)):
+                problems.append(
+                    f"indicators, {row['indicator']}: the {column} is {given} in a row and {defined} in the definition."
+                )
+    for name in definitions.index.difference(rows["indicator"]):
+        problems.append(f"indicator_definitions, {name}: the indicator has no rows.")
+    return problems
+
+
+def claims_hold(frames: Frames) -> list[str]:
+    """Each figure of the document has one row of `claim_checks`, which says what the codebook's rules give."""
+    figures, rows = frames["quantities"]["quantity_id"], frames["claim_checks"]
+    problems = [
+        f"claim_checks: the figure {figure} has no row." for figure in figures[~figures.isin(rows["quantity_id"])]
+    ]
+    try:
+        records = ledgers.select(frames["trade"], frames["indicators"], frames["selections"])
+        statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
+        computed = claims.verdicts(frames["quantities"], rows, tables=statistics)
+    except ValueError as error:
+        return [*problems, f"claim_checks: {error}"]
+    given, found = (table.set_index("quantity_id").astype(object).fillna("") for table in (rows, computed))
+    for figure, column in (given[found.columns] != found).stack().loc[lambda differs: differs].index:
+        problems.append(
+            f"claim_checks, {figure}: the {column} is {shown(given.loc[figure, column])}; "
+            f"the rules give {found.loc[figure, column]!r}."
+        )
+    return problems
+
+
+def answers_coded(frames: Frames) -> list[str]:
+    """Each expert's answer to each question has a position by each coder."""
+    positions, key = frames["positions"], ["expert_id", "question_id", "coder"]
+    wanted = pd.MultiIndex.from_product(
+        [frames["experts"]["expert_id"], frames["questions"]["question_id"], sorted(positions["coder"].unique())]
+    )
+    return [
+        f"positions: the answer of {expert} to {question} has no row by coder {coder}."
+        for expert, question, coder in wanted.difference(pd.MultiIndex.from_frame(positions[key]))
+    ]
+
+
+def forecasts_hold(frames: Frames) -> list[str]:
+    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no date."""
+    statements, resolutions = frames["statements"], frames["resolutions"]
+    try:
+        scoring.validate(
+            statements,
+            resolutions,
+            frames["lexicons"],
+            experts=frames["experts"]["expert_id"],
+            questions=frames["questions"]["question_id"],
+        )
+    except ValueError as error:
+        return [str(error)]
+    problems = []
+    testable = statements.loc[statements["resolvable"], "statement_id"]
+    for name in ("resolutions", "resolution_rules"):
+        for extra in frames[name].loc[~frames[name]["statement_id"].isin(testable), "statement_id"]:
+            problems.append(f"{name}, {extra}: the statement is not resolvable and may not have a row.")
+    for missing in testable[~testable.isin(resolutions["statement_id"])]:
+        problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
+    for row in resolutions.itertuples():
+        is_open = row.outcome == "unresolved"
+        if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
+            problems.append(
+                f"resolutions, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no date, "
+                "any other a date and no reason."
+            )
+        if not is_open and pd.isna(row.source_id):
+            problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
+    found = resolution.outcomes(
+        frames["resolution_rules"],
+        trade=ledgers.select(frames["trade"], frames["indicators"], frames["selections"]),
+        officials=frames["officials_figures"],
+        products=frames["trade_products"],
+        indicators=frames["indicators"],
+    )
+    return problems + resolution.disagreements(resolutions, found)
+
+
+def catalogue_fresh(frames: Frames) -> list[str]:
+    """`README.md` in the data folder is the catalogue of today's tables."""
+    path = store.DATA / "README.md"
+    if path.is_file() and path.read_bytes() == catalogue.catalogue().encode("utf-8"):
+        return []
+    return [
+        "README.md of the data folder is stale: it must be the text that analysis.tables.catalogue.catalogue() returns."
+    ]

@@ -1,0 +1,13 @@
+"""What a report shows: one module a subject makes tables and charts that read alone."""
+
+from importlib import import_module
+
+
+def __getattr__(name: str) -> object:
+    """`exhibits.NAME` is the module of that name, imported when it is first asked for."""
+    try:
+        return import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{name}":
+            raise
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

@@ -1,0 +1,151 @@
+"""The exhibits of the forecast report on benchmarks: what the series alone foretold of trade, and how it fared."""
+
+from __future__ import annotations
+
+from calendar import month_name
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.wording import listed, months, number, spell
+from analysis.methods.expectations import Survey
+from analysis.methods.hindcasts import Hindcast, part_of_year
+from analysis.methods.ledgers import BASE_YEAR
+
+METHODS = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
+_UNIT_WORDS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": f"tenge of {BASE_YEAR}"}
+
+
+def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
+    """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars."""
+    cut, target, experts = hindcast.cut, hindcast.target, survey.directions
+    known, outcome = hindcast.known["usd"], hindcast.came["usd"]
+    rows = hindcast.compared.query("unit == 'usd'").dropna(subset="median").sort_values("median", kind="stable")
+    nearest = rows.loc[rows["error_pct"].abs().idxmin()]
+    intervals = rows["inside"].dropna()
+    came = outcome[target] / 1e9
+    first, last = part_of_year(hindcast.named)
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        history, past = known / 1e9, known.loc[: cut - 1] / 1e9
+        charts.line(axes, past, role="KAZ")
+        axes.plot([cut - 1, cut], history.loc[[cut - 1, cut]], color=charts.COLOURS["KAZ"], linestyle=":")
+        axes.plot(cut, history[cut], "o", markerfacecolor=charts.COLOURS["paper"], color=charts.COLOURS["KAZ"])
+        at = np.linspace(target + 0.6, target + 5, len(rows))
+        axes.axvspan(target, target + 5.6, color=charts.COLOURS["rule"], alpha=0.35, linewidth=0)
+        for x, row in zip(at, rows.itertuples(), strict=True):
+            axes.plot([x, x], [row.low / 1e9, row.high / 1e9], color=charts.COLOURS["other"], linewidth=3, alpha=0.5)
+            axes.plot(x, row.median / 1e9, "s", color=charts.COLOURS["other"], markersize=4)
+            axes.text(x, 0.5, METHODS[row.method], rotation=90, ha="center", va="bottom", fontsize=7.5)
+        axes.text(
+            target + 2.8, 1.0, f"for {target}", transform=axes.get_xaxis_transform(), ha="center", va="top", fontsize=8
+        )
+        axes.axhline(came, color=charts.COLOURS["down"], linewidth=1, linestyle="--", zorder=1)
+        axes.text(
+            known.index[0],
+            came + 0.3,
+            f"outcome of {target}: {came:.1f}",
+            color=charts.COLOURS["down"],
+            va="bottom",
+            fontsize=8.5,
+        )
+        words = "\n".join(f"{name.split()[-1]}: {direction}" for name, direction in experts.items())
+        axes.text(
+            0.02,
+            0.97,
+            f"The experts for {target}\n{words}",
+            transform=axes.transAxes,
+            va="top",
+            fontsize=8,
+            color=charts.COLOURS["muted"],
+        )
+        charts.years_axis(axes, known.index)
+        axes.set_xlim(right=target + 5.6)
+        axes.set_xticks([year for year in known.index if year % 5 == 0])
+        charts.value_axis(axes)
+
+    table = pd.DataFrame({"turnover as known": known / 1e9, "outcome": (outcome / 1e9).reindex(range(cut, target + 1))})
+    table = table.reindex(range(int(known.index[0]), target + 1)).rename_axis("year")
+    for row in rows.itertuples():
+        for end in ("median", "low", "high"):
+            table.loc[target, f"{METHODS[row.method]}, {end}"] = getattr(row, end) / 1e9
+    return Exhibit(
+        key="benchmark",
+        title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to "
+        f"{number(rows['median'].max() / 1e9)} bn; it came to {number(came)}, nearest to "
+        f"“{METHODS[nearest['method']]}”",
+        subtitle=f"Turnover in US$ billion: as known in {months([survey.on_trade['asked_on']])}, the benchmarks’ "
+        "medians and 80 % intervals (right), and the outcome",
+        alt=f"A line of turnover to {cut}, the last year an estimate from {last - first + 1} months; to its right "
+        f"{spell(len(intervals), 'interval')}, of which {int(intervals.sum())} hold the outcome of {number(came)} "
+        "billion.",
+        table=table.round(3),
+        sources=sources(*_known(hindcast, survey), survey.on_trade_cells, hindcast.monthly),
+        draw=draw,
+        decimals=2,
+        note=f"The year {cut} is the one before it times the growth of {month_name[first]} to {month_name[last]} that "
+        f"the question to the experts names, {number(hindcast.named['value_low'], 0)} %; Russia’s monthly record has "
+        f"{number(hindcast.revised_pct, 0)} % today. "
+        + _replaced(hindcast)
+        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and "
+        "are too narrow.",
+    )
+
+
+def _replaced(hindcast: Hindcast) -> str:
+    if not hindcast.filled:
+        return ""
+    return (
+        f"{hindcast.reporter.title()}’s record of {listed(hindcast.filled)} is partial and replaced by the other "
+        "country’s, scaled by the neighbouring years. "
+    )
+
+
+def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
+    """The rows that a hindcast is made of: the ledgers' to its last year and the question that names the growth."""
+    return hindcast.ledger.loc[hindcast.known.index[0] : hindcast.target], hindcast.mirror, survey.on_trade.to_frame().T
+
+
+def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
+    """The benchmarks in three units, with their errors and how they fared in the years before."""
+    compared = hindcast.compared
+    table = pd.DataFrame(
+        {
+            "method": compared["method"].map(METHODS).to_numpy(),
+            "model": compared["model"].to_numpy(),
+            **{c: (compared[c] / 1e9).round(2).to_numpy() for c in ("median", "low", "high", "outcome")},
+            "error, %": compared["error_pct"].round(1).to_numpy(),
+            "outcome inside": compared["inside"].map({True: "yes", False: "no"}).fillna("").to_numpy(),
+            "mean error in backtest, %": compared["backtest_mape"].round(1).to_numpy(),
+        },
+        index=pd.Index(compared["unit"].map(_UNIT_WORDS), name="unit, billion"),
+    )
+    best = compared.loc[
+        compared.dropna(subset="error_pct").groupby("unit")["error_pct"].apply(lambda e: e.abs().idxmin())
+    ]
+    best = best.set_index("unit").loc[list(_UNIT_WORDS)]
+    held = compared.groupby("unit")["inside"].sum().reindex(list(_UNIT_WORDS))
+    return Exhibit(
+        key="benchmark-units",
+        title="Nearest were "
+        + listed(
+            [
+                f"“{METHODS[row.method]}” in {_UNIT_WORDS[row.Index]} ({number(row.error_pct)} %)"
+                for row in best.itertuples()
+            ]
+        ),
+        subtitle=f"Forecasts for {hindcast.target} from what was known in {months([survey.on_trade['asked_on']])}, in "
+        "three units, with their error and the mean absolute percentage error of one-year forecasts in the years "
+        "before",
+        alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in held])} methods "
+        f"in {listed(list(_UNIT_WORDS.values()))}.",
+        table=table,
+        sources=sources(*_known(hindcast, survey), hindcast.prices),
+        decimals=2,
+        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, "
+        "oil among them, as revised since.",
+    )

@@ -1,0 +1,188 @@
+"""The exhibits of the cooperation report on the codes: areas, stance, status, and how far two coders agree.
+
+Counts are of paragraphs; opinions are the document's own, with the time of their writing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.wording import listed, number, shortened, spell
+from analysis.methods import coding
+from analysis.methods.corpus import Chosen, Corpus
+
+# Deeds and praise in blue, hopes and blame in ochre; each label has the ink that stands out on it.
+SHADES = {
+    "favourable": ("#0b4f8a", "#ffffff"),
+    "neutral": ("#a9cbe6", "#1a1a1a"),
+    "critical": ("#a84e0c", "#ffffff"),
+    "mixed": ("#e3b27a", "#1a1a1a"),
+    "done": ("#0b4f8a", "#ffffff"),
+    "ongoing": ("#3f7fb5", "#ffffff"),
+    "planned": ("#a9cbe6", "#1a1a1a"),
+    "promised": ("#d7e7f3", "#1a1a1a"),
+    "hypothetical": ("#e3b27a", "#1a1a1a"),
+    "commentary": ("#a84e0c", "#ffffff"),
+    "not agreed": ("#6f6f6f", "#ffffff"),
+}
+
+
+def area_by_section(chosen: Chosen) -> Exhibit:
+    """Areas by sections, counts of paragraphs; each count leads to its passages."""
+    counts = coding.area_by_section(chosen.codes)
+    names, inside, labels = chosen.names, chosen.corpus.in_sentence, chosen.corpus.labels
+    total = counts.sum(axis=1).sort_values(ascending=False, kind="stable")
+    first, last = total.index[0], total.index[-1]
+    table = counts.assign(all=counts.sum(axis=1)).loc[total.index]
+    table = table.rename(index=names, columns=labels).rename_axis(index="area", columns=None)
+    return Exhibit(
+        key="area-by-section",
+        title=f"{listed([names[first], *(inside[area] for area in total.index[1:3])])} take up most paragraphs; "
+        f"{inside[last]} takes up fewest"
+        if len(total) > 3
+        else f"{listed([f'{names[area]} ({int(n)})' for area, n in total.items()])}: paragraphs of the chosen text",
+        subtitle="Paragraphs coded with each area, by section of the document",
+        alt=f"Table of {spell(len(table), 'area')} and {spell(len(counts.columns), 'section')}.",
+        table=table,
+        sources=sources(chosen.codes),
+        note="A paragraph counts under each of its areas. Each number leads to its passages below.",
+        links={
+            (names[area], labels[section]): f"{names[area]}; {labels[section]}"
+            for area in counts.index
+            for section in counts.columns
+            if counts.loc[area, section]
+        },
+    )
+
+
+def stance(chosen: Chosen) -> Exhibit:
+    """Stance by area, as shares of the paragraphs of the area."""
+    return _shares(chosen, coding.stance_by_area(chosen.codes), what="Stance")
+
+
+def status(chosen: Chosen) -> Exhibit:
+    """Status by area, as shares of the paragraphs of the area."""
+    return _shares(chosen, coding.status_by_area(chosen.codes), what="Status")
+
+
+def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
+    table = counts.loc[:, counts.sum() > 0].rename(index=chosen.names, columns=lambda c: c.replace("_", " "))
+    table = table.rename_axis(index="area", columns=None)
+    ordered = table.loc[table.sum(axis=1).sort_values(kind="stable").index]
+    percent = 100 * ordered.div(ordered.sum(axis=1), axis=0)
+    whole = 100 * table.sum() / table.to_numpy().sum()
+    ranked = [
+        f"{number(share, 0)} % of the coded statements count as {name}"
+        if at == 0
+        else f"{number(share, 0)} % as {name}"
+        for at, (name, share) in enumerate(whole.sort_values(ascending=False, kind="stable").head(2).items())
+    ]
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        left = pd.Series(0.0, index=percent.index)
+        for column in percent:
+            shade, ink = SHADES[column]
+            axes.barh(range(len(percent)), percent[column], left=left, color=shade, label=column, height=0.72)
+            for at, (start, width) in enumerate(zip(left, percent[column], strict=True)):
+                if width >= (16 if charts.narrow(axes) else 9):
+                    axes.annotate(
+                        str(int(ordered[column].iloc[at])),
+                        (start + width / 2, at),
+                        ha="center",
+                        va="center",
+                        fontsize=8,
+                        color=ink,
+                    )
+            left += percent[column]
+        axes.set_yticks(
+            range(len(percent)), [shortened(name, 22 if charts.narrow(axes) else 34) for name in percent.index]
+        )
+        axes.set_xlim(0, 100)
+        axes.grid(False)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2 if charts.narrow(axes) else 4, frameon=False)
+
+    return Exhibit(
+        key=what.lower(),
+        title=f"By {what.lower()}, {listed(ranked)}",
+        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are "
+        "paragraphs",
+        alt=f"Stacked bars for {spell(len(ordered), 'area')}. Over all areas: "
+        + listed([f"{number(share, 0)} % {column}" for column, share in whole.items()])
+        + ".",
+        table=table.assign(all=table.sum(axis=1)),
+        sources=sources(chosen.codes),
+        draw=draw,
+        height=5.2,
+    )
+
+
+def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
+    """Which areas are spoken of together, the pairs that meet most often; `window` as in `areas.co_occurrence`."""
+    pairs = coding.co_occurrence(chosen.codes, window=window)
+    each_once = np.triu(np.ones(pairs.shape, dtype=bool), k=1)
+    met = pairs.where(each_once).stack().dropna().sort_values(ascending=False, kind="stable")
+    title = "No two of the chosen areas stand in one paragraph"
+    if len(met) and met.iloc[0]:
+        (a, b), most = met.index[0], int(met.iloc[0])
+        title = f"{chosen.names[a]} and {chosen.corpus.in_sentence[b]} meet most often, in {spell(most, 'paragraph')}"
+    return Exhibit(
+        key="co-occurrence",
+        title=title,
+        subtitle="Paragraphs in which two areas are coded "
+        + ("together" if window == 0 else f"within {spell(window, 'paragraph')} of the same text")
+        + "; the diagonal counts the area itself",
+        alt=f"Square table of {spell(len(pairs), 'area')}.",
+        table=pairs.rename(index=chosen.names, columns=chosen.names).rename_axis(index="area", columns=None),
+        sources=sources(chosen.codes),
+        folded=True,
+    )
+
+
+def reliability(corpus: Corpus) -> Exhibit:
+    """Agreement of the two coders, by area."""
+    agreement = corpus.agreement
+    table = agreement.set_index(agreement["area_id"].fillna(agreement["variable"])).drop(
+        columns=["variable", "area_id"]
+    )
+    shown = table.rename(index=corpus.names, columns=lambda c: c.replace("_", " ")).rename_axis("variable")
+    areas = table[table.index.isin(corpus.names)]
+    sound, weak = areas.index[areas["alpha"] >= coding.SOUND], areas.index[areas["low"] < coding.TENTATIVE]
+    return Exhibit(
+        key="reliability",
+        title=f"Two coders of one kind agree (α of {coding.SOUND} or more) on {len(sound)} of "
+        f"{spell(len(areas), 'area')}; "
+        f"for {len(weak)} the interval reaches below {coding.TENTATIVE}",
+        subtitle="Krippendorff’s α (nominal) with bootstrap 95 % interval, and percent agreement",
+        alt=f"Table of {spell(len(shown), 'row')}.",
+        table=shown,
+        sources=sources(corpus.passage_areas),
+        decimals=2,
+        note="The coders worked apart, with the codebook and the text alone. Both are language models of one kind, so "
+        "their "
+        "agreement shows that the codebook is clear rather than that people would read the text so. Where the interval "
+        f"reaches below {coding.TENTATIVE} an area’s counts are a hint and not a measurement; here: "
+        f"{listed([corpus.in_sentence[area] for area in weak])}.",
+    )
+
+
+def disagreements(corpus: Corpus) -> Exhibit:
+    """Every point on which the two coders differ; nothing is reconciled."""
+    rows = corpus.disagreements()
+    table = rows.assign(area_id=rows["area_id"].map(corpus.names).fillna("")).rename(
+        columns={"area_id": "area", "value_a": "coder a", "value_b": "coder b"}
+    )
+    counts = rows["variable"].value_counts()
+    return Exhibit(
+        key="disagreements",
+        title=f"The coders differ {spell(len(rows), 'time')}, most often on {counts.index[0]} ({counts.iloc[0]})",
+        subtitle="Disagreements of the two coders, none reconciled",
+        alt=f"Table of {spell(len(rows), 'disagreement')}.",
+        table=table.astype({"paragraph": str}).fillna("").set_index("paragraph"),
+        sources=sources(corpus.passage_areas),
+        folded=True,
+    )

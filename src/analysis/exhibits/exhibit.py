@@ -1,0 +1,190 @@
+"""An exhibit: one figure or table with its title, alternative text, data and sources.
+
+In JupyterLab and in a report it shows as an HTML `<figure>`; as plain text it names itself and carries a digest
+of its data, so that a strict comparison of notebooks compares the numbers behind a picture and not its pixels.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from importlib.metadata import version as package_version
+from importlib.resources import files
+
+import pandas as pd
+from IPython.display import Markdown
+from matplotlib.figure import Figure
+
+from analysis.exhibits import svg
+from analysis.exhibits.citations import FOOTNOTES, NARROW, WIDE, cited, linked
+from analysis.exhibits.wording import number
+
+LONG = 40  # rows: a longer table can be sorted and filtered in a report
+PACKAGE = "kazakhstan-russia-relations"
+PROJECT = "Kazakhstan–Russia relations in notebooks"
+LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """One figure (with `draw`) or one table (without).
+
+    `key` is a slug: the anchor, the file name of the download and the digest's name. `title` states the finding,
+    `subtitle` the measure and its unit, `alt` the shape of the data in words. `table` is what a reader may check and
+    download: its index and columns carry their units in their names. `sources` are keys of `data/sources.csv`.
+    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. A long table without a
+    figure may be `folded`. `links` leads cells, by row and column, to the exhibit `passages`, filtered by their words.
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    alt: str
+    table: pd.DataFrame
+    sources: Sequence[str]
+    draw: Callable[[Figure], None] | None = None
+    note: str = ""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    decimals: int = 1
+    height: float = 4.2
+    folded: bool = False
+    links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """First 12 hex digits of the SHA-256 of the title and the downloadable rows."""
+        return hashlib.sha256(f"{self.title}\n{self._rows_csv}".encode()).hexdigest()[:12]
+
+    @cached_property
+    def _rows_csv(self) -> str:
+        return self.table.to_csv(lineterminator="\n", float_format="%.10g")
+
+    @property
+    def csv(self) -> str:
+        """The rows as CSV below a header of `#` lines: title, unit, sources, licence, parameters, versions."""
+        head = {
+            "title": self.title,
+            "measure": self.subtitle,
+            "note": self.note,
+            "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
+            "project": f"{PROJECT} {package_version(PACKAGE)}, exhibit {self.key} ({self.digest})",
+            "licence": LICENCE,
+        }
+        lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
+        lines += [f"# source: {cited(source)}" for source in self.sources]
+        return "\n".join(lines) + "\n" + self._rows_csv
+
+    def __repr__(self) -> str:
+        kind = "Figure" if self.draw else "Table"
+        rows, columns = self.table.shape
+        return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html(), sources=list(self.sources), sortable=len(self.table) > LONG)
+
+    def html(self) -> str:
+        """The exhibit as one `<figure>` element; every text from the data is escaped."""
+        key, title = escape(self.key), escape(self.title)
+        picture = table = ""
+        if self.draw:
+            wide, narrow = svg.render(self.draw, key=self.key, height=self.height)
+            picture = (
+                f'<div class="picture" role="img" aria-label="{escape(self.alt)}">'
+                f"{WIDE}{wide}{NARROW}{narrow}</div></div>\n"
+            )
+            table = (
+                f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
+                f"{self._table_html()}</details>\n"
+            )
+        elif self.folded:
+            table = (
+                f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n'
+                f"{self._table_html()}</details>\n"
+            )
+        else:
+            table = self._table_html()
+        note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
+        return (
+            f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
+            f'<figcaption><p class="title" id="{key}-title">{title} '
+            f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
+            f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
+            f"{picture}{note}{table}{self._links_html()}</figure>"
+        )
+
+    def _links_html(self) -> str:
+        payload = base64.b64encode(self.csv.encode()).decode()
+        sources = "".join(f"<li>{linked(source)}</li>" for source in self.sources)
+        return (
+            f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
+            f"Download these numbers (CSV)</a></p>\n"
+            f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
+            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version(PACKAGE)}, "
+            f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
+        )
+
+    def _table_html(self) -> str:
+        """The table with real header cells; numbers are rounded for reading, the download keeps them whole."""
+        index = self.table.index.name or "row"
+        head = "".join(
+            f'<th scope="col"{_numeric(self.table[column])}>{escape(str(column))}</th>' for column in self.table
+        )
+        body = "".join(
+            f'<tr><th scope="row">{escape(str(label))}</th>'
+            + "".join(
+                f"<td{_numeric(self.table[c])}>{self._linked_cell(label, c, v)}</td>"
+                for c, v in zip(self.table, row, strict=True)
+            )
+            + "</tr>\n"
+            for label, row in zip(self.table.index, self.table.itertuples(index=False, name=None))
+        )
+        long = ' class="long"' if len(self.table) > LONG else ""
+        return (
+            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table{long}>\n'
+            f'<thead><tr><th scope="col">{escape(str(index))}</th>{head}</tr></thead>\n'
+            f"<tbody>{body}</tbody></table></div>\n"
+        )
+
+    def _linked_cell(self, row: object, column: object, value: object) -> str:
+        words = self.links.get((row, column))
+        cell = self._cell(value)
+        return f'<a href="#passages" data-filter="{escape(words)}">{cell}</a>' if words else cell
+
+    def _cell(self, value: object) -> str:
+        if pd.isna(value):
+            return '<span title="no figure">–</span>'
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, float):
+            return number(value, self.decimals)
+        return escape(str(value))
+
+
+def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[str, object]]:
+    """What Jupyter shows of an exhibit, its style before it, and as the output's metadata what a page is told of it."""
+    style = files("analysis.exhibits").joinpath("exhibit.css").read_text(encoding="utf-8")
+    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibit": told}
+
+
+def _numeric(column: pd.Series) -> str:
+    number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    return ' class="number"' if number else ""
+
+
+def sources(*rows: pd.DataFrame) -> list[str]:
+    """The keys of `data/sources.csv` that frames of rows name in their column `source_id`, each once, in order.
+
+    A cell that joins several by `+`, as `trade.ledger` does, names each of them; an empty cell names none. Raises
+    KeyError for a frame without the column: what an exhibit shows has to say where it came from.
+    """
+    cells = pd.concat([frame["source_id"] for frame in rows]).dropna().unique()
+    return list(dict.fromkeys(key for cell in cells for key in cell.split("+")))
+
+
+def findings(*exhibits: Exhibit) -> Markdown:
+    """The titles of exhibits as a list of key findings, each leading to its exhibit."""
+    return Markdown("\n".join(f"- [{exhibit.title}](#{exhibit.key})" for exhibit in exhibits))

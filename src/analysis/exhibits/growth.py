@@ -1,0 +1,137 @@
+"""The exhibits of the trade report on growth: by currency, by ledger, over periods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.trade import BOOKS, HOLLOW, OWNERS, ROLES
+from analysis.exhibits.wording import listed, number, signed, spell
+from analysis.methods import growth
+from analysis.methods.money import Money
+from analysis.methods.views import View
+
+CUT = (-60, 90)  # percent: a bar ends here, so that one year does not flatten all others
+
+
+def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
+    """Yearly growth of turnover as it looks in several currencies, a panel each, by the view's first ledger.
+
+    The year before the view's first is read too, so that the first year shown has growth.
+    """
+    (start, end), book = view.period, view.whole[view.main]
+    # The year after a doubtful one measures the doubt: it stays in the chart, hollow, and out of title and alt text.
+    unsure = {one.name: growth.and_next([*growth.doubtful(book), *one.derived]) for one in moneys.values()}
+    table = growth.in_moneys(book, moneys.values()).loc[start:end].dropna(how="all")
+    sound = pd.DataFrame({name: one[~one.index.isin(unsure[name])] for name, one in table.items()}).reindex(table.index)
+    dollars, tenge = moneys["usd"].name, moneys["kzt"].name
+    gap = (sound[tenge] - sound[dollars]).abs().dropna()
+    title = f"No year of this period has a sound growth rate in both dollars and {tenge}"
+    if len(gap):
+        year = int(gap.idxmax())
+        title = (
+            f"The currency decides what growth looks like: {year} was {signed(table.loc[year, dollars])} % "
+            f"in dollars and {signed(table.loc[year, tenge])} % in {tenge}"
+        )
+    extremes = [
+        f"In {name}: highest {signed(one.max())} % in {one.idxmax()}, lowest {signed(one.min())} % in {one.idxmin()}."
+        for name, one in sound.items()
+        if one.notna().any()
+    ]
+    used = {one: growth.behind(book, table[one.name].dropna().index).index for one in moneys.values()}
+
+    def draw(figure: Figure) -> None:
+        grid = figure.subplots(2, 2, sharex=True, sharey=True).flat
+        for axes, name in zip(grid, table, strict=True):
+            charts.bars(axes, table[name].clip(*CUT), doubtful=unsure[name])
+            axes.set_title(f"in {name}")
+            charts.years_axis(axes, range(start, end + 1))
+            charts.value_axis(axes)
+
+    return Exhibit(
+        key="growth-by-currency",
+        title=title,
+        subtitle=f"Growth of turnover on the year before, %, {BOOKS[view.main]}, in four currencies",
+        alt=" ".join(["Four panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]),
+        table=table.add_prefix("growth in ").add_suffix(", %"),
+        sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
+        draw=draw,
+        height=4.8,
+        parameters={"ledger": view.main, "start_year": start, "end_year": end},
+        note=f"Bars are cut at −{-CUT[0]} and +{CUT[1]} %; the numbers below are whole. {HOLLOW} So are the year "
+        "after each, "
+        "and years whose rouble rate is derived from two other rates.",
+    )
+
+
+def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
+    """Yearly growth of turnover in current dollars by each ledger, for all years that both hold.
+
+    The title names the year of the use named in the table periods, where both ledgers hold it soundly, else the one in
+    which they are furthest apart; the note tells what `said`, the table officials_figures, has on its growth.
+    """
+    table = growth.by_ledger(books)
+    shaky = growth.and_next(year for book in books.values() for year in growth.doubtful(book))
+    sound = table[~table.index.isin(shaky)]
+    apart = (sound["kazakhstan"] - sound["russia"]).abs()
+    agree = int((sound["kazakhstan"] * sound["russia"] > 0).sum())
+    named = periods.loc[periods["use"] == "named", "first_year"]
+    year = next((int(one) for one in named if one in sound.index), int(apart.idxmax()))
+    said = growth.said_of(said, year)
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        shown = sound.reindex(range(table.index.min(), table.index.max() + 1))
+        axes.vlines(shown.index, shown.min(axis=1), shown.max(axis=1), color=charts.COLOURS["muted"], linewidth=1)
+        charts.lines(axes, shown.rename(columns=OWNERS), [ROLES[who] for who in shown], width=0.6)
+
+    return Exhibit(
+        key="growth-by-ledger",
+        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its "
+        "size: "
+        f"{year} was {signed(sound.loc[year, 'kazakhstan'])} % in Kazakhstan’s and "
+        f"{signed(sound.loc[year, 'russia'])} % in Russia’s",
+        subtitle="Growth of turnover on the year before, %, current dollars, by each ledger",
+        alt=f"Two lines of points by year, joined where they differ. They differ most in {int(apart.idxmax())}, by "
+        f"{number(apart.max())} points, and by {number(apart.median())} points in the median year.",
+        table=table.rename(columns=lambda who: f"growth, %, {BOOKS[who]}").assign(
+            **{
+                "difference, points": table["kazakhstan"] - table["russia"],
+                "doubtful": table.index.isin(shaky),
+            }
+        ),
+        sources=sources(*(growth.behind(book, table.index) for book in books.values()), said),
+        draw=draw,
+        note="Years with a doubtful record, and the year after each, are in the numbers and not in the picture: "
+        f"{listed([year for year in shaky if year in table.index])}."
+        + (f" Of {year} officials and the press said {listed(said['value'].map(number))} %." if len(said) else ""),
+    )
+
+
+def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Exhibit:
+    """Compound and least-squares growth of turnover in current dollars over periods, by ledger.
+
+    `periods` is the table. Years that either ledger marks as partial or broken are left out of both.
+    """
+    rates = growth.over_periods(books, periods)
+    measures = {"compound_pct": "compound", "least_squares_pct": "least squares"}
+    wide = rates.pivot(index="period", columns="reporter", values=list(measures)).loc[rates["period"].unique()]
+    columns = {(m, who): f"{name}, % a year, {BOOKS[who]}" for who in books for m, name in measures.items()}
+    table = wide[list(columns)].set_axis(list(columns.values()), axis=1)
+    whole = table.iloc[0]
+    return Exhibit(
+        key="growth-rates",
+        title=f"Over {table.index[0]} turnover grew by {number(whole.iloc[0])} % a year from end to end and by "
+        f"{number(whole.iloc[1])} % along its trend ({BOOKS[next(iter(books))]})",
+        subtitle="Compound growth (end years only) and least-squares growth (all years), % a year, current dollars",
+        alt=f"Table of {spell(len(table), 'period')}.",
+        table=table,
+        sources=sources(rates),
+        note=f"The two measures part where an end year is unusual. {listed(growth.unfit(books))} are partial or "
+        "broken in "
+        "one ledger and left out of both; provisional years are in. A dash: the ledger lacks an end year.",
+    )

@@ -1,0 +1,177 @@
+"""The exhibits of the forecast report on what words are worth and how the experts score."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.wording import listed, number, plain, spell
+from analysis.methods.expectations import Register, WordScale
+from analysis.methods.scoring import TOO_FEW, ranking
+
+_COLUMNS = {
+    "lexicon": "lexicon",
+    "statements": "statements",
+    "resolvable": "testable",
+    "resolved": "settled",
+    "n": "scored",
+    "brier_best": "Brier, best",
+    "brier_mid": "Brier, middle of the bands",
+    "brier_worst": "Brier, worst",
+    "brier_low": "interval, low",
+    "brier_high": "interval, high",
+    "log_best": "log score, best",
+    "log_worst": "log score, worst",
+    "skill_even_low": "skill against 50 %, low",
+    "skill_even_high": "skill against 50 %, high",
+    "n_no_change": "with a direction",
+    "skill_no_change_low": "skill against no change, low",
+    "skill_no_change_high": "skill against no change, high",
+}
+
+
+def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
+    """What each kind of the statements' words is worth as a probability, by the lexicons of the scale."""
+    classes, labels, bands = scale.classes, scale.labels, scale.bands
+    counts = statements["phrase_class"].value_counts()
+    alone = {label: scale.choose(lexicon, scale.reading).spans for lexicon, label in labels.items()}
+    rows = {}
+    for phrase_class in counts.index:
+        row = {"statements": counts[phrase_class], "read as": plain(classes[phrase_class]) or "no probability"}
+        row |= {label: band(spans.get(classes[phrase_class])) for label, spans in alone.items()}
+        rows[phrase_class.replace("_", " ")] = row
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind of words")
+    drawn = [c for c in classes.dropna().unique() if c in bands.index and bands.loc[[c]].notna().all(axis=None)]
+    drawn = sorted(drawn, key=lambda c: bands.loc[[c], "high_pct"].mean() + bands.loc[[c], "low_pct"].mean())
+    drawn_spans = {plain(c): scale.spans[c] for c in drawn}
+    known = statements["known_when_made"].astype(bool)
+    unscored = int((~statements["phrase_class"].map(classes).isin(drawn) | known).sum())
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        for row, name in enumerate(drawn):
+            for step, lexicon in enumerate(labels):
+                if (name, lexicon) not in bands.index:
+                    continue
+                low, high = bands.loc[(name, lexicon)]
+                at = row + 0.14 * (step - (len(labels) - 1) / 2)
+                axes.plot([low, high], [at, at], color=charts.COLOURS["KAZ"], linewidth=3, solid_capstyle="butt")
+                axes.plot([low, high], [at, at], "|", color=charts.COLOURS["KAZ"], markersize=7)
+                left = (low if low > 50 else high) + (-2 if low > 50 else 2)
+                axes.text(left, at, labels[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=6.5)
+        axes.set_yticks(range(len(drawn)), [plain(name) for name in drawn])
+        axes.set_ylim(-0.6, len(drawn) - 0.4)
+        axes.set_xlim(-1, 101)
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+
+    return Exhibit(
+        key="words",
+        title=_likely(scale),
+        subtitle=f"Probability in percent that each class of words stands for, by lexicon; {scale.reading} reading",
+        alt="Horizontal bars: "
+        + "; ".join(f"{name} from {number(low, 0)} to {number(high, 0)} %" for name, (low, high) in drawn_spans.items())
+        + ".",
+        table=table,
+        sources=sources(statements, scale.rows),
+        draw=draw,
+        height=2.6 + 0.3 * len(drawn),
+        decimals=0,
+        note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: "
+        "“possible” is never scored, and plans, promises and conditions state no probability. What was known when it "
+        "was said is not scored either. The lexicons were read in secondary pages. The words are a translation.",
+    )
+
+
+def _likely(scale: WordScale) -> str:
+    """The finding on the commonest word of probability."""
+    span = scale.spans["likely"]
+    if len(scale.labels) == 1:
+        return f"“Likely” is {band(span)} in {listed(list(scale.labels.values()))}"
+    low, high = (number(end, 0) for end in span)
+    return f"“Likely” is anything from {low} to {high} %, depending on whose lexicon one takes"
+
+
+def scores(register: Register) -> Exhibit:
+    """The experts' Brier scores as ranges, by lexicon, beside a forecaster who says 50 % to everything."""
+    ranges, labels = register.ranges, register.scale.labels
+    scored = ranges[ranges["n"] > 0].sort_values(["speaker", "lexicon"])
+    speakers = list(dict.fromkeys(scored["speaker"]))
+    lexicons = [name for name in labels if name in set(scored["lexicon"])]
+    even = scored.groupby("speaker")["brier_even"].mean()
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        ticks = []
+        for row in scored.itertuples():
+            at = speakers.index(row.speaker) * (len(lexicons) + 1) + lexicons.index(row.lexicon)
+            if pd.notna(row.brier_low):
+                axes.plot([row.brier_low, row.brier_high], [at, at], color=charts.COLOURS["muted"], linewidth=1)
+            axes.plot([row.brier_best, row.brier_worst], [at, at], color=charts.COLOURS["KAZ"], linewidth=5)
+            axes.plot(row.brier_mid, at, "o", color=charts.COLOURS["ink"], markersize=4)
+            ticks.append((at, f"{labels[row.lexicon]}, n = {row.n}"))
+        for speaker in speakers:
+            axes.text(0, speakers.index(speaker) * (len(lexicons) + 1) - 0.8, speaker, fontweight="bold", va="center")
+        for speaker, own in scored.groupby("speaker"):
+            top = speakers.index(speaker) * (len(lexicons) + 1)
+            axes.plot(
+                [even[speaker]] * 2, [top - 0.5, top + len(own) - 0.5], color=charts.COLOURS["down"], linestyle="--"
+            )
+        first = even[speakers[0]]
+        axes.text(first, -0.8, "50 % for all", color=charts.COLOURS["down"], fontsize=8, va="center", ha="center")
+        axes.set_yticks(*zip(*ticks, strict=True) if ticks else ([], []))
+        axes.set_ylim(len(speakers) * (len(lexicons) + 1) - 0.5, -2.2)
+        axes.set_xlim(0, max(0.3, 1.05 * scored[["brier_high", "brier_worst"]].max(axis=None)))
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+
+    table = (
+        ranges.assign(lexicon=ranges["lexicon"].map(labels))
+        .set_index("speaker")[list(_COLUMNS)]
+        .rename(columns=_COLUMNS)
+    )
+    return Exhibit(
+        key="scores",
+        title=_rank(ranges),
+        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the "
+        "words allow (thick), with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 "
+        "% for everything (dashed)",
+        alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
+        f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
+        if len(scored)
+        else "Nothing is scored.",
+        table=table,
+        sources=sources(register.by_experts, register.scale.rows, register.evidence(register.by_experts)),
+        draw=draw if len(scored) else None,
+        height=1.6 + 0.28 * len(scored),
+        decimals=2,
+        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements "
+        "of one expert hang together, so the intervals are too narrow; and the experts did not judge the same things. "
+        "What was a fact already when it was said is not scored. “No change” gives 100 % to “stays the same” and 0 to "
+        "“grows”.",
+    )
+
+
+def _rank(ranges: pd.DataFrame) -> str:
+    """Who is ahead of whom, where enough can be scored to tell."""
+    least, most = int(ranges["n"].min()), int(ranges["n"].max())
+    if not most:
+        return "No statement of the chosen can be scored: none has both an outcome and a band"
+    scorable = spell(most, "statement") if least == most else f"between {least} and {most} statements"
+    ranks = ranking(ranges)
+    if len(ranks) == 1:
+        return f"{scorable} can be scored; one expert is no ranking"
+    ranked = ranks[ranks["verdict"] != TOO_FEW]
+    if ranked.empty:
+        return f"Too few to rank: {scorable} an expert can be scored"
+    return f"{listed(list(ranked.sort_values('rank', kind='stable')['speaker']))} can be ranked, in this order"
+
+
+def band(span: tuple[float, float] | None) -> str:
+    """A band of percent as a reader reads it; empty where there is none."""
+    if span is None:
+        return ""
+    low, high = span
+    return f"{number(low, 0)} %" if low == high else f"{number(low, 0)}–{number(high, 0)} %"

@@ -1,0 +1,92 @@
+"""Matplotlib's figures as SVG elements of a page: the only module that knows the insides of its SVG writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from io import StringIO
+
+import matplotlib.style
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from analysis.exhibits.charts import COLOURS, NARROW, STYLE, WIDE, spread_labels
+
+
+def render(draw: Callable[[Figure], None], *, key: str, height: float) -> tuple[str, str]:
+    """Two SVG elements, wide and narrow, of the figure that `draw` fills.
+
+    The same input gives the same bytes: ids are salted with `key` and width, and no date is written.
+    """
+    return tuple(
+        _svg(draw, key=f"{key}-{name}", size=(width, height * stretch))
+        for name, width, stretch in (("w", WIDE, 1.0), ("n", NARROW, 1.0))
+    )
+
+
+class _Renderer(RendererSVG):
+    """Matplotlib's writer of SVG that measures a text once, and not again for each axis, pass and figure."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: bool) -> tuple[float, float, float]:
+        """Width, height and descent of a text in points."""
+        return _measured(self._text2path, s, prop.copy(), ismath)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text2path: TextToPath, s: str, prop: FontProperties, ismath: bool) -> tuple[float, float, float]:
+    return text2path.get_text_width_height_descent(s, prop, ismath)
+
+
+class _Canvas(FigureCanvasSVG):
+    """A canvas with one renderer, for the layout and for the picture."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(figure)
+        self.out = StringIO()
+        width, height = figure.bbox.size
+        no_dates = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        self._renderer = _Renderer(width, height, self.out, metadata=no_dates)
+
+    def get_renderer(self) -> _Renderer:
+        """What Matplotlib asks a canvas for when it lays a figure out."""
+        return self._renderer
+
+
+def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float]) -> str:
+    # From the defaults and not from the user's own settings, so that the same input gives the same picture.
+    with matplotlib.style.context(["default", STYLE | {"svg.hashsalt": key}]):
+        figure = Figure(figsize=size, dpi=72, layout="constrained")  # an SVG has 72 dots an inch
+        canvas = _Canvas(figure)
+        draw(figure)
+        for axes in figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                if not axis.get_label_text():  # else the place of a label that is not there is found at every pass
+                    axis.set_label_coords(0, 0)
+        # `savefig` would draw it all three times over, to lay it out, to be sure, and for the file.
+        figure.get_layout_engine().execute(figure)
+        for axes in figure.axes:
+            spread_labels(axes)
+        figure.set_layout_engine("none")
+        figure.draw(canvas.get_renderer())
+        canvas.get_renderer().finalize()
+    return _for_page(canvas.out.getvalue(), key)
+
+
+def _for_page(svg: str, key: str) -> str:
+    """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a third of the size."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg.replace("\n", " "), count=1)
+    used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
+    svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
+    # A hundredth of a point is finer than any screen.
+    svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
+    svg = svg.replace("'DejaVu Sans'", "var(--chart-font)")
+    for name, value in COLOURS.items():
+        svg = svg.replace(value, f"var(--{name.lower()})")
+    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()

@@ -1,0 +1,1 @@
+"""The lessons: answers and exercises, and the students' copies."""

@@ -1,0 +1,244 @@
+"""The exercises of lesson 1, Reading a source like an analyst."""
+
+import hashlib
+from collections.abc import Callable
+
+from analysis.lessons.judging import Choice, Exercise, Names, Number
+from analysis.tables.store import load
+
+
+def paragraphs() -> Number:
+    """1.1: the number of paragraphs of the document."""
+    passages = load("passages")
+    return Number(
+        right=len(passages),
+        within=0.4,
+        unit="number",
+        wrong=[
+            (
+                len(passages) - 1,
+                "This is the label of the last row: the labels on the left begin with zero, so there is one row more.",
+            ),
+            (passages.shape[1], "This is the number of columns: `len` of the table itself counts its rows."),
+            (passages.size, "These are rows times columns, all the fields of the table: `len` counts the rows."),
+            (
+                passages["words"].sum(),
+                "These are the words of all paragraphs: each row is one paragraph, so count the rows.",
+            ),
+            (passages["section"].nunique(), "This is the number of sections: each has many paragraphs."),
+            (len(passages.head()), "These are the five rows that `head` shows: count the whole table."),
+        ],
+        praise="One row is one paragraph, so the length of the table is the number of paragraphs.",
+        hint="`len` and the name of the table in round brackets counts its rows.",
+    )
+
+
+def years_of_writing() -> Names:
+    """1.2: the years in which parts of the document were written."""
+    written = load("passages")["written"].dropna().str[:4].astype(int)
+    return Names(
+        right=frozenset(written),
+        wrong={
+            2003: "The essays tell of 2003 as of last year: they were written in the year after.",
+            2011: "The interview is put after 2011: a year that a text tells of is not the year of its writing.",
+            2017: "The survey looks back on 2017 and was written in January after it.",
+        },
+        praise="One document, five years of writing: a sentence with “this year” means another year in each part.",
+        hint="Take the column `written`, drop what is empty, and keep the first four characters of each.",
+    )
+
+
+def words_repeated() -> Number:
+    """1.3: words in repeated paragraphs, percent of all words of the document."""
+    passages = load("passages")
+    words, repeats = passages["words"], passages["duplicate_of"].notna()
+    held = words[repeats].sum()
+    return Number(
+        right=100 * held / words.sum(),
+        within=0.2,
+        unit="percent",
+        wrong=[
+            (100 * repeats.mean(), "This is the share of paragraphs: the exercise asks for the share of words."),
+            (
+                100 * held / words[~repeats].sum(),
+                "These are percent of the words that stand once: divide by all words of the document.",
+            ),
+            (held, "This is the number of words: divide it by all words, then multiply by a hundred."),
+            (
+                repeats.sum(),
+                "This is the number of paragraphs that repeat others: the exercise asks for the share of words.",
+            ),
+            (
+                100 * words[~repeats].sum() / words.sum(),
+                "This is the share of the words that stand once: turn the condition round.",
+            ),
+            (
+                100 * words[passages["similarity"].eq(1)].sum() / words.sum(),
+                (
+                    "This counts only what is repeated word for word: count every paragraph with a number in "
+                    "`duplicate_of`."
+                ),
+            ),
+        ],
+        praise="The same words in two places are one source, and not two that agree.",
+        hint="Add the words of the repeats, divide by the words of all paragraphs, multiply by a hundred.",
+    )
+
+
+def fingerprinted() -> Names:
+    """1.4: the paragraphs that consist of the word Literature alone."""
+    passages = load("passages")
+    found = {
+        word: passages.loc[passages["sha256"] == hashlib.sha256(word.encode()).hexdigest(), "paragraph"].tolist()
+        for word in ("Literature", "Conclusion")
+    }
+    return Names(
+        right=frozenset(found["Literature"]),
+        wrong={
+            paragraph: "This one has the fingerprint of `Conclusion`: change the word between the quotes, and run "
+            "again."
+            for paragraph in found["Conclusion"]
+        },
+        praise="Both have the fingerprint of that word and no other: you read two paragraphs without having the text.",
+        hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are "
+        "the bold numbers on the left.",
+    )
+
+
+def dates_stated() -> Number:
+    """1.5: the number of figures whose period the document itself states."""
+    bases = load("quantities")["dating"].str.split(":").str[0]
+    held = bases.value_counts()
+    return Number(
+        right=held["stated"],
+        within=0.1,
+        unit="number",
+        wrong=[
+            (
+                100 * held["stated"] / len(bases),
+                "This is a share in percent: the exercise asks how many figures there are.",
+            ),
+            (held["stated"] / len(bases), "This is a share of one: the exercise asks how many figures there are."),
+            (held["inferred"], "These are the inferred ones: the exercise asks for the stated."),
+            (held["undated"], "These are the undated ones: the exercise asks for the stated."),
+            (len(bases) - held["stated"], "These are all that are *not* stated: the exercise asks for the rest."),
+            (
+                held["stated"] + held["inferred"],
+                "This holds the inferred as well: an inferred period is ours, and not the document's.",
+            ),
+            (len(bases), "These are all figures: count those whose `basis` is stated."),
+        ],
+        praise="For all others the period is an inference, or nothing but the time of writing.",
+        hint="`basis == 'stated'` is true or false for each figure, and `sum` counts what is true.",
+    )
+
+
+def year_of_the_record() -> Choice:
+    """1.6: why the ambassador's record turnover is put in 2011."""
+    return Choice(
+        right="b",
+        wrong={
+            "a": "Had the document named the year anywhere, the column `dating` would say stated, and it says "
+            "inferred.",
+            "c": "That would make a claim right by choosing its year: under our rules no other year is tried for a "
+            "better fit.",
+            "d": "The interview is of December 2012, and the turnover of a year is not known before the year is over.",
+        },
+        praise="A rule for every undated yearly figure, fixed before anybody looked at statistics: open to doubt, "
+        "and the same for all.",
+    )
+
+
+def never_recorded() -> Names:
+    """1.7: figures on trade that are promises, forecasts or expectations."""
+    joined = load("quantities").merge(load("claim_checks"), on="quantity_id")
+    trade = joined[joined["metric"].isin(["turnover", "external_turnover", "turnover_growth"])]
+    return Names(
+        right=frozenset(trade.loc[trade["reason"] == "not_a_record", "quantity_id"]),
+        wrong={
+            "q006": "q006 has no year, but it tells of a turnover that was reached: statistics can agree with it "
+            "or not.",
+            "q039": "q039 tells of a turnover that was exceeded already: “over” makes a claim vague, not future.",
+            "q042": "q042 tells of six months that were over: Russia’s monthly statistics hold them.",
+            "q069": "q069 tells of last year’s trade: that was recorded, even if the figure is approximate.",
+            "q082": "q082 tells of months that were over when the question was asked: somebody had counted them.",
+        },
+        praise="A forecast may come true or not, but on the day it was made there was no record that it could "
+        "agree with.",
+        hint="Read the words of each row: has it happened already, or is it hoped, expected or promised?",
+    )
+
+
+def still_contradicted() -> Number:
+    """1.8: figures that statistics contradict at five per cent and still at a margin of ten."""
+    joined = load("quantities").merge(load("claim_checks"), on="quantity_id")
+    contradicted = joined[joined["verdict"] == "contradicted"]
+    off = (contradicted["checked_low"] / contradicted["value"] - 1).abs()
+    return Number(
+        right=(off > 0.10).sum(),
+        within=0.1,
+        unit="number",
+        wrong=[
+            (
+                len(contradicted),
+                "This is the number at a margin of five per cent: change `margin`, and run that cell again.",
+            ),
+            (
+                (off <= 0.10).sum(),
+                "This is the number of those that agree now: the exercise asks for those that do not.",
+            ),
+            (
+                0,
+                (
+                    "Some still disagree: count the rows where `agrees` is False, at a margin of `0.10`, for `10` is a "
+                    "thousand per cent."
+                ),
+            ),
+        ],
+        praise="A verdict hangs on its margin, so the margin has to be fixed before anybody looks, and printed "
+        "beside it.",
+        hint="Set `margin` to the value named in the exercise, run that cell, and count the rows where `agrees` is "
+        "False.",
+    )
+
+
+def wrong_country() -> Names:
+    """1.9: the paragraphs in which a mistranslation names a wrong country."""
+    faults = load("inconsistencies")
+    garbled = faults[faults["kind"] == "mistranslation"]
+    country = garbled["what"].str.contains("Armenia")
+    others = {
+        at: f"Paragraph {at} is garbled, but its country is not wrong: read the column `what`."
+        for at in garbled.loc[~country, "paragraph_a"]
+    }
+    right = frozenset(int(paragraph) for paragraph in garbled.loc[country, "paragraph_a"])
+    labels = {
+        at: f"{at} is the label of a row, in bold: the number of the paragraph stands in the column `paragraph_a`."
+        for at in garbled.index[country]
+    }
+    special = {
+        50: "In paragraph 50 the first name of a person is wrong, and not a country.",
+        44: "In paragraph 44 the name of a gas field is misspelt, and not a country.",
+        129: "In paragraph 129 it is open whose exports are meant: the direction is unclear, the country is named "
+        "rightly.",
+    }
+    return Names(
+        right=right,
+        wrong={paragraph: words for paragraph, words in (labels | others | special).items() if paragraph not in right},
+        praise="One wrong letter put a third country into the trade of two. Only a reader who knows what to expect "
+        "will see it.",
+        hint="Keep the rows whose column `what` names a country that has no business there, and read `paragraph_a`.",
+    )
+
+
+EXERCISES: dict[str, Callable[[], Exercise]] = {
+    "1.1": paragraphs,
+    "1.2": years_of_writing,
+    "1.3": words_repeated,
+    "1.4": fingerprinted,
+    "1.5": dates_stated,
+    "1.6": year_of_the_record,
+    "1.7": never_recorded,
+    "1.8": still_contradicted,
+    "1.9": wrong_country,
+}

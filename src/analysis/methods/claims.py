@@ -1,0 +1,320 @@
+"""Verdicts on the document's figures, by the rules of data/document/CODEBOOK.md ("Verdicts on figures").
+
+Which statistic a figure is held against stands in the table `claim_checks` (`statistic`, `year`, `months`,
+`ledger_named`), and so does the reason why a figure cannot be checked. The verdict, the checked values and
+the basis are computed here; the table repeats them for its readers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.methods import ledgers
+
+# In the order of the rules, with the words of a report.
+VERDICTS = {
+    "confirmed": "confirmed",
+    "within_mirror_band": "within the mirror band",
+    "contradicted": "contradicted",
+    "uncheckable": "uncheckable",
+}
+REASONS = ("not_a_record", "period_unknown", "no_series", "definition_differs", "period_not_covered")
+TOLERANCE = 0.05  # rule 3, and the margin of the mirror band in rule 4
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
+
+    trade: pd.DataFrame
+    trade_monthly: pd.DataFrame
+    group_members: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Period:
+    """A claim's period: calendar years, both included; for a part of a year its first and last month."""
+
+    first_year: int
+    year: int
+    months: tuple[int, int] | None
+
+    def __str__(self) -> str:
+        if self.months:
+            return f"{self.year}, months {self.months[0]}-{self.months[1]}"
+        return f"{self.year}" if self.first_year == self.year else f"{self.first_year}-{self.year}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one ledger gives: the value, the worst observation status behind it, its source and a caution.
+
+    `world_source_id` is the source of the world total that the value is a share of, where it is one.
+    """
+
+    value: float
+    status: str
+    source_id: str
+    caution: str = ""
+    world_source_id: str = ""
+
+
+Readings = dict[str, Reading]
+
+
+def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Tables) -> pd.DataFrame:
+    """The verdict on every row of `claim_checks`, in its order.
+
+    Returns `quantity_id`, `verdict` (of `VERDICTS`), `basis` (one line: each ledger's value, source and
+    status, the range of the claim, which ledger is checked), `checked_low` and `checked_high` (lowest and
+    highest value of the ledgers that cover the period, rounded to two decimals), `unit`, `source_id` (of
+    the ledger that is checked) and `sources_read` (of all that was read, joined by `+`). A row without a
+    statistic is uncheckable: its basis and source are handed on, the rest is empty.
+
+    Raises ValueError for an unknown statistic or reason, for a row with both or neither, for a year or months
+    other than the claim's own, for a unit that the statistic does not have, and where no ledger covers the
+    period.
+    """
+    claims = claim_checks.merge(quantities, on="quantity_id", how="left", suffixes=("", "_claimed"), validate="1:1")
+    return pd.DataFrame([_row(claim, tables) for _, claim in claims.iterrows()])
+
+
+def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """The document's figures with their checks: `unit_checked` and `note_check` are the checks' own.
+
+    `source_id` is that of the figure, `sources_read` that of the statistics that decide it.
+    """
+    both = quantities.merge(checks.drop(columns="source_id"), on="quantity_id", suffixes=("", "_check"))
+    return both.rename(columns={"unit_check": "unit_checked"})
+
+
+def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims (`joined`) on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`."""
+    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
+    rows = rows[rows["period_start"].eq(rows["period_end"])]
+    judged_by = rows["source_id"] + ("+" + rows["sources_read"]).fillna("")
+    columns = ["year", "value", "verdict", "paragraph", "source_id"]
+    return rows.assign(year=rows["period_start"].astype(int), source_id=judged_by)[columns]
+
+
+def claimed_range(claim: pd.Series) -> tuple[float, float]:
+    """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
+
+    `claim` has `qualifier`, `value`, `value_low` and `value_high`; an open side is infinite. Raises
+    ValueError for an unknown qualifier.
+    """
+    low, high = (claim["value"] if pd.isna(claim[side]) else claim[side] for side in ("value_low", "value_high"))
+    low, high = low - TOLERANCE * abs(low), high + TOLERANCE * abs(high)
+    ranges = {
+        "exact": (low, high),
+        "approx": (low, high),
+        "at_least": (low, np.inf),
+        "at_most": (-np.inf, high),
+    }
+    if claim["qualifier"] not in ranges:
+        raise ValueError(f"Unknown qualifier {claim['qualifier']!r}: allowed are {', '.join(ranges)}.")
+    return ranges[claim["qualifier"]]
+
+
+def checked_ledger(readings: Readings, *, named: str | None = None) -> str:
+    """The ledger that decides (rule 2): named by the claim, else Kazakhstan's, else the only one."""
+    return next(name for name in (named, *ledgers.LEDGERS) if name in readings)
+
+
+def verdict(claim: pd.Series, readings: Readings, *, named: str | None = None) -> str:
+    """The verdict on a claim that a statistic covers: the first of `VERDICTS` whose rule holds.
+
+    `claim` is as in `claimed_range`. The mirror band runs from 5 % below the lower to 5 % above the higher of
+    two ledgers, each margin a share of the ledger's own value; one ledger alone has no mirror and no band.
+    """
+    low, high = claimed_range(claim)
+    if low <= readings[checked_ledger(readings, named=named)].value <= high:
+        return "confirmed"
+    if len(readings) > 1:
+        values = [reading.value for reading in readings.values()]
+        margins = [TOLERANCE * abs(value) for value in values]
+        lowest, highest = min(np.subtract(values, margins)), max(np.add(values, margins))
+        bounds = claim[["value_low", "value_high"]].dropna() if pd.isna(claim["value"]) else claim[["value"]]
+        if bounds.between(lowest, highest).all():
+            return "within_mirror_band"
+    return "contradicted"
+
+
+def _row(claim: pd.Series, tables: Tables) -> dict:
+    claim_id = claim["quantity_id"]
+    if pd.isna(claim["statistic"]) == pd.isna(claim["reason"]):
+        raise ValueError(f"{claim_id}: a row has a statistic or a reason why there is none, and not both.")
+    if pd.isna(claim["statistic"]):
+        if claim["reason"] not in REASONS:
+            raise ValueError(f"{claim_id}: unknown reason {claim['reason']!r}: allowed are {', '.join(REASONS)}.")
+        handed_on = {name: claim[name] for name in ("basis", "source_id")}
+        empty = {"sources_read": None, "checked_low": np.nan, "checked_high": np.nan, "unit": None}
+        return {"quantity_id": claim_id, "verdict": "uncheckable", **handed_on, **empty}
+    if claim["statistic"] not in STATISTICS:
+        known = ", ".join(STATISTICS)
+        raise ValueError(f"{claim_id}: unknown statistic {claim['statistic']!r}: allowed are {known}.")
+    unit, read = STATISTICS[claim["statistic"]]
+    if claim["unit_claimed"] != unit:
+        raise ValueError(f"{claim_id}: {claim['statistic']} is in {unit}, and the claim is in {claim['unit_claimed']}.")
+    period = _period(claim)
+    readings = read(tables, period)
+    if not readings:
+        raise ValueError(f"{claim_id}: {claim['statistic']} covers no ledger in {period}; give the reason instead.")
+    named = None if pd.isna(claim["ledger_named"]) else claim["ledger_named"]
+    checked = checked_ledger(readings, named=named)
+    values = [reading.value for reading in readings.values()]
+    return {
+        "quantity_id": claim_id,
+        "verdict": verdict(claim, readings, named=named),
+        "basis": _basis(claim, readings, period, unit, checked),
+        "source_id": readings[checked].source_id,
+        "sources_read": _sources_read(readings),
+        "checked_low": round(min(values), 2),
+        "checked_high": round(max(values), 2),
+        "unit": unit,
+    }
+
+
+def _sources_read(readings: Readings) -> str:
+    """The sources behind all readings, joined by `+` as in a ledger."""
+    read = [(reading.source_id, reading.world_source_id) for reading in readings.values()]
+    return "+".join(dict.fromkeys(source for pair in read for source in pair if source))
+
+
+def _period(claim: pd.Series) -> Period:
+    """The period of the row, which must be the one that `quantities` gives: rule 1 allows no other year."""
+    start, end = claim["period_start"], claim["period_end"]
+    own_months = f"{int(start[5:7])}-{int(end[5:7])}" if len(end) > 4 else None
+    months = None if pd.isna(claim["months"]) else claim["months"]
+    if (claim["year"], months) != (int(end[:4]), own_months):
+        raise ValueError(f"{claim['quantity_id']}: the claim's period is {start} to {end}; no other can be checked.")
+    first, last = map(int, months.split("-")) if months else (1, 12)
+    return Period(int(start[:4]), int(end[:4]), (first, last) if months else None)
+
+
+def _basis(claim: pd.Series, readings: Readings, period: Period, unit: str, checked: str) -> str:
+    parts = []
+    for name, reading in readings.items():
+        caution = f"; {reading.caution}" if reading.caution else ""
+        value = _written(reading.value, unit)
+        parts.append(f"{name.capitalize()}'s ledger {value} ({reading.source_id}, status {reading.status}{caution})")
+    low, high = (_written(bound, unit) for bound in claimed_range(claim))
+    ranges = {"at_least": f"{low} and above", "at_most": f"{high} and below"}
+    agrees = ranges.get(claim["qualifier"], f"{low} to {high}")
+    held = "only one ledger" if len(readings) == 1 else f"checked: {checked.capitalize()}'s"
+    return f"{claim['statistic']} {period}: {', '.join(parts)}; range of the claim {agrees}; {held}."
+
+
+def _written(value: float, unit: str) -> str:
+    return f"{value / 1e9:.3f} USD bn" if unit == "USD" else f"{value:.2f} {unit}"
+
+
+def _worst(status: pd.Series) -> str:
+    return max(status, key=ledgers.STATUSES.index)
+
+
+def _ledgers(tables: Tables) -> dict[str, pd.DataFrame]:
+    """Both ledgers' years with a turnover."""
+    both = {name: ledgers.ledger(tables.trade, reporter=name) for name in ledgers.LEDGERS}
+    return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
+
+
+def _turnover(tables: Tables, period: Period) -> Readings:
+    """Export and import of the year together, in each ledger."""
+    rows = {name: table.loc[period.year] for name, table in _ledgers(tables).items() if period.year in table.index}
+    return {name: Reading(row["turnover_usd"], row["status"], row["source_id"]) for name, row in rows.items()}
+
+
+def _record_span(tables: Tables, period: Period) -> Readings:
+    """How many years of the period, counted back from its last, had no turnover above that year's."""
+    readings = {}
+    for name, table in _ledgers(tables).items():
+        years = table.loc[period.first_year : period.year]
+        if len(years) < period.year - period.first_year + 1:
+            continue  # a gap could hide the record
+        turnover = years["turnover_usd"]
+        higher = turnover.index[turnover > turnover[period.year]]
+        since = higher.max() if len(higher) else period.first_year - 1
+        source_id = years.loc[period.year, "source_id"]
+        readings[name] = Reading(float(period.year - since), _worst(years["status"]), source_id)
+    return readings
+
+
+def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
+    """Russia's share in Kazakhstan's trade with the world: only Kazakhstan's ledger has it."""
+
+    def read(tables: Tables, period: Period) -> Readings:
+        part = _ledgers(tables)["kazakhstan"]
+        whole = ledgers.world_totals(tables.trade).dropna(subset=column)
+        if period.year not in part.index.intersection(whole.index):
+            return {}
+        part, whole = part.loc[period.year], whole.loc[period.year]
+        status = _worst(pd.Series([part["status"], whole["status"]]))
+        caution = f"world total of {whole['source_id']}"
+        return {
+            "kazakhstan": Reading(
+                100 * part[column] / whole[column], status, part["source_id"], caution, whole["source_id"]
+            )
+        }
+
+    return read
+
+
+def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
+    """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
+    rows, missing = [], []
+    members = tables.group_members
+    for partner in members.loc[members["group"] == "EAEU", "member"]:
+        table = ledgers.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
+        if period.year in table.index:
+            rows.append(table.loc[period.year].rename(partner))
+        else:
+            missing.append(partner)
+    if "RUS" in missing or len(rows) < 2:
+        return {}  # a share of itself says nothing
+    found = pd.DataFrame(rows)
+    russia = found.loc["RUS"]
+    share = 100 * russia["turnover_usd"] / found["turnover_usd"].sum()
+    caution = f"no row for {', '.join(missing)}" if missing else ""
+    return {"kazakhstan": Reading(share, _worst(found["status"]), russia["source_id"], caution)}
+
+
+def _share_in_russia_cis(tables: Tables, period: Period) -> Readings:
+    """Kazakhstan's share in Russia's trade with the CIS: only Russia's ledger has it."""
+    rows = tables.trade
+    rows = rows[(rows["reporter"] == "RUS") & (rows["use"] == "ledger") & (rows["year"] == period.year)]
+    rows = rows[rows["partner"].isin(["KAZ", "CIS"])]
+    if len(rows) < 4:
+        return {}  # both flows with both are needed
+    turnover = rows.groupby("partner")["value_usd"].sum()
+    source_id = rows["source_id"].iloc[0]
+    return {"russia": Reading(100 * turnover["KAZ"] / turnover["CIS"], _worst(rows["status"]), source_id)}
+
+
+def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readings]:
+    """Turnover of the months, or its change on a year before: only Russia has a monthly record."""
+
+    def read(tables: Tables, period: Period) -> Readings:
+        part = ledgers.part_year(tables.trade_monthly, year=period.year, months=period.months)
+        rows = tables.trade_monthly
+        rows = rows[(rows["reporter"] == "RUS") & (rows["partner"] == "KAZ") & rows["month"].between(*period.months)]
+        rows = rows[rows["year"].between(period.year - years_back, period.year)]
+        value = part.loc["turnover", column]
+        return {} if pd.isna(value) else {"russia": Reading(value, _worst(rows["status"]), rows["source_id"].iloc[0])}
+
+    return read
+
+
+# The vocabulary of `claim_checks.statistic`: unit, and how each ledger's value is read.
+STATISTICS: dict[str, tuple[str, Callable[[Tables, Period], Readings]]] = {
+    "turnover": ("USD", _turnover),
+    "record_span": ("years", _record_span),
+    "share_in_kazakhstan": ("percent", _share_in_kazakhstan("turnover_usd")),
+    "share_in_kazakhstan_imports": ("percent", _share_in_kazakhstan("imports_usd")),
+    "share_in_eaeu": ("percent", _share_in_eaeu),
+    "share_in_russia_cis": ("percent", _share_in_russia_cis),
+    "part_year_turnover": ("USD", _part_year("value_usd", 0)),
+    "part_year_growth": ("percent", _part_year("growth_pct", 1)),
+}

@@ -1,0 +1,66 @@
+"""Shares in a country's trade with the world: partners' in Kazakhstan's, Kazakhstan's in Russia's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.methods import ledgers
+
+COUNTED = {"turnover": "turnover_usd", "export": "exports_usd", "import": "imports_usd"}
+
+
+@dataclass(frozen=True, eq=False)
+class PartnerShares:
+    """The main partners' shares in Kazakhstan's trade with the world.
+
+    `names` maps codes to names, in the order of their places; `by_flow` maps turnover, export and import to percent,
+    years × codes; `books` maps codes to the ledgers and `totals` are the world's, from which they are computed.
+    `cautions` maps codes to what must be said beside a share.
+    """
+
+    names: Mapping[str, str]
+    by_flow: Mapping[str, pd.DataFrame]
+    books: Mapping[str, pd.DataFrame]
+    totals: pd.DataFrame
+    cautions: Mapping[str, str]
+
+
+def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
+    """Shares of the rows of the table partners that have a `main_partner`; `records` are those of `trade.select`."""
+    main = partners.dropna(subset="main_partner").sort_values("main_partner", kind="stable").set_index("code")
+    totals, codes = ledgers.world_totals(records), list(main.index)
+    return PartnerShares(
+        names=main["name"].to_dict(),
+        by_flow={
+            flow: ledgers.partner_shares(records, partners=codes, flow=flow, totals=totals[column])
+            for flow, column in COUNTED.items()
+        },
+        books={code: ledgers.ledger(records, partner=code) for code in codes},
+        totals=totals,
+        cautions=main["caution"].dropna().to_dict(),
+    )
+
+
+def ahead_for_good(shares: pd.DataFrame, a: str, b: str) -> int | None:
+    """The first year from which partner `a` never falls below `b` again; None where it ends below."""
+    behind = max(ledgers.years_ahead(shares, b, a), default=0)
+    return min((year for year in ledgers.years_ahead(shares, a, b) if year > behind), default=None)
+
+
+def share_in_world(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
+    """A partner's share in the reporter's trade with the world, percent, for the years that both have.
+
+    `book` is seen from the partner as `trade.ledger` gives it, `world` from the reporter, so that the partner's imports
+    are the reporter's exports. Columns: `turnover`, `exports` and `imports` of the reporter, and `source_id`.
+    """
+    table = pd.DataFrame(
+        {
+            "turnover": 100 * book["turnover_usd"] / world["turnover_usd"],
+            "exports": 100 * book["imports_usd"] / world["exports_usd"],
+            "imports": 100 * book["exports_usd"] / world["imports_usd"],
+        }
+    ).dropna()
+    return table.assign(source_id=book["source_id"] + "+" + world["source_id"])

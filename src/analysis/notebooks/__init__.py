@@ -1,0 +1,1 @@
+"""Notebooks as files, their parameters, and how they are run."""

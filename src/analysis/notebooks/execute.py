@@ -1,0 +1,121 @@
+"""A notebook, run from top to bottom in a kernel of its own."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
+import nbformat
+import papermill
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from analysis.errors import BuildError
+from analysis.notebooks import files, folders, fork_server
+from analysis.notebooks.cells import CELL_SECONDS
+from analysis.notebooks.provisioner import WarmKernelManager
+
+for name in ("papermill", "asyncio"):  # what goes wrong is told in one sentence, here
+    logging.getLogger(name).addHandler(logging.NullHandler())
+
+
+def run(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    *,
+    seconds: int = CELL_SECONDS,
+    on_cell: Callable[[], object] | None = None,
+) -> nbformat.NotebookNode:
+    """The executed notebook, without clock times or random ids; a cell may take `seconds`.
+
+    Raises BuildError naming the cell, error and line.
+    """
+    executed = _executed(notebook, parameters, seconds, on_cell)
+    _forget(executed)
+    for number, cell in enumerate(executed.cells, start=1):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            raise BuildError(f"{notebook.name} stopped before cell {number}; a cell may not end the kernel.")
+    return executed
+
+
+def execute_in_place() -> list[Path]:
+    """Runs every committed notebook top to bottom with its defaults; returns those whose file changed."""
+    paths = sorted(folders.NOTEBOOKS.rglob("*.ipynb"))
+    changed = []
+    try:
+        with fork_server.threads(fork_server.WORKERS) as pool:
+            executed = pool.map(lambda path: nbformat.writes(run(path, {})) + "\n", paths)
+            for path, text in zip(paths, executed, strict=True):
+                if path.read_text(encoding="utf-8") != text:
+                    files.write(path, text)
+                    changed.append(path)
+    finally:
+        fork_server.stop()
+    return changed
+
+
+def _executed(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    seconds: int,
+    on_cell: Callable[[], object] | None,
+) -> nbformat.NotebookNode:
+    begun: list[int] = []  # the places of the code cells so far
+    injected = bool(parameters)
+    try:
+        # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
+        return papermill.execute_notebook(
+            str(notebook),
+            None,
+            dict(parameters),
+            kernel_name=NATIVE_KERNEL_NAME,
+            kernel_manager_class=WarmKernelManager,
+            progress_bar={"disable": True},
+            resources={"metadata": {"path": str(notebook.parent)}},
+            record_timing=False,
+            shutdown_kernel="immediate",
+            execution_timeout=seconds,
+            on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
+            on_cell_executed=(lambda **_: on_cell()) if on_cell else None,
+            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+        )
+    except PapermillExecutionError as error:
+        raise BuildError(_told(error, injected=injected)) from None
+    except CellTimeoutError:
+        cell = _cell(begun[-1], len(begun), injected=injected)
+        raise BuildError(f"{cell} of {notebook.name} ran longer than {seconds} seconds.") from None
+    except (DeadKernelError, RuntimeError) as error:
+        if not isinstance(error, DeadKernelError) and "Kernel died" not in str(error):
+            raise
+        where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
+        raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
+
+
+def _told(error: PapermillExecutionError, *, injected: bool) -> str:
+    """Cell, error and line of a failed notebook, in one sentence."""
+    trace = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    line = re.search(r"-+> ?(\d+) (.*)", trace)
+    where = f", line {line[1]} ({line[2].strip()})" if line else ""
+    message = " ".join(str(error.evalue).split())
+    cell = _cell(error.cell_index, error.exec_count, injected=injected)
+    return f"{cell}{where} raised {error.ename}: {message}"
+
+
+def _cell(place: int, count: int, *, injected: bool) -> str:
+    """The cell at a place from 0, the so many-th to run, as its author counts, who has no injected cell."""
+    return f"cell {place + 1 - injected} (In [{count - injected}])"
+
+
+def _forget(notebook: nbformat.NotebookNode) -> None:
+    """Drops what differs from run to run: times, paths and the random id of the injected cell."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = "injected-parameters"

@@ -1,0 +1,20 @@
+"""Importing this makes a process warm: what every kernel and almost every notebook imports, and one picture.
+
+With the picture the fonts are found and read.
+"""
+
+import importlib
+import pkgutil
+
+import ipykernel.ipkernel
+import ipykernel.kernelapp  # noqa: F401
+import pandas as pd
+import scipy.special  # noqa: F401
+
+from analysis.exhibits import svg
+
+for module in pkgutil.iter_modules(importlib.import_module("analysis.exhibits").__path__):
+    importlib.import_module(f"analysis.exhibits.{module.name}")
+# pandas looks when it is imported whether it is in a notebook, and here it is not yet.
+pd.set_option("display.max_columns", 20, "display.encoding", "UTF-8")
+svg.render(lambda figure: figure.subplots().plot([0, 1]), key="warm", height=2)

@@ -1,0 +1,13 @@
+"""The reports: what is built, from what, and what its pages look like."""
+
+from importlib import import_module
+
+
+def __getattr__(name: str) -> object:
+    """`reports.NAME` is the module of that name, imported when it is first asked for."""
+    try:
+        return import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{name}":
+            raise
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

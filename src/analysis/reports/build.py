@@ -1,0 +1,245 @@
+"""Builds pages: what has changed is made, in a local pool or on a cluster, and moved into place one by one."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.errors import BuildError, CallError, LessonError
+from analysis.lessons.lesson import Lesson, all_lessons
+from analysis.notebooks import files, folders, fork_server
+from analysis.notebooks.cells import CELL_SECONDS, code_cells, loaded_tables
+from analysis.notebooks.parameters import declared
+from analysis.reports import build_record
+from analysis.reports.build_record import Page
+from analysis.reports.entries import Report, all_reports, named, values, variants
+from analysis.reports.progress import Outcome, Progress
+from analysis.tables import store
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a process, here or on another machine with the same checkout, needs to make one page.
+
+    A report's notebook is run with its parameters' `values`; a lesson has none, and is shown as it was committed.
+    """
+
+    entry: Report | Lesson
+    values: Mapping[str, object]
+    tables: Sequence[str]
+    ingredients: str
+    seconds: int
+
+    @property
+    def name(self) -> str:
+        """The page's name."""
+        return self.entry.name
+
+    @property
+    def kernel(self) -> bool:
+        """Whether it takes a kernel."""
+        return isinstance(self.entry, Report)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of all that the page is made of."""
+        return build_record.fingerprint(self.entry, self.values, self.ingredients)
+
+
+def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, float]:
+    """Makes a job's page, running its notebook where it takes a kernel; any process can do it. Returns seconds, too.
+
+    Raises BuildError where the notebook fails, or its files here are not those that the job was made from.
+    """
+    start = time.monotonic()
+    if job.kernel:
+        from analysis.notebooks.execute import run
+
+        defaults = declared(job.entry.notebook)
+        changed = {name: value for name, value in job.values.items() if value != defaults[name].default}
+        executed = run(job.entry.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+        from analysis.reports import page  # while other kernels run, and not before the first does
+
+        made = page.report(executed, job.entry, job.values, job.tables)
+    else:
+        import nbformat
+
+        from analysis.reports import page
+
+        made = page.lesson(nbformat.read(job.entry.notebook, as_version=4), job.entry)
+    if build_record.ingredients(job.entry.notebook, job.tables) != job.ingredients:
+        raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
+    return made, time.monotonic() - start
+
+
+def build(
+    names: Sequence[str] = (),
+    *,
+    parameters: Mapping[str, object] | None = None,
+    grid: Path | None = None,
+    out: Path | None = None,
+    jobs: int | None = None,
+    cluster: str = "",
+    seconds: int = CELL_SECONDS,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
+
+    The name `lessons` stands for the pages of all lessons. A page that is there, made of the same things, stays unless
+    `force`. `jobs` notebooks run at a time (one more than there are processors, so that none idles), or as many as the
+    Dask `cluster` at that address takes; each cell may take `seconds`.
+
+    Raises CallError, ParameterError, DataError or LessonError before any kernel starts where the call or an input is
+    wrong, and BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome
+    and does not stop the others.
+    """
+    for option, count in (("--jobs", jobs), ("--seconds", seconds)):
+        if count is not None and count < 1:
+            raise CallError(f"{option} is a whole number from 1, not {count}.")
+    if grid and (names or parameters):
+        raise CallError(f"{grid.name} names the reports and their parameters; leave out NAME and -p.")
+    out, progress = out or folders.REPORTS, progress or Progress()
+    chosen = variants(grid) if grid else _chosen(names or all_reports())
+    planned = _planned(chosen, parameters or {}, seconds)
+    files.sweep(out)
+    outcomes, stale = {}, []
+    for job in planned:
+        record = None if force else build_record.recorded(out, job.name, job.fingerprint)
+        if record:
+            outcomes[job.name] = _outcome(job, out, "unchanged", record=record)
+        else:
+            stale.append(job)
+    try:
+        if any(job.kernel for job in stale) and not cluster:
+            fork_server.start()  # it warms up while the inputs are checked
+        progress.begin(len(stale))
+        for outcome in outcomes.values():
+            progress.finished(outcome)
+        if stale:
+            _check(stale)
+            for folder in (out, out / build_record.FOLDER):
+                files.writable(folder)
+            for outcome in _made(_interleaved(stale), out, jobs or fork_server.WORKERS, cluster, progress):
+                outcomes[outcome.name] = outcome
+                progress.finished(outcome)
+    finally:
+        progress.close()
+        fork_server.stop()
+    write_index(out)
+    return [outcomes[job.name] for job in planned]
+
+
+def _chosen(names: Iterable[str]) -> list[Report | Lesson]:
+    chosen = [entry for name in names for entry in (all_lessons() if name == "lessons" else [named(name)])]
+    return list({entry.name: entry for entry in chosen}.values())
+
+
+def _planned(chosen: Sequence[Report | Lesson], parameters: Mapping[str, object], seconds: int) -> list[Job]:
+    made_of: dict[Path, tuple[list[str], str]] = {}
+    jobs = []
+    for entry in chosen:
+        if isinstance(entry, Report):
+            resolved, names = values(entry, parameters), loaded_tables(entry.notebook)
+        elif parameters:
+            raise CallError("the pages of the lessons have no parameters; leave out -p.")
+        else:
+            resolved, names = {}, []
+        if entry.notebook not in made_of:
+            made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, names)
+        jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))
+    return jobs
+
+
+def _interleaved(jobs: Sequence[Job]) -> list[Job]:
+    """One page of each notebook, then a second of each: notebooks differ in length; no long one is left for the end."""
+    so_far: Counter[Path] = Counter()
+
+    def place(job: Job) -> int:
+        so_far[job.entry.notebook] += 1
+        return so_far[job.entry.notebook]
+
+    return sorted(jobs, key=place)
+
+
+def _check(jobs: Sequence[Job]) -> None:
+    """Refuses what would fail in the notebook: a table that is not as declared, parameters that leave nothing.
+
+    And a lesson whose notebook was changed since it was run, for its page would show what its code does not give.
+    """
+    for table in sorted({table for job in jobs for table in job.tables}):
+        store.load(table)
+    for job in jobs:
+        if job.kernel:
+            from analysis.reports import rules
+
+            rules.check(job.entry, job.values)
+        elif not all(cell["execution_count"] for cell in code_cells(job.entry.notebook)):
+            raise LessonError(f"{job.entry.notebook.name} has cells that were not run: `make notebooks` runs them.")
+
+
+def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: Progress) -> Iterator[Outcome]:
+    """Makes the reports, and writes each as soon as it is there."""
+    with _pool(min(workers, len(jobs)), cluster) as pool:
+        futures = {}
+        for job in jobs:
+            watch = () if cluster else (progress.watch(job.name, len(code_cells(job.entry.notebook))),)
+            futures[pool.submit(make, job, *watch)] = job
+        for future in as_completed(futures):
+            job = futures.pop(future)  # and with it the page, so that pages do not pile up
+            try:
+                page, seconds = future.result()
+                files.write(out / f"{job.name}.html", page.html)
+                record = build_record.record(out, job.name, job.fingerprint, page)
+                yield _outcome(job, out, "built", record=record, seconds=seconds)
+            except (BuildError, CallError) as error:
+                yield _outcome(job, out, "failed", error=str(error))
+            except Exception as error:  # noqa: BLE001  a lost worker, a page that fails: the others go on
+                yield _outcome(job, out, "failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+@contextmanager
+def _pool(workers: int, cluster: str) -> Iterator[Executor]:
+    if cluster:
+        from analysis.reports.cluster import executor
+
+        with executor(cluster) as pool:
+            yield pool
+    else:
+        with fork_server.threads(workers) as pool:
+            yield pool
+
+
+def _outcome(
+    job: Job, out: Path, outcome: str, *, record: Mapping = MappingProxyType({}), seconds: float = 0.0, error: str = ""
+) -> Outcome:
+    path = out / f"{job.name}.html"
+    digest = record.get("digest", "")
+    return Outcome(job.name, outcome, job.values, path, seconds, record.get("bytes", 0), digest, error)
+
+
+def write_index(out: Path) -> None:
+    """Writes the page of all reports and lessons in the folder, unless it is there, made of the same.
+
+    Raises BuildError or CallError where it cannot be written.
+    """
+    if _index_is_there(out, build_record.records(out)):
+        return  # and nothing is written to a folder that may be for reading only
+    with files.locked(out / build_record.FOLDER):  # the last of several builds that end at once sees the pages of all
+        records = build_record.records(out)
+        if not _index_is_there(out, records):
+            from analysis.reports import page
+
+            made = page.index(records, out)
+            files.write(out / "index.html", made.html)
+            build_record.record(out, "index", build_record.index_fingerprint(records), made)
+
+
+def _index_is_there(out: Path, records: Mapping[str, Mapping]) -> bool:
+    return build_record.recorded(out, "index", build_record.index_fingerprint(records)) is not None

@@ -1,0 +1,109 @@
+"""Whether a report has to be built again: what it is made of, and the record of what was built from it.
+
+A record stands beside the pages, in `.built/`. It is believed if the page has the bytes that it names; its card is what
+the index shows of the page. Times of files mean nothing here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.lessons.lesson import Lesson
+from analysis.notebooks import files, folders
+from analysis.reports.entries import Report, all_reports
+from analysis.tables import store
+
+FOLDER = ".built"
+PACKAGE = Path(__file__).parents[1]
+LOCK = folders.ROOT / "requirements.lock"
+
+
+class Page(NamedTuple):
+    """A page, and its card: what the index shows of it."""
+
+    html: str
+    card: Mapping[str, object]
+
+
+def ingredients(notebook: Path, tables: Iterable[str]) -> str:
+    """A digest of all that a notebook's pages are made of but their entries and parameters.
+
+    The notebook, its tables with their schemas, the sources, the package's code and templates, the lock of its
+    dependencies and Python's version. Raises DataError where a table is unknown or missing.
+    """
+    names = sorted({*tables, "sources"})
+    parts = [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
+    return _digest([*parts, notebook.read_bytes(), *_code()])
+
+
+def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: str) -> str:
+    """A digest of one page: of its report or lesson, its parameters and what `ingredients` says."""
+    return _digest([json.dumps([vars(entry), dict(values)], default=str), made_of])
+
+
+def index_fingerprint(records: Mapping[str, Mapping]) -> str:
+    """A digest of the index: of the records of its pages, the list of reports, all tables and the code."""
+    return _digest([json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version, *_code()])
+
+
+def recorded(out: Path, name: str, wanted: str) -> dict | None:
+    """The record of a page that was made from what `wanted` is the digest of, or None if it has to be made anew."""
+    try:
+        record = _read(out, name)
+        same = record["made_from"] == wanted and record["digest"] == file_digest(out / f"{name}.html")
+        return record if same else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def records(out: Path) -> dict[str, dict]:
+    """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
+    found = {}
+    for path in sorted((out / FOLDER).glob("*.json")):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            record = _read(out, path.stem)
+            if record["card"] and (out / f"{path.stem}.html").is_file():
+                found[path.stem] = {part: record[part] for part in ("bytes", "card")}
+    return found
+
+
+def record(out: Path, name: str, made_from: str, page: Page) -> dict:
+    """Writes down what a page was made from and what it became; returns that record.
+
+    Raises BuildError or CallError where it cannot be written.
+    """
+    content = page.html.encode()
+    made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
+    files.write(files.writable(out / FOLDER) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
+    return made
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal digits."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _code() -> list[str | bytes]:
+    paths = [p for p in sorted(PACKAGE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    parts = [part for p in paths for part in (p.relative_to(PACKAGE).as_posix(), p.read_bytes())]
+    return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
+
+
+def _read(out: Path, name: str) -> dict:
+    return json.loads((out / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
+    """The SHA-256 over parts, each after its length, so that no two lists of parts look alike."""
+    digest = sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(b"%d\n" % len(content))
+        digest.update(content)
+    return digest.hexdigest()

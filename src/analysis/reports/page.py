@@ -1,0 +1,263 @@
+"""The HTML of reports, lessons and the index, from notebooks as they were run and from the templates."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import os
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
+import nbformat
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from nbconvert.filters import markdown2html
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
+
+from analysis.exhibits import citations
+from analysis.lessons.lesson import Lesson, task
+from analysis.notebooks import folders
+from analysis.notebooks.parameters import declared
+from analysis.reports.build_record import Page
+from analysis.reports.entries import Report, all_reports
+from analysis.tables import store
+
+PACKAGE = "kazakhstan-russia-relations"
+TEMPLATES = [Path(__file__).parents[1] / "reports" / "templates", Path(__file__).parents[1] / "exhibits"]
+LINKS = {
+    store.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
+    store.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
+}
+MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
+# A page has the title, and a lesson's the question, as its head. Reports begin with their question in other words.
+TITLE = re.compile(r"\A# .*\n*")
+LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
+
+
+def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
+    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
+    numbers: dict[str, int] = {}
+    cells = _cells(executed, TITLE, numbers)
+    at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
+    parameters = declared(entry.notebook)
+    command = ["analysis", "build", entry.entry]
+    for name, value in values.items():
+        if value != entry.parameters.get(name, parameters[name].default):
+            command += ["-p", f"{name}={value}"]
+    html = _rendered(
+        "report.html.j2",
+        page=entry,
+        findings=cells[at - 1 : at + 1],
+        intro=cells[:1],
+        preparation=cells[1 : at - 1],
+        work=cells[at + 1 :],
+        headings=_headings(executed),
+        parameters=[(parameters[name], value) for name, value in values.items()],
+        command=shlex.join(command),
+        data_version=store.version(tables),
+        tables=tables,
+        sources=[(source, Markup(citations.linked(source))) for source in numbers],
+        linked_data=_json(_linked_data(entry, list(numbers), tables)),
+        datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
+    )
+    card = {
+        "kind": "report" if entry.name == entry.entry else "variant",
+        "title": entry.title,
+        "question": entry.question,
+        "findings": _findings(executed)[:2],
+        "parameters": dict(values),
+        "data": store.version(tables),
+        "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
+    }
+    pictures = (citations.picture(_html(output)) for output in _outputs(executed) if _told(output))
+    return Page(html, card | {"picture": next(filter(None, pictures), "")} if card["kind"] == "report" else card)
+
+
+def lesson(notebook: nbformat.NotebookNode, entry: Lesson) -> Page:
+    """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
+    html = _rendered(
+        "lesson.html.j2",
+        page=entry,
+        notebook=entry.student.relative_to(folders.ROOT).as_posix(),
+        cells=_cells(notebook, LESSON_TITLE),
+        headings=_headings(notebook),
+        task=task,
+    )
+    return Page(html, {"kind": "lesson", "title": entry.title, "question": entry.question})
+
+
+def index(records: Mapping[str, Mapping], folder: Path) -> Page:
+    """The page that shows every built report and lesson of a folder, by the records of their pages.
+
+    A variant out of a grid is a line in a list, for there may be hundreds of them.
+    """
+    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": []}
+    known = list(all_reports())
+    listed = [name for name in known if name in records] + [name for name in records if name not in known]
+    for name in listed:
+        card = records[name]["card"]
+        if card["kind"] != "lesson" and name.partition("--")[0] not in known:
+            continue  # its report has left reports.yml
+        if card["kind"] == "report":
+            card = card | {
+                "bytes": records[name]["bytes"],
+                "picture": Markup(_own_ids(card["picture"], name)),
+                "findings": [Markup(finding) for finding in card["findings"]],
+            }
+        cards[card["kind"]].append(card | {"name": name})
+    html = _rendered(
+        "index.html.j2",
+        cards=cards["report"],
+        variants=cards["variant"],
+        lessons=cards["lesson"],
+        links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
+        data_version=store.version(),
+    )
+    return Page(html, {})
+
+
+def _cells(
+    notebook: nbformat.NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None
+) -> list[dict[str, object]]:
+    """What the templates show of the cells that are not empty, without the `head` of a text.
+
+    `kind` (text or code), `tags`, the `html` of a text, the `code` and `outputs` of code. Each exhibit gets the numbers
+    of its sources, which are counted on in `numbers`, where a page has a list of them.
+    """
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(nbformat.from_dict(notebook), {})
+    shown = []
+    for cell in notebook.cells:
+        if cell.source.strip() and cell.cell_type in ("markdown", "code"):
+            told = {"tags": cell.metadata.get("tags", [])}
+            if cell.cell_type == "markdown":
+                shown.append(told | {"kind": "text", "html": _markdown(head.sub("", cell.source))})
+            else:
+                outputs = [_output(output, numbers) for output in cell.outputs]
+                shown.append(told | {"kind": "code", "code": cell.source, "outputs": outputs})
+    return shown
+
+
+def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", ())]
+
+
+def _told(output: nbformat.NotebookNode) -> Mapping[str, object]:
+    """What an exhibit tells of itself beside what it shows: its `sources`, and whether its table is `sortable`."""
+    return output.get("metadata", {}).get("exhibit", {})
+
+
+def _html(output: nbformat.NotebookNode) -> str:
+    """The HTML of an output; of an exhibit without its style, for the page has it."""
+    html = output.get("data", {}).get("text/html", "")
+    return html.partition("</style>\n")[2] if "exhibit" in output.get("metadata", {}) else html
+
+
+def _output(output: nbformat.NotebookNode, numbers: dict[str, int] | None) -> Markup:
+    shown = output.get("data", {})
+    if "text/html" in shown:
+        footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
+        return Markup(_accessible(_html(output)).replace(citations.FOOTNOTES, footnotes))
+    if "text/markdown" in shown:
+        return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
+    text = shown.get("text/plain", output.get("text", ""))
+    return Markup('<pre class="output" tabindex="0">{}</pre>').format(text)
+
+
+def _footnotes(sources: Sequence[str], numbers: dict[str, int]) -> str:
+    links = [
+        f'<a href="#source-{source}" aria-label="Source {number}">[{number}]</a>'
+        for source in sources
+        for number in [numbers.setdefault(source, len(numbers) + 1)]
+    ]
+    more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
+    return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
+
+
+def _accessible(html: str) -> str:
+    """A table of pandas with real header cells, in a scroll box, without its style; anything else as it is."""
+    _, table, rest = html.partition('<table border="1" class="dataframe">')
+    if not table:
+        return html
+    head, body = rest.split("</thead>", 1)
+    head = head.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
+    head = "<div>\n<table>" + head.replace(' style="text-align: right;"', "")
+    body = body.replace("<th>", '<th scope="row">')
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{head}</thead>{body}</div>'
+
+
+def _markdown(source: str) -> Markup:
+    html = markdown2html(source)
+    return Markup(html.replace('class="anchor-link" ', 'class="anchor-link" aria-label="Link to this section" '))
+
+
+def _headings(notebook: nbformat.NotebookNode) -> list[str]:
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return [line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
+
+
+def _findings(notebook: nbformat.NotebookNode) -> list[str]:
+    """The findings' list items as HTML without links, from the output of the cell tagged `findings`."""
+    for cell in notebook.cells:
+        if "findings" in cell.metadata.get("tags", ()):
+            text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
+            items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
+            return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
+    return []
+
+
+def _linked_data(entry: Report, sources: Sequence[str], tables: Sequence[str]) -> dict[str, object]:
+    """The page in the words of schema.org: a report, and the data sets that it rests on."""
+    rows = store.load("sources").set_index("source_id").loc[list(sources)]
+    return {
+        "@context": "https://schema.org",
+        "@type": "Report",
+        "name": entry.title,
+        "description": entry.summary,
+        "inLanguage": "en",
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "version": f"{package_version(PACKAGE)}, data {store.version(tables)}",
+        "isBasedOn": [
+            {"@type": "Dataset", "name": row.title, "creator": row.publisher, "license": row.licence}
+            | ({"url": row.url} if row.url == row.url else {})
+            for row in rows.itertuples()
+        ],
+    }
+
+
+@cache
+def _datatables() -> dict[str, str]:
+    """The DataTables library as the package itables carries it, compressed so that it weighs a quarter."""
+    folder = resources.files("itables") / "html"
+    return {
+        kind: base64.b64encode(gzip.compress((folder / f"dt_bundle.{kind}").read_bytes(), 9, mtime=0)).decode()
+        for kind in ("js", "css")
+    }
+
+
+def _own_ids(svg: str, name: str) -> str:
+    """The picture with ids of its own, for several variants of one notebook share the index page."""
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    return svg.replace("url(#", f"url(#{name}-").replace('href="#', f'href="#{name}-')
+
+
+def _json(value: object) -> Markup:
+    """JSON that cannot end the script element around it."""
+    return Markup(json.dumps(value, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _rendered(template: str, **context: object) -> str:
+    """The page, without trailing blanks and runs of empty lines, one newline at the end."""
+    html = _environment().get_template(template).render(context, package_version=package_version(PACKAGE))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in html.splitlines())) + "\n"

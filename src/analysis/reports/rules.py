@@ -1,0 +1,90 @@
+"""What the parameters of a notebook must fulfil together, where the comment of a single one cannot say it.
+
+A rule is called by the notebook itself, for a reader who edits its parameters, and before a kernel starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from analysis.methods import ledgers
+from analysis.methods.corpus import Corpus
+from analysis.methods.dates import Years
+from analysis.methods.money import moneys
+from analysis.methods.views import View
+from analysis.notebooks.parameters import ParameterError
+from analysis.reports.entries import Report
+from analysis.tables.store import DataError, load
+
+
+@contextmanager
+def _tables_at_fault() -> Iterator[None]:
+    """What the arithmetic refuses, though each parameter is in its bounds, is a fault of the tables."""
+    try:
+        yield
+    except (DataError, ParameterError):
+        raise
+    except ValueError as error:
+        raise DataError(f"the tables do not hold together: {error}") from None
+
+
+@_tables_at_fault()
+def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, currency: str, **_: object) -> None:
+    """A chosen ledger must hold a year of the period that converts to the currency.
+
+    Raises ParameterError naming the years that can be shown.
+    """
+    indicators = load("indicators")
+    records = ledgers.select(load("trade"), indicators, load("selections"))
+    money = moneys(load("currencies"), indicators)[currency]
+    View(ledgers.ledgers(records, vintage=vintage), ledger, (start_year, end_year), money)
+
+
+@_tables_at_fault()
+def cooperation_areas(
+    *, areas: str, section: str, coder: str, counting: str, start_year: int, end_year: int, **_: object
+) -> None:
+    """The chosen text must speak of the chosen areas, and tell of an event in the chosen years.
+
+    Raises ParameterError naming what the text holds.
+    """
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    chosen = corpus.chosen(areas=areas, section=section, coder=coder, counting=counting)
+    chosen.dated(load("events"), Years(start_year, end_year))
+
+
+@_tables_at_fault()
+def expert_forecasts(*, experts: str, questions: str, horizon_year: int, **_: object) -> None:
+    """The chosen experts must have said something testable on the chosen questions that is due in time.
+
+    Raises ParameterError naming the years in which their statements are due.
+    """
+    rows = load("statements")
+    rows = rows[rows["expert_id"].notna() & rows["resolvable"]]
+    if experts != "all":
+        rows = rows[rows["expert_id"].isin(experts.split(","))]
+    if questions != "all":
+        rows = rows[rows["question_id"].isin(questions.split(","))]
+    due = rows["horizon_end"].dt.year
+    if not (due <= horizon_year).any():
+        what = f"{experts} on {questions}".replace("all on all", "the experts")
+        years = f"theirs are due from {due.min()} on" if len(due) else "they have none at all"
+        raise ParameterError(f"{what}: no testable statement is due by {horizon_year}; {years}.")
+
+
+RULES = {
+    "01_trade_trends.ipynb": trade_trends,
+    "02_cooperation_areas.ipynb": cooperation_areas,
+    "03_expert_forecasts.ipynb": expert_forecasts,
+}
+
+
+def check(report: Report, values: Mapping[str, object]) -> None:
+    """Refuses a report whose parameters do not fulfil together what its notebook needs, with a ParameterError."""
+    rule = RULES.get(report.notebook.name)
+    try:
+        if rule:
+            rule(**values)
+    except ParameterError as error:
+        raise ParameterError(f"{report.name}: {error}") from None

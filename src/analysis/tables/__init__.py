@@ -1,0 +1,1 @@
+"""The tables: read, checked against their schema, cited, catalogued."""

@@ -1,0 +1,117 @@
+"""The cooperation report's exhibits and rules: sentences that hold for small and odd choices."""
+
+import pandas as pd
+import pytest
+
+from analysis.exhibits import codes, document
+from analysis.exhibits.claims import ledger, uncheckable
+from analysis.methods import claims
+from analysis.methods.corpus import Corpus
+from analysis.notebooks.parameters import ParameterError
+from analysis.reports import rules
+from analysis.tables.store import load
+
+RULE = {
+    "areas": "all",
+    "section": "all",
+    "coder": "agreed",
+    "counting": "deduplicated",
+    "start_year": 1991,
+    "end_year": 2025,
+}
+
+
+def chosen(codes):
+    """What is chosen of a document of twenty paragraphs in two texts, of which both coders say the same.
+
+    `codes` has a paragraph, an area and a stance each; paragraphs from 11 on stand in the second text.
+    """
+    columns = ["paragraph", "area_id", "stance"]
+    rows = pd.DataFrame(codes, columns=columns).assign(primary=True, status="done", source_id="document")
+    passages = pd.DataFrame({"paragraph": range(1, 21), "duplicate_of": pd.NA, "source_id": "document"})
+    passages["section"] = ["economy_2004"] * 10 + ["survey_2018"] * 10
+    both = pd.concat([rows.assign(coder=coder) for coder in ("a", "b")]).astype({"primary": "boolean"})
+    corpus = Corpus(passages, load("sections"), both, load("areas"))
+    return corpus.chosen(areas="trade,space,integration", section="all", coder="agreed", counting="deduplicated")
+
+
+def test_counts_lead_to_their_passages():
+    made = codes.area_by_section(
+        chosen(
+            [(11, "trade", "mixed"), (12, "trade", "mixed"), (1, "trade", "mixed")]
+            + [(at, "space", "mixed") for at in (2, 3, 4)]
+        )
+    )
+    html = made.html()
+    assert 'href="#passages" data-filter="Trade in goods; survey of experts, 2018">2</a>' in html
+    assert html.count("data-filter") == 3, "a zero leads nowhere"
+    assert made.title == "Space (3) and Trade in goods (3): paragraphs of the chosen text"
+    assert made.sources == ["document"]
+
+
+def test_shares_are_of_each_area_and_the_title_of_all():
+    made = codes.stance(
+        chosen(
+            [(at, "trade", "favourable") for at in (1, 2, 3)]
+            + [(4, "trade", "neutral"), (5, "space", "favourable"), (9, "space", None), (10, "space", None)]
+            + [(at, "space", "neutral") for at in (6, 7, 8)]
+        )
+    )
+    assert made.title == "By stance, 40 % of the coded statements count as favourable and 40 % as neutral"
+    assert list(made.table.columns) == ["favourable", "neutral", "not agreed", "all"], (
+        "a stance that nobody used is left out"
+    )
+    assert made.table.loc["Space"].tolist() == [1, 3, 2, 6]
+
+
+def test_areas_that_never_meet_are_said_not_to():
+    apart = chosen([(1, "trade", "mixed"), (2, "space", "mixed")])
+    together = chosen([(1, "trade", "mixed"), (1, "space", "mixed"), (2, "space", "mixed"), (2, "trade", "mixed")])
+    proper = chosen([(1, "trade", "mixed"), (1, "integration", "mixed")])
+    assert codes.co_occurrence(apart, window=0).title == "No two of the chosen areas stand in one paragraph"
+    assert codes.co_occurrence(together, window=0).title == (
+        "Space and trade in goods meet most often, in 2 paragraphs"
+    )
+    assert codes.co_occurrence(proper, window=0).title == (
+        "Eurasian integration and trade in goods meet most often, in 1 paragraph"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"section": "survey_2018", "areas": "space"},
+            "survey_2018 has no passage on space; it speaks of culture, defence",
+        ),
+        (
+            {"areas": "migration", "start_year": 2014},
+            "all tells of no event on migration from 2014 to 2025; it has events from",
+        ),
+    ],
+)
+def test_a_choice_that_leaves_nothing_is_refused(changes, message):
+    with pytest.raises(ParameterError) as refusal:
+        rules.cooperation_areas(**RULE | changes)
+    assert message in str(refusal.value)
+    rules.cooperation_areas(**RULE)
+
+
+def test_every_figure_is_in_one_of_the_two_claim_tables():
+    joined = claims.joined(load("quantities"), load("claim_checks"))
+    assert len(joined) == len(load("quantities"))
+    checked, unchecked = ledger(joined), uncheckable(joined)
+    assert len(checked.table) + len(unchecked.table) == len(joined)
+    assert checked.title.startswith(f"Of {len(checked.table)} checked figures of the document, ")
+    assert checked.sources == ["document", "wits", "fcs_annual", "wdi_kaz", "fcs_monthly"]
+    assert unchecked.sources == ["document"]
+    years = claims.whole_years(joined)
+    assert set(years["year"]) >= {2003, 2004, 2011} and years["value"].between(1e9, 1e11).all()
+
+
+def test_the_passages_of_a_chosen_text_are_shown_with_their_areas():
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    survey = corpus.chosen(areas="all", section="survey_2018", coder="a", counting="deduplicated")
+    made = document.passages(survey)
+    assert len(made.table) == (load("passages")["section"] == "survey_2018").sum() and made.folded
+    assert made.table["areas; section"].str.endswith("survey of experts, 2018").all()

@@ -1,0 +1,95 @@
+"""An exhibit shows, tells and gives away the same numbers, and nothing in them can become markup."""
+
+import base64
+import io
+import re
+
+import pandas as pd
+import pytest
+
+from analysis.exhibits.exhibit import Exhibit, findings
+
+
+def exhibit(**changes) -> Exhibit:
+    table = pd.DataFrame(
+        {"value, US$ bn": [1234.5, None], "who": ["<script>alert(1)</script>", "b & c"]},
+        index=pd.Index([1995, 1996], name="year"),
+    )
+    given = {
+        "key": "test",
+        "title": "It <rose>",
+        "subtitle": "US$ bn",
+        "alt": 'A line that "rises"',
+        "table": table,
+        "sources": ["wits"],
+        "parameters": {"currency": "usd"},
+    }
+    return Exhibit(**given | changes)
+
+
+def draw(figure):
+    axes = figure.subplots()
+    axes.plot([1, 2], [3, 4])
+    axes.set_title("kept as text")
+
+
+def test_data_never_become_markup():
+    html = exhibit(draw=draw).html()
+    assert "<script" not in html and "<rose>" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "b &amp; c" in html
+    assert 'aria-label="A line that &quot;rises&quot;"' in html
+
+
+def test_the_download_holds_the_numbers_of_the_table_and_a_header():
+    html = exhibit().html()
+    text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode()
+    head = [line for line in text.splitlines() if line.startswith("#")]
+    for wanted in (
+        "# title: It <rose>",
+        "# measure: US$ bn",
+        "# parameters: currency=usd",
+        "# licence: ",
+        "# source: ",
+    ):
+        assert any(line.startswith(wanted) for line in head), wanted
+    pd.testing.assert_frame_equal(
+        pd.read_csv(io.StringIO(text), comment="#", index_col="year"), exhibit().table, check_dtype=False
+    )
+
+
+def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
+    other = exhibit().table.copy()
+    other.iloc[0, 0] += 0.001
+    assert repr(exhibit()) == repr(exhibit(alt="another", note="a note"))
+    assert repr(exhibit()) != repr(exhibit(table=other))
+    assert repr(exhibit()).startswith("Table test: It <rose> [2 rows × 2 columns, data ")
+    assert repr(exhibit(draw=draw)).startswith("Figure test: ")
+
+
+def test_a_picture_is_text_in_two_widths_with_ids_of_its_own():
+    html = exhibit(draw=draw).html()
+    assert html == exhibit(draw=draw).html(), "the same input gives the same bytes"
+    pictures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert ">kept as text</text>" in picture
+        assert "<metadata" not in picture and "<?xml" not in picture
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'(?:url\(#|href="#)([^)"]+)', html):
+        assert target in ids
+
+
+def test_missing_is_a_dash_and_numbers_are_parted():
+    html = exhibit(decimals=2).html()
+    assert '<td class="number">1,234.50</td>' in html
+    assert '<span title="no figure">–</span>' in html
+
+
+def test_an_unknown_source_is_refused():
+    with pytest.raises(ValueError, match="no_such_source"):
+        exhibit(sources=["no_such_source"]).html()
+
+
+def test_findings_lead_to_their_exhibits():
+    assert findings(exhibit()).data == "- [It <rose>](#test)"

@@ -1,0 +1,233 @@
+"""The forecast report's exhibits on the data and on small tables: what their sentences claim is in their rows."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.exhibits import outcomes, scores, statements
+from analysis.exhibits.survey import dissent, positions
+from analysis.methods import baselines, hindcasts, ledgers
+from analysis.methods.expectations import Register, Statistics, Survey, WordScale
+from analysis.notebooks.parameters import ParameterError
+from analysis.reports import rules
+from analysis.tables.store import load
+
+
+@pytest.fixture(scope="module")
+def statistics():
+    records = ledgers.select(load("trade"), load("indicators"), load("selections"))
+    return Statistics(records, load("trade_products"), load("indicators"), load("officials_figures"))
+
+
+@pytest.fixture(scope="module")
+def survey():
+    return Survey(load("experts"), load("questions"), load("positions"))
+
+
+@pytest.fixture(scope="module")
+def scale():
+    return WordScale(load("lexicons"), load("lexicon_names"), load("class_readings"))
+
+
+@pytest.fixture(scope="module")
+def register(statistics, survey, scale):
+    decided = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+    return Register(load("statements"), decided, survey, scale)
+
+
+def test_the_choice_of_experts_questions_and_horizon(register, survey):
+    shown = replace(register, survey=survey.choose("rekeda", "q3")).due_by(2017).statements
+    assert set(shown["expert_id"].dropna()) <= {"rekeda"}
+    assert (shown["horizon_end"].dropna().dt.year <= 2017).all()
+    assert shown["horizon_end"].isna().any(), "a statement without a horizon stays"
+    own = shown[shown["expert_id"].notna()]
+    assert set(own["question_id"]) <= {"q3"}
+
+
+@pytest.mark.parametrize("experts", ["poletaev", "rekeda", "selteev", "poletaev,selteev", "all"])
+@pytest.mark.parametrize("questions", ["q1", "q3", "all"])
+def test_every_choice_gives_sentences_that_can_be_read(register, experts, questions):
+    chosen = replace(register, survey=register.survey.choose(experts, questions)).due_by(2050)
+    for exhibit in (
+        positions(chosen.survey),
+        dissent(chosen.survey),
+        scores.scores(chosen),
+    ):
+        words = f"{exhibit.title} {exhibit.alt} {exhibit.note}"
+        assert "nan" not in words.lower().replace("finan", "") and len(exhibit.table), exhibit.key
+        assert exhibit.html().startswith("<figure")
+
+
+def test_answers_that_are_no_whole_answers_are_told(survey):
+    note = positions(survey).note
+    assert "Eduard Poletaev answers questions Q1 and Q3 together" in note
+    assert note.endswith("Sergey Rekeda’s answer to Q4 breaks off.")
+    assert positions(survey.choose("poletaev,selteev", "q1,q4")).note.endswith("worked apart.")
+
+
+def test_a_direction_that_is_unclear_is_drawn_and_another_expert_too(survey):
+    row = survey.experts.iloc[[0]].assign(expert_id="doe", name="Jo Doe", source_id="tass_2018_03_18")
+    answers = survey.positions.query("expert_id == 'selteev'").assign(
+        expert_id="doe", direction="unclear", stance="pessimistic", source_id="tass_2018_03_18"
+    )
+    more = Survey(pd.concat([survey.experts, row]), survey.questions, pd.concat([survey.positions, answers]))
+    exhibit = positions(more)
+    assert exhibit.title == "4 answers of 16 read as pessimistic" and "? unclear" in exhibit.html()
+    assert exhibit.sources == ["document", "tass_2018_03_18"]
+    assert more.directions["Jo Doe"] == "unclear"
+
+
+def test_the_question_on_trade_is_told_by_its_metric(survey):
+    assert (survey.on_trade["question_id"], survey.year) == ("q3", 2018)
+    assert survey.named_growth(load("quantities"))["quantity_id"] == "q082"
+    with pytest.raises(ValueError, match="table questions must have one question with the metric turnover; it has 0"):
+        len(replace(survey, questions=survey.questions.assign(metric=None)).on_trade)
+    with pytest.raises(ValueError, match="table quantities must have one turnover_growth at paragraph 121"):
+        survey.named_growth(load("quantities").query("paragraph != 121"))
+
+
+def test_the_register_carries_the_band_inline(register, scale):
+    ledger = statements.ledger(replace(register, scale=scale.choose("icd203", "plain")))
+    # s112: "will focus on", a bare future, almost certain in the plain reading: 95 to 99 in ICD 203.
+    assert ledger.table.loc["s112", "its words"].endswith("[95–99 %]")
+    assert "[" not in ledger.table.loc["s061", "its words"], "a hope has no band in the plain reading"
+    testable = load("statements")["resolvable"].mean()
+    assert ledger.title.startswith(f"{100 * testable:.0f} % of {len(ledger.table)} ")
+    assert set(ledger.table["outcome"]) == {"yes", "partly", "no", "unresolved", "not testable"}
+
+
+def test_bands_of_several_lexicons_span_them_all(register):
+    bands = load("lexicons").query("phrase_class == 'likely'")
+    low, high = bands["low_pct"].min(), bands["high_pct"].max()
+    assert statements.ledger(register).table.loc["s111", "its words"].endswith(f"[{low:.0f}–{high:.0f} %]")
+
+
+def test_an_unknown_lexicon_is_refused(scale):
+    with pytest.raises(ValueError, match="The lexicon 'nato' is not in lexicon_names; known are icd203, kent, efsa"):
+        len(scale.choose("nato", "plain").labels)
+
+
+def test_words_without_a_band_are_counted(register, scale):
+    words = scores.words(load("statements"), scale)
+    classes = register.read["phrase_class"]
+    unscored = classes.isna() | classes.eq("possible")  # what was known when said is empty too
+    assert words.note.startswith(f"{unscored.sum()} statements of {len(classes)} have no band")
+    assert (words.table.loc["possible", [*scale.labels.values()]] == "").all(), "possible is never scored"
+
+
+def test_counts_in_the_title_of_resolutions(register):
+    exhibit = statements.resolved(register)
+    counts = exhibit.table["outcome"].value_counts()
+    assert f"{counts['yes']} came true, {counts['partly']} in part, {counts['no']} did not" in exhibit.title
+    assert len(exhibit.table) == load("statements")["resolvable"].sum()
+
+
+def test_a_verdict_that_depends_on_the_books_is_told(register):
+    assert statements.by_basis(register).title.startswith("No verdict of the ")
+    changed = register.outcomes.found.copy()
+    changed.loc[changed["statement_id"].eq("s061") & changed["basis"].eq("russia"), "outcome"] = "no"
+    register = replace(register, outcomes=replace(register.outcomes, found=changed))
+    assert statements.by_basis(register).title.startswith("1 verdict of ")
+
+
+def test_every_statement_without_an_outcome_has_a_reason(register):
+    exhibit = statements.unresolved(register, load("open_reasons"))
+    assert (exhibit.table["reason"] != "").all()
+    settled = load("resolutions")["outcome"].ne("unresolved").sum()
+    assert len(exhibit.table) == len(load("statements")) - settled
+
+
+def test_on_each_basis_an_outcome_cites_what_was_read(statistics, register):
+    for basis, read, not_read in (
+        ("criterion", {"bns", "fcs_annual"}, "investforesight_2019_11"),
+        ("russia", {"fcs_annual"}, "investforesight_2019_11"),
+        ("officials", {"investforesight_2019_11", "kazinform_2019_11_07"}, "bns"),
+    ):
+        decided = statistics.decide(load("resolution_rules"), load("resolutions"), basis)
+        growth = replace(register, outcomes=decided, statements=load("statements").query("statement_id == 's061'"))
+        cited = set(statements.resolved(growth).sources)
+        assert read <= cited and not_read not in cited, basis
+
+
+@pytest.fixture(scope="module")
+def then(statistics, survey):
+    return hindcasts.hindcast(statistics, survey.named_growth(load("quantities")), load("trade_monthly"), "criterion")
+
+
+def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
+    later = statistics.records["year"] > 2016
+    changed = statistics.records.assign(value_usd=statistics.records["value_usd"].mask(later, 1e9))
+    blind = hindcasts.hindcast(replace(statistics, records=changed), then.named, load("trade_monthly"), "criterion")
+    pd.testing.assert_frame_equal(blind.known, then.known)
+    assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
+    assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])
+
+
+def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, then):
+    assert then.filled == [2010] and then.mirror.index.tolist() == [2009, 2010, 2011]
+    assert then.turnover[2010] > 1.5 * then.ledger.loc[2010, "turnover_usd"]
+    by_russia = hindcasts.hindcast(statistics, then.named, load("trade_monthly"), "russia")
+    assert by_russia.filled == [] and by_russia.mirror.empty
+    assert by_russia.known.index[0] == 1995, "the first year of both ledgers"
+
+
+def test_what_moved_together():
+    both = hindcasts.together(pd.Series({1: 1, 2: 2, 3: 1, 4: 1}), pd.Series({1: 5, 2: 6, 3: 7, 4: 7}))
+    assert both["same"].tolist() == [True, False, True], "up and up, down and up, no change at all"
+    assert both["a"].tolist() == [100, -50, 0]
+
+
+def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
+    books = {"KAZ": {2017: 100.0, 2018: 110.0}, "RUS": {2017: 100.0, 2018: 104.0}}
+    records = statistics.records[statistics.records["year"].isin([2017, 2018])].copy()
+    for reporter, values in books.items():
+        records["value_usd"] = records["value_usd"].mask(records["reporter"] == reporter, records["year"].map(values))
+    silent = Statistics(records, statistics.products, statistics.indicators, statistics.officials[:0])
+    exhibit = outcomes.growth_by_books(silent, survey.choose("poletaev", "all"), margin=5)
+    table = exhibit.table
+    assert table.iloc[:, 1].tolist() == ["up", "up"] and table.iloc[:, 2].tolist() == ["up", "same"]
+    assert table["Poletaev (up) within 5 %"].tolist() == ["hit", "miss"]
+    assert exhibit.title == "Trade of 2018 grew by 10 % by Kazakhstan’s ledger and by 4 % by Russia’s ledger"
+    assert exhibit.sources == ["wits", "bns", "fcs_annual", "document"]
+    drawn = exhibit.html()
+    assert drawn.startswith("<figure") and "10.0 % by Kazakhstan" in drawn and "<svg" in drawn
+
+
+def test_officials_errors_by_hand(register, then):
+    exhibit = outcomes.officials(register, load("resolution_rules"), then)
+    table, outcome = exhibit.table, then.ledger["turnover_usd"]
+    # 10 billion were hoped for in 2006; 24 to 24.5, so 24.25, expected for 2020.
+    assert table.loc["s143", "error, %"] == pytest.approx(100 * (10e9 / outcome[2006] - 1))
+    assert table.loc["s155", "said, US$ bn"] == 24.25
+    assert np.isnan(table.loc["s170", "error, %"]), "2026 is not over"
+    assert "fcs_annual" not in exhibit.sources and "bns_pipeline" not in exhibit.sources, "neither was read"
+
+
+def test_a_partial_year_is_replaced_by_the_scaled_mirror():
+    own, mirror = pd.Series({1: 10.0, 2: 3.0, 3: 12.0}), pd.Series({1: 20.0, 2: 22.0, 3: 16.0})
+    # Ratios 0.5 and 0.75, mean 0.625, times 22.
+    assert baselines.without_partial_year(own, mirror, year=2)[2] == 13.75
+    assert own[2] == 3
+
+
+def test_turnover_in_tenge_and_in_tenge_of_one_year():
+    indicators = load("indicators")
+    units = baselines.turnover_in_units(pd.Series({2015: 1e9, 2018: 1e9}), indicators)
+    rate = indicators.query("indicator == 'lcu_per_usd' and country == 'KAZ'").set_index("year")["value"]
+    deflator = indicators.query("indicator == 'gdp_deflator' and country == 'KAZ'").set_index("year")["value"]
+    assert units.loc[2018, "kzt"] == pytest.approx(1e9 * rate[2018])
+    assert units.loc[2015, "kzt_real"] == units.loc[2015, "kzt"]
+    assert units.loc[2018, "kzt_real"] == pytest.approx(1e9 * rate[2018] * deflator[2015] / deflator[2018])
+
+
+def test_a_horizon_before_any_statement_of_the_experts_is_refused():
+    chosen = {"experts": "rekeda", "questions": "all", "lexicon": "all", "outcome_basis": "criterion"}
+    rules.expert_forecasts(**chosen, horizon_year=2018)
+    with pytest.raises(
+        ParameterError, match="rekeda on all: no testable statement is due by 2017; theirs are due from 2018"
+    ):
+        rules.expert_forecasts(**chosen, horizon_year=2017)
+    with pytest.raises(ParameterError, match="rekeda on q3: no testable statement .* they have none at all"):
+        rules.expert_forecasts(**chosen | {"questions": "q3"}, horizon_year=2050)

@@ -1,0 +1,126 @@
+"""The trade report's sentences hold at other parameters too: odd windows, currencies, ledgers and factors."""
+
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from analysis.exhibits.growth import growth_by_currency, growth_by_ledger, growth_rates
+from analysis.exhibits.mirror import mirror, mirror_sensitivity, months
+from analysis.exhibits.trade import flows, long_series
+from analysis.methods import asymmetries, growth, ledgers
+from analysis.methods.asymmetries import by_era
+from analysis.methods.money import moneys
+from analysis.methods.views import View
+from analysis.notebooks.parameters import ParameterError
+from analysis.reports import rules
+from analysis.tables.store import load
+
+NO_CLAIMS = pd.DataFrame(columns=["year", "value", "verdict", "paragraph", "source_id"])
+
+
+@pytest.fixture(scope="module")
+def records():
+    return ledgers.select(load("trade"), load("indicators"), load("selections"))
+
+
+@pytest.fixture(scope="module")
+def whole(records):
+    return ledgers.ledgers(records)
+
+
+@pytest.fixture(scope="module")
+def money():
+    return moneys(load("currencies"), load("indicators"))
+
+
+WINDOWS = [(1995, 2025), (2010, 2010), (2012, 2012), (2021, 2021), (1995, 1996), (2022, 2025), (2024, 2025)]
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_window_measure_currency_and_ledger_gives_exhibits(whole, money, window):
+    events = load("turning_points")
+    for one, chosen in product(money.values(), ("kazakhstan", "russia", "both")):
+        try:
+            view = View(whole, chosen, window, one)
+        except ParameterError as refusal:
+            assert f"no year from {window[0]} to {window[1]} can be shown in {one.currency}" in str(refusal)
+            continue
+        made = [
+            long_series(view, measure, events, NO_CLAIMS) for measure in ("turnover", "exports", "imports", "balance")
+        ]
+        made += [flows(view), growth_by_currency(view, money)]
+        for exhibit in made:
+            told = exhibit.title + exhibit.alt + exhibit.note
+            assert "nan" not in told.lower().replace("finance", ""), told
+            assert " 1 years" not in told and "−0.0" not in told, told
+    made[0].html(), made[-1].html()
+
+
+def test_a_window_without_a_rate_is_refused():
+    with pytest.raises(ParameterError, match="no year from 2025 to 2025 can be shown in kzt"):
+        rules.trade_trends(start_year=2025, end_year=2025, ledger="both", vintage="bureau", currency="kzt")
+
+
+def test_a_partial_year_is_no_end_point_of_a_title(whole, money):
+    view = View(whole, "kazakhstan", (2010, 2014), money["usd"])
+    title = long_series(view, "turnover", load("turning_points"), NO_CLAIMS).title
+    assert "2010" not in title and "in 2013" in title
+
+
+def test_events_and_claims_outside_the_window_are_neither_drawn_nor_cited(whole, money):
+    events = load("turning_points")
+    claims = pd.DataFrame({"year": [2005], "value": 1e10, "verdict": "confirmed", "paragraph": 58, "source_id": "x"})
+    inside, outside = (
+        long_series(View(whole, "kazakhstan", (start, 2009), money["usd"]), "turnover", events, claims).sources
+        for start in (1998, 2006)
+    )
+    assert {"x", "brookings_1998"} <= set(inside)
+    assert outside == ["wits", "bls_cpi"]
+
+
+def test_the_year_after_a_doubtful_one_keeps_out_of_a_growth_title(whole, money):
+    made = growth_by_currency(View(whole, "kazakhstan", (2009, 2013), money["usd"]), money)
+    assert made.title.startswith("The currency decides what growth looks like: 2009 ")
+    assert "2011" not in made.alt
+
+
+def test_a_growth_title_names_the_year_of_the_table_where_both_ledgers_are_sound(whole):
+    said = load("officials_figures")
+    for named, year in ((2018, 2018), (2020, 2020), (2010, 2014), (2030, 2014)):
+        periods = pd.DataFrame({"use": ["growth", "named"], "first_year": [1995, named]})
+        assert f"not on its size: {year} was" in growth_by_ledger(whole, periods, said).title
+    note = growth_by_ledger(whole, load("periods"), said).note
+    assert note.endswith("Of 2018 officials and the press said 4.5, 7.2 and 14.0 %.")
+
+
+def test_both_ledgers_are_fitted_on_the_same_years(whole):
+    periods = pd.DataFrame({"use": ["growth"], "first_year": [2008], "last_year": [2014]})
+    made = growth_rates(whole, periods)
+    assert made.note.startswith("The two measures part where an end year is unusual. 2010, 2011 and 2012 are partial")
+    kaz = whole["kazakhstan"]["turnover_usd"].loc[[2008, 2009, 2013, 2014]]
+    assert made.table.iloc[0, 1] == pytest.approx(growth.least_squares_growth(kaz))
+
+
+def test_a_divided_record_is_not_called_a_record(whole):
+    kaz, rus = whole["kazakhstan"], whole["russia"]
+    plain, divided = (mirror(asymmetries.mirror(kaz, rus, cif_fob_factor=f), [], factor=f).title for f in (1.0, 1.06))
+    assert plain.startswith("Russia’s record of goods from Kazakhstan lies above Kazakhstan’s in 23 of 24 sound years")
+    assert divided.startswith("Divided by 1.06, Russia’s record of goods from Kazakhstan still lies above")
+
+
+def test_sensitivity_tells_the_eras_apart(whole):
+    assert "in 1995–2004 no factor up to 1.10 closes it" in mirror_sensitivity(by_era(whole, load("periods"))).title
+
+
+def test_a_mirror_cites_the_ledgers_of_its_years(records):
+    whole = ledgers.ledgers(records, vintage="comtrade")
+    table = asymmetries.mirror(*whole.values())
+    assert mirror(table, [], factor=1.0).sources == ["wits", "fcs_annual"]
+    assert mirror_sensitivity(by_era(whole, load("periods"))).sources == ["wits", "fcs_annual"]
+
+
+def test_a_doubtful_month_is_no_record():
+    monthly = load("trade_monthly")
+    assert "2012 set aside as doubtful" in months(monthly).title
+    assert months(monthly.assign(status="A")).title.startswith("By Russia’s months trade was largest in 2012-10")

@@ -1,0 +1,308 @@
+"""Verdicts on the figures of the document: each rule worked by hand, then the table against the code."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from helpers import selected
+
+from analysis.methods import claims as c
+from analysis.methods import ledgers
+from analysis.tables.store import load, schema
+
+TRADE = pd.DataFrame(
+    [
+        (2003, "KAZ", "RUS", "export", 30.0, "A", "wits"),
+        (2003, "KAZ", "RUS", "import", 60.0, "A", "wits"),
+        (2004, "KAZ", "RUS", "export", 30.0, "A", "wits"),
+        (2004, "KAZ", "RUS", "import", 50.0, "B", "wits"),
+        (2005, "KAZ", "RUS", "export", 40.0, "A", "wits"),
+        (2005, "KAZ", "RUS", "import", 60.0, "A", "wits"),
+        (2005, "KAZ", "BLR", "export", 10.0, "A", "wits"),
+        (2005, "KAZ", "BLR", "import", 5.0, "A", "wits"),
+        (2005, "KAZ", "KGZ", "export", 4.0, "A", "wits"),
+        (2005, "KAZ", "KGZ", "import", 6.0, "U", "wits"),
+        (2018, "KAZ", "ARM", "export", 1.0, "A", "bns"),
+        (2018, "KAZ", "ARM", "import", 1.0, "A", "bns"),
+        (2018, "KAZ", "WLD", "export", 1.0, "A", "bns"),
+        (2018, "KAZ", "WLD", "import", 1.0, "A", "bns"),
+        (2004, "RUS", "KAZ", "export", 70.0, "A", "fcs_annual"),
+        (2004, "RUS", "KAZ", "import", 40.0, "U", "fcs_annual"),
+        (2005, "RUS", "KAZ", "export", 70.0, "A", "fcs_annual"),
+        (2005, "RUS", "KAZ", "import", 50.0, "A", "fcs_annual"),
+        (2005, "RUS", "KAZ", "import", 900.0, "A", "cow_v4"),
+        (2005, "RUS", "CIS", "export", 400.0, "E", "fcs_annual"),
+        (2005, "RUS", "CIS", "import", 200.0, "A", "fcs_annual"),
+    ],
+    columns=["year", "reporter", "partner", "flow", "value_usd", "status", "source_id"],
+).assign(note=None)
+MONTHLY = pd.DataFrame(
+    [
+        (year, month, "RUS", "KAZ", flow, value, "U" if (year, month) in doubtful else "A")
+        for year, value in ((2004, 10.0), (2005, 12.0))
+        for month in (1, 2, 3)
+        for flow in ("export", "import")
+        for doubtful in [{(2004, 2), (2005, 3)}]
+    ],
+    columns=["year", "month", "reporter", "partner", "flow", "value_usd", "status"],
+).assign(source_id="fcs_monthly")
+INDICATORS = pd.DataFrame(
+    [
+        (2005, "KAZ", "total_exports_usd", 200.0, "A", "wdi_kaz"),
+        (2005, "KAZ", "total_imports_usd", 120.0, "P", "wdi_kaz"),
+    ],
+    columns=["year", "country", "indicator", "value", "status", "source_id"],
+).assign(note=None)
+MEMBERS = pd.DataFrame({"group": "EAEU", "member": ["ARM", "BLR", "KGZ", "RUS"]})
+TABLES = c.Tables(trade=selected(TRADE, INDICATORS), trade_monthly=MONTHLY, group_members=MEMBERS)
+
+
+def claim(qualifier="exact", value=np.nan, low=np.nan, high=np.nan):
+    return pd.Series({"qualifier": qualifier, "value": value, "value_low": low, "value_high": high})
+
+
+def readings(**values):
+    return {name: c.Reading(value, "A", name) for name, value in values.items()}
+
+
+def judged(*, claimed, statistic, year=2005, months=None, named=None, unit="USD", start="2005", end="2005", **row):
+    """The verdict on one exact figure from the small tables."""
+    quantities = pd.DataFrame(
+        [
+            {
+                "quantity_id": "q001",
+                "unit": unit,
+                "period_start": start,
+                "period_end": end,
+                **claim(value=claimed),
+            }
+        ]
+    )
+    check = {"quantity_id": "q001", "statistic": statistic, "year": year, "months": months, "unit": None}
+    check |= {"ledger_named": named, "reason": None, "basis": None, "source_id": None}
+    return c.verdicts(quantities, pd.DataFrame([check | row]), tables=TABLES).iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "low", "high"),
+    [
+        (claim("exact", 100.0, 100.0, 100.0), 95.0, 105.0),
+        (claim("approx", 100.0), 95.0, 105.0),
+        (claim("approx", low=20.0, high=30.0), 19.0, 31.5),
+        (claim("at_least", 100.0, low=100.0), 95.0, np.inf),
+        (claim("at_least", low=200.0), 190.0, np.inf),
+        (claim("at_most", 100.0, high=100.0), -np.inf, 105.0),
+        (claim("exact", 40.0), 38.0, 42.0),  # percent: five percent of the figure, not five points
+        (claim("exact", -10.0), -10.5, -9.5),
+    ],
+)
+def test_each_bound_is_widened_by_five_percent_of_itself(claimed, low, high):
+    assert c.claimed_range(claimed) == (low, high)
+
+
+def test_an_unknown_qualifier_is_refused():
+    with pytest.raises(ValueError, match="Unknown qualifier 'about': allowed are exact, approx, at_least"):
+        c.claimed_range(claim("about", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "value", "expected"),
+    [
+        (claim("exact", 100.0), 95.0, "confirmed"),
+        (claim("exact", 100.0), 94.99, "contradicted"),
+        (claim("exact", 100.0), 105.0, "confirmed"),
+        (claim("exact", 100.0), 110.0, "contradicted"),
+        (claim("at_least", 100.0, low=100.0), 95.0, "confirmed"),
+        (claim("at_least", 100.0, low=100.0), 94.99, "contradicted"),
+        (claim("at_least", 100.0, low=100.0), 1e9, "confirmed"),
+        (claim("at_most", 100.0, high=100.0), 105.0, "confirmed"),
+        (claim("at_most", 100.0, high=100.0), 105.01, "contradicted"),
+        (claim("at_most", 100.0, high=100.0), 0.0, "confirmed"),
+        (claim("approx", low=20.0, high=30.0), 31.5, "confirmed"),
+        (claim("approx", low=20.0, high=30.0), 31.6, "contradicted"),
+    ],
+)
+def test_one_ledger_confirms_or_contradicts(claimed, value, expected):
+    assert c.verdict(claimed, readings(russia=value)) == expected
+
+
+def test_one_ledger_has_no_mirror_band():
+    # 100 lies within 5 % of 105.2 (99.94 and above), but 105.2 does not lie within 5 % of 100.
+    assert c.verdict(claim("exact", 100.0), readings(russia=105.2)) == "contradicted"
+    assert c.verdict(claim("exact", 100.0), readings(kazakhstan=105.2, russia=105.2)) == "within_mirror_band"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (95.0, "within_mirror_band"),  # 0.95 × 100; its own range ends at 99.75 and does not confirm it
+        (94.99, "contradicted"),
+        (110.0, "within_mirror_band"),
+        (120.0, "within_mirror_band"),
+        (126.0, "within_mirror_band"),  # 1.05 × 120
+        (126.01, "contradicted"),
+    ],
+)
+def test_the_band_runs_from_ledger_to_ledger_and_five_percent_beyond(value, expected):
+    assert c.verdict(claim("exact", value), readings(kazakhstan=100.0, russia=120.0)) == expected
+
+
+def test_a_range_lies_in_the_band_only_as_a_whole():
+    two = readings(kazakhstan=100.0, russia=140.0)
+    assert c.verdict(claim("approx", low=110.0, high=130.0), two) == "within_mirror_band"
+    assert c.verdict(claim("approx", low=110.0, high=150.0), two) == "contradicted"
+
+
+def test_kazakhstan_decides_unless_the_claim_names_russia():
+    two = readings(russia=120.0, kazakhstan=100.0)
+    assert c.checked_ledger(two) == "kazakhstan"
+    assert c.checked_ledger(two, named="russia") == "russia"
+    assert c.checked_ledger(readings(russia=120.0)) == "russia"
+    assert c.checked_ledger(readings(russia=120.0), named="kazakhstan") == "russia"
+    assert c.verdict(claim("exact", 120.0), two) == "within_mirror_band"
+    assert c.verdict(claim("exact", 120.0), two, named="russia") == "confirmed"
+
+
+def test_turnover_shows_both_ledgers_and_leaves_other_sources_out():
+    row = judged(claimed=100.0, statistic="turnover")
+    assert (row["verdict"], row["checked_low"], row["checked_high"]) == ("confirmed", 100.0, 120.0)
+    assert (row["unit"], row["source_id"]) == ("USD", "wits")
+    assert judged(claimed=126.0, statistic="turnover", named="russia")["source_id"] == "fcs_annual"
+
+
+def test_a_doubtful_status_keeps_its_verdict_and_is_named():
+    row = judged(claimed=80.0, statistic="turnover", year=2004, start="2004", end="2004")
+    assert row["verdict"] == "confirmed"
+    assert "(wits, status B)" in row["basis"]
+    assert "(fcs_annual, status U)" in row["basis"]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value", "source_id", "words"),
+    [
+        ("share_in_kazakhstan", 31.25, "wits", "status P; world total of wdi_kaz"),  # 100 of 320
+        ("share_in_kazakhstan_imports", 50.0, "wits", "status P; world total of wdi_kaz"),  # 60 of 120
+        ("share_in_eaeu", 80.0, "wits", "status U; no row for ARM"),  # 100 of 100 + 15 + 10
+        ("share_in_russia_cis", 20.0, "fcs_annual", "status E"),  # 120 of 600
+    ],
+)
+def test_shares_come_from_one_ledger(statistic, value, source_id, words):
+    row = judged(claimed=value, statistic=statistic, unit="percent")
+    assert (row["checked_low"], row["checked_high"], row["verdict"]) == (value, value, "confirmed")
+    assert row["source_id"] == source_id
+    assert words in row["basis"]
+    assert "only one ledger" in row["basis"]
+
+
+def test_parts_of_a_year_come_from_russias_months():
+    part = {"months": "1-2", "start": "2005-01", "end": "2005-02"}
+    turnover = judged(claimed=48.0, statistic="part_year_turnover", **part)
+    assert (turnover["checked_low"], turnover["source_id"]) == (
+        48.0,
+        "fcs_monthly",
+    )  # 2 months × 2 flows × 12
+    assert "months 1-2" in turnover["basis"]
+    assert "status A" in turnover["basis"]  # the doubtful months are March, and February of the year before
+    growth = judged(claimed=20.0, statistic="part_year_growth", unit="percent", **part)
+    assert growth["checked_high"] == 20.0  # 48 against 40
+    assert "status U" in growth["basis"]
+
+
+def test_a_record_is_counted_back_within_its_period():
+    # Kazakhstan 90, 80, 100; Russia 110, 120 from 2004: it does not cover 2003.
+    row = judged(claimed=3.0, statistic="record_span", unit="years", start="2003", end="2005")
+    assert (row["checked_low"], row["checked_high"], row["verdict"]) == (3.0, 3.0, "confirmed")
+    assert "status B" in row["basis"]
+    short = judged(claimed=2.0, statistic="record_span", unit="years", year=2004, start="2003", end="2004")
+    assert (short["checked_low"], short["verdict"]) == (1.0, "contradicted")  # 2003 was higher
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            {"statistic": "turnovers"},
+            "q001: unknown statistic 'turnovers': allowed are turnover, record_span",
+        ),
+        ({"statistic": "turnover", "unit": "percent"}, "turnover is in USD, and the claim is in percent"),
+        ({"statistic": "turnover", "year": 2004}, "the claim's period is 2005 to 2005; no other"),
+        ({"statistic": "turnover", "months": "1-6"}, "the claim's period is 2005 to 2005; no other"),
+        ({"statistic": "turnover", "year": 2010, "start": "2010", "end": "2010"}, "covers no ledger in 2010"),
+        ({"statistic": "turnover", "reason": "no_series"}, "a statistic or a reason .* not both"),
+        ({"statistic": None}, "a statistic or a reason"),
+        ({"statistic": None, "reason": "unclear"}, "unknown reason 'unclear': allowed are not_a_record"),
+    ],
+)
+def test_what_the_rules_do_not_allow_is_refused(row, message):
+    with pytest.raises(ValueError, match=message):
+        judged(claimed=1.0, **row)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return load("claim_checks").set_index("quantity_id")
+
+
+@pytest.fixture(scope="module")
+def quantities():
+    return load("quantities")
+
+
+@pytest.fixture(scope="module")
+def tables():
+    records = ledgers.select(load("trade"), load("indicators"), load("selections"))
+    return c.Tables(trade=records, trade_monthly=load("trade_monthly"), group_members=load("group_members"))
+
+
+def test_the_table_says_what_the_code_finds(table, quantities, tables):
+    computed = c.verdicts(quantities, table.reset_index(), tables=tables).set_index("quantity_id")
+    pd.testing.assert_frame_equal(
+        table[computed.columns].astype(object).fillna(""),
+        computed.astype(object).fillna(""),
+        check_names=False,
+    )
+
+
+def test_every_figure_has_one_row(table, quantities):
+    assert sorted(table.index) == sorted(quantities["quantity_id"])
+
+
+def test_uncheckable_rows_and_only_those_have_a_reason(table):
+    uncheckable = table["verdict"] == "uncheckable"
+    assert set(table.loc[uncheckable, "reason"]) == set(c.REASONS)
+    assert table.loc[~uncheckable, "reason"].isna().all()
+    assert table.loc[uncheckable, ["statistic", "year", "months", "checked_low", "unit"]].isna().all(axis=None)
+
+
+def test_declared_words_are_those_of_the_code():
+    fields = {field["name"]: field.get("constraints", {}).get("enum") for field in schema("claim_checks")["fields"]}
+    assert fields["statistic"] == list(c.STATISTICS)
+    assert set(fields["verdict"]) == set(c.VERDICTS)
+    assert fields["reason"] == list(c.REASONS)
+    assert fields["ledger_named"] == list(ledgers.LEDGERS)
+
+
+def test_no_statistic_is_left_aside_where_a_reason_denies_it(table, quantities):
+    """The reasons that the tables themselves can refute."""
+    rows = quantities.set_index("quantity_id").join(table["reason"])
+    terms = rows[rows["metric"].isin(["term_length", "rent", "project_value", "production_capacity"])]
+    assert set(terms["reason"]) == {"not_a_record"}
+    assert rows.loc[rows["reason"] == "period_unknown", "period_start"].isna().all()
+    polls = load("indicators").query("indicator == 'poll_most_reliable_partner_pct'")
+    assert table.loc["q011", "reason"] == "period_not_covered"
+    assert sorted(polls["year"]) == [2009, 2010, 2014, 2016]
+    assert not load("trade").query("reporter == 'RUS' and partner == 'UKR'")["year"].eq(2004).any()  # q036
+    assert set(load("indicators").query("indicator == 'population'")["country"]) == {"KAZ"}  # q018
+
+
+def test_notes_say_what_the_tables_say(table, tables):
+    kazakhstan, russia = (ledgers.ledger(tables.trade, reporter=name) for name in ledgers.LEDGERS)
+    world = ledgers.world_totals(tables.trade)
+    mixed = 100 * russia["turnover_usd"][2004] / world["turnover_usd"][2004]
+    assert f"{mixed:.1f} percent" in table.loc["q038", "note"]
+    imports = 100 * kazakhstan["imports_usd"] / world["imports_usd"]
+    assert imports[2017] > imports[2013] > imports[[2014, 2015, 2016]].max()  # q093
+    eaeu = kazakhstan["turnover_usd"][2017] / (table.loc["q085", "checked_low"] / 100)
+    assert kazakhstan["turnover_usd"][2017] / 0.855 - eaeu > 1.3e9  # q085: 0.95 × 90 %
+    turnover = tables.trade.query("year == 2004 and reporter == 'RUS' and source_id == 'fcs_annual'")
+    turnover = turnover.groupby("partner")["value_usd"].sum().drop(["WLD", "CIS", "FAR_ABROAD"])
+    assert list(turnover.index[turnover > turnover["KAZ"]]) == ["BLR"]  # q036

@@ -1,0 +1,163 @@
+"""A report is built whole or not at all, and what can be refused is refused before a kernel starts."""
+
+import json
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import nbformat
+import pytest
+from helpers import write
+
+from analysis import cli
+from analysis.notebooks import execute
+from analysis.reports import build, entries
+
+
+@pytest.fixture
+def no_kernel(monkeypatch):
+    """Any run of a notebook fails the test."""
+    monkeypatch.setattr(build, "make", lambda *_, **__: pytest.fail("a kernel was started"))
+
+
+def stray(project: Path) -> list[str]:
+    files = [path for path in (project / "reports").rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if path.suffix not in (".html", ".yml", ".json") and path.name != "lock")
+
+
+def test_build_writes_reports_and_index(project, capsys):
+    assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted" `text`; import os']) == 0
+    html = (project / "reports" / "good.html").read_text(encoding="utf-8")
+    assert "2001 a &#34;quoted&#34; `text`; import os" in html
+    record = json.loads((project / "reports" / ".built" / "good.json").read_text(encoding="utf-8"))
+    assert record["card"]["parameters"] == {"start_year": 2001, "label": 'a "quoted" `text`; import os'}
+    index = (project / "reports" / "index.html").read_text(encoding="utf-8")
+    assert 'href="good.html">Good</a>' in index and 'href="other.html">Other</a>' in index
+    assert stray(project) == []
+    assert re.search(r"good: \d+ KiB in [\d.]+ s", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("a = 1\nb = a / 0", "cell 3 (In [2]), line 2 (b = a / 0) raised ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(0)", "stopped before"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the kernel that ran other.ipynb died"),
+    ],
+)
+def test_a_failing_notebook_leaves_the_last_good_report(project, capsys, source, message):
+    last_good = project / "reports" / "other.html"
+    last_good.write_text("last good", encoding="utf-8")
+    write(project / "notebooks", "other.ipynb", source, "3 + 3")
+    assert cli.main(["build"]) == 1
+    assert message in capsys.readouterr().err
+    assert last_good.read_text(encoding="utf-8") == "last good"
+    assert (project / "reports" / "good.html").is_file(), "the other report comes out all the same"
+    assert stray(project) == []
+
+
+def test_the_cell_is_counted_as_its_author_counts_it_with_parameters_too(project, capsys):
+    write(project / "notebooks", "other.ipynb", "1 / 0")
+    cli.main(["build", "other", "-p", "start_year=2000"])
+    assert "cell 3 (In [2]), line 1 (1 / 0) raised ZeroDivisionError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nonsense"], "unknown report 'nonsense'; known are: good, other."),
+        (["good", "-p", "color=red"], "good: unknown parameter 'color'; declared are: start_year, label."),
+        (["good", "-p", "start_year=1;import os;os.abort()#=1"], "start_year is a whole number from 1995 to 2025"),
+        (["good", "-p", "a=1;import os;os.abort()#"], "unknown parameter 'a'"),
+        (["good", "-p", "start_year=1900"], "start_year is a whole number from 1995 to 2025, not '1900'."),
+        (["good", "-p", "label"], "-p takes KEY=VALUE, not 'label'."),
+        (["good", "--jobs", "0"], "--jobs is a whole number from 1, not 0."),
+    ],
+)
+def test_a_wrong_call_is_refused_before_a_kernel_starts(project, no_kernel, capsys, arguments, message):
+    assert cli.main(["build", *arguments]) == 2
+    said = capsys.readouterr()
+    assert message in said.err and said.err.count("\n") == 1 and said.out == ""
+    assert not list((project / "reports").glob("*.html"))
+
+
+def test_a_notebook_without_parameters_cell_is_refused(project, no_kernel, capsys):
+    nbformat.write(nbformat.v4.new_notebook(), project / "notebooks" / "good.ipynb")
+    assert cli.main(["build", "good"]) == 2
+    assert "good.ipynb has no cell tagged 'parameters'" in capsys.readouterr().err
+
+
+def test_a_missing_notebook_and_a_missing_table_are_refused(project, no_kernel, capsys):
+    write(project / "notebooks", "other.ipynb", 'from analysis.tables.store import load\nload("nothing")')
+    assert cli.main(["build", "other"]) == 2
+    assert "'nothing'" in capsys.readouterr().err
+    (project / "notebooks" / "good.ipynb").unlink()
+    assert cli.main(["build", "good"]) == 2
+    assert "there is no notebook good.ipynb" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_refused(project, no_kernel, capsys):
+    (project / "file").write_text("", encoding="utf-8")
+    assert cli.main(["build", "--out", str(project / "file")]) == 2
+    assert "cannot write to" in capsys.readouterr().err
+
+
+def test_reports_yml_is_refused_in_one_sentence(project, no_kernel, capsys):
+    for text, message in (
+        ("- {name: a}", "reports.yml is a list of entries"),
+        ("{", "reports.yml is a list of entries"),
+        ("[{name: ../a, notebook: n, title: t, question: q, summary: s}]", "'../a' is no name"),
+    ):
+        (project / "reports" / "reports.yml").write_text(text, encoding="utf-8")
+        entries.all_reports.cache_clear()
+        assert cli.main(["build"]) == 2
+        assert message in capsys.readouterr().err
+
+
+def test_the_period_must_hold_a_year_of_the_chosen_ledger(no_kernel, capsys):
+    assert cli.main(["build", "trade-trends", "-p", "ledger=russia", "-p", "start_year=2022"]) == 2
+    assert (
+        "no year from 2022 to 2025 can be shown in usd; the chosen ledger has russia's from 1994 to 2021"
+        in capsys.readouterr().err
+    )
+
+
+def test_list_shows_reports_and_parameters(capsys):
+    assert cli.main(["list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(entries.all_reports())
+    assert cli.main(["list", "trade-trends-tenge"]) == 0
+    shown = capsys.readouterr().out
+    assert "currency = 'kzt'" in shown and "one of usd, usd_real, kzt, rub; the notebook's default is 'usd'" in shown
+
+
+def test_two_builds_give_the_same_bytes(project, monkeypatch):
+    write(project / "notebooks", "good.ipynb", "import time; print({'b', 'a', 'c'}, time.tzname)")
+    built = []
+    for zone, jobs in (("UTC", "1"), ("Asia/Almaty", "3")):
+        monkeypatch.setenv("TZ", zone)
+        assert cli.main(["build", "--force", "--jobs", jobs]) == 0
+        built.append([(project / "reports" / f"{name}.html").read_bytes() for name in ("good", "other", "index")])
+    assert built[0] == built[1]
+    assert os.environ["TZ"] == "Asia/Almaty", "the caller's environment is given back"
+
+
+def test_execute_in_place_changes_nothing_the_second_time(project):
+    assert [path.name for path in execute.execute_in_place()] == ["good.ipynb", "other.ipynb"]
+    assert execute.execute_in_place() == []
+    executed = nbformat.read(project / "notebooks" / "good.ipynb", as_version=4)
+    assert [cell.execution_count for cell in executed.cells if cell.cell_type == "code"] == [1, 2]
+
+
+@pytest.mark.slow
+def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_path, monkeypatch):
+    built = []
+    for zone, locale, jobs in (("UTC", "C.UTF-8", "1"), ("Asia/Almaty", "de_DE.UTF-8", "2")):
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LC_ALL", locale)
+        monkeypatch.setenv("PYTHONHASHSEED", jobs)
+        folder = tmp_path / jobs
+        assert cli.main(["build", "trade-trends", "trade-trends-tenge", "--jobs", jobs, "--out", str(folder)]) == 0
+        built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.html"))})
+    assert built[0] == built[1]
+    assert list(built[0]) == ["index.html", "trade-trends-tenge.html", "trade-trends.html"]

@@ -1,0 +1,126 @@
+"""A page shows a notebook's cells, numbers the sources of its exhibits, and tells the index what it needs."""
+
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from helpers import SETUP, write
+
+from analysis.exhibits.exhibit import Exhibit
+from analysis.lessons.lesson import Lesson
+from analysis.notebooks import folders
+from analysis.reports import entries, page
+
+
+def exhibit(key: str, sources: list[str], *, rows: int = 2, picture: bool = False) -> Exhibit:
+    table = pd.DataFrame({"n": range(rows)}, index=pd.RangeIndex(rows, name="row"))
+    draw = (lambda figure: figure.subplots().plot([1, 2])) if picture else None
+    return Exhibit(key=key, title=key, subtitle="n", alt="A.", table=table, sources=sources, draw=draw)
+
+
+def output(shown: object) -> nbformat.NotebookNode:
+    data, metadata = shown._repr_mimebundle_()
+    return nbformat.v4.new_output("display_data", data, metadata=metadata)
+
+
+def code(*outputs: nbformat.NotebookNode, source: str = "1", **metadata: object) -> nbformat.NotebookNode:
+    return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata=metadata, execution_count=1)
+
+
+def text(source: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_markdown_cell(source)
+
+
+@pytest.fixture
+def made(project):
+    """Makes the page of the report `good` from cells."""
+
+    def of(*cells: nbformat.NotebookNode) -> page.Page:
+        parameters = code(source=SETUP, tags=["parameters"])
+        notebook = nbformat.v4.new_notebook(cells=[text("# Own title\n\nAsked."), parameters, *cells])
+        return page.report(notebook, entries.named("good"), {"start_year": 2001, "label": "x"}, [])
+
+    return of
+
+
+def test_sources_are_numbered_in_the_order_of_the_page_and_listed_once(made):
+    html = made(
+        code(output(exhibit("one", ["bns", "wits"]))), code(output(exhibit("two", ["wits", "fcs_annual"])))
+    ).html
+    numbers = [re.findall(r'href="#source-(\w+)" aria-label="Source (\d)"', part) for part in html.split("<figure")[1:]]
+    assert numbers == [[("bns", "1"), ("wits", "2")], [("wits", "2"), ("fcs_annual", "3")]]
+    assert re.findall(r'<li id="source-(\w+)">', html) == ["bns", "wits", "fcs_annual"]
+
+
+def test_of_many_sources_the_first_are_numbered_beside_the_caption(made):
+    known = ["bns", "wits", "fcs_annual", "bns_pipeline", "wdi_kaz", "wdi_rus", "bls_cpi", "fx_derived", "cow_v4"]
+    html = made(code(output(exhibit("one", known)))).html
+    assert "[8]</a> and 1 more, listed below</span>" in html and len(re.findall('<li id="source-', html)) == 9
+
+
+def test_the_style_stands_once_and_sorting_comes_with_a_long_table(made):
+    short, long = (made(code(output(exhibit("one", ["bns"], rows=rows)))).html for rows in (40, 41))
+    assert short.count("<style") == long.count("<style") == 1
+    assert 'id="datatables-js"' in long and 'id="datatables-js"' not in short
+
+
+def test_the_card_tells_findings_parameters_and_the_first_picture(made):
+    found = nbformat.v4.new_output("display_data", {"text/markdown": "- [A < b](#x)\n- **Two**\n- three"})
+    pictures = [code(output(exhibit(key, ["bns"], picture=True))) for key in ("first", "second")]
+    html, card = made(
+        text("## Findings"), code(found, tags=["findings"]), code(output(exhibit("t", ["bns"]))), *pictures
+    )
+    assert card["findings"] == ["A &lt; b", "Two"] and card["parameters"] == {"start_year": 2001, "label": "x"}
+    assert card["picture"].startswith("<svg") and card["picture"] in html.partition('id="second"')[0]
+    assert "<td>2001 (changed)</td>" in html and "<td>x</td>" in html
+    assert "good -p start_year=2001</code>" in html and "Own title" not in html
+
+
+def test_what_is_printed_in_parts_is_shown_as_one(made):
+    parts = [nbformat.v4.new_output("stream", name="stdout", text=part) for part in ("a <b>\n", "c\n")]
+    assert '<pre class="output" tabindex="0">a &lt;b&gt;\nc\n</pre>' in made(code(*parts)).html
+
+
+def test_a_lesson_has_no_numbers_of_sources_and_real_headers_in_tables():
+    frame = pd.DataFrame({"a": [1]})
+    shown = nbformat.v4.new_output("execute_result", {"text/html": frame._repr_html_(), "text/plain": ""})
+    asked = code(source='# Exercise\nanswer = 1\ncheck("1.1", answer)', tags=["solution"])
+    cells = [text("# Title\n\n**Why?**\n\nTime: 1 minute"), code(output(exhibit("one", ["bns"]))), code(shown), asked]
+    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
+    html, card = page.lesson(nbformat.v4.new_notebook(cells=cells), lesson)
+    assert card == {"kind": "lesson", "title": "Title", "question": "Why?"}
+    assert (
+        '"footnotes"' not in html
+        and "footnotes -->" not in html
+        and html.count("<style") == 1
+        and html.count("Why?") == 2
+    )
+    assert '<th scope="col">a</th>' in html and '<th scope="row">0</th>' in html
+    assert html.index("answer = ...") < html.index("<summary>Solution</summary>") < html.index("answer = 1")
+
+
+def test_the_index_shows_what_the_records_say(project):
+    write(project / "notebooks", "good.ipynb")
+    card = {
+        "title": "T",
+        "question": "Q?",
+        "findings": ["A &lt; b"],
+        "parameters": {"year": 1},
+        "data": "0",
+        "as_of": "d",
+    }
+    card |= {"picture": '<svg><path id="p"/><use href="#p"/></svg>'}
+    records = {
+        "gone": {"bytes": 1, "card": card | {"kind": "report", "title": "Left reports.yml"}},
+        "good": {"bytes": 2048, "card": card | {"kind": "report"}},
+        "good--year-2": {"bytes": 1, "card": {"kind": "variant", "title": "T (year 2)"}},
+        "lesson-1": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}},
+    }
+    html = page.index(records, project / "reports").html
+    assert '<a href="good.html">T</a>' in html and "<li>A &lt; b</li>" in html and "2 KiB" in html
+    assert '<path id="good-p"/><use href="#good-p"/>' in html
+    assert (
+        '<li><a href="good--year-2.html">T (year 2)</a></li>' in html and '<a href="lesson-1.html">L</a>: How?' in html
+    )
+    assert "Left reports.yml" not in html
