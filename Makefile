@@ -61,9 +61,10 @@ notebooks: $(STAMP)  ## run the notebooks again in place
 lessons: $(STAMP)  ## write the students' notebooks of the lessons anew from the solutions
 	@$(BIN)/analysis lessons
 
-check: $(STAMP)  ## check the data, the notebooks and the code's style
+check: $(STAMP)  ## check the data, the notebooks, the code's style and which room imports which
 	@$(BIN)/analysis check
 	@$(BIN)/ruff check
+	@$(BIN)/lint-imports
 
 bench: $(STAMP)  ## measure how long reports take, against the naive way and plain Python
 	@$(BIN)/python benchmarks/bench.py
@@ -75,7 +76,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what make made: the reports, the caches and .venv
-	rm -rf .venv build src/*.egg-info .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
+	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # conda-forge's matplotlib brings a whole desktop toolkit, which nothing here needs.
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base"}
-RUN_NOT_IMPORTED = {"ipykernel", "itables", "jupyterlab", "nbval", "pytest-xdist", "ruff"}
+RUN_NOT_IMPORTED = {"import-linter", "ipykernel", "itables", "jupyterlab", "nbval", "pytest-xdist", "ruff"}
 
 
 def declared(*, build: bool = False) -> list[Requirement]:

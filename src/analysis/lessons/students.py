@@ -7,23 +7,21 @@ import json
 import tempfile
 from pathlib import Path
 
-import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
-import nbformat
-
 from analysis.errors import LessonError
 from analysis.lessons.lesson import all_lessons, task
-from analysis.notebooks import execute, files, fork_server
+from analysis.notebooks import execute, files, fork_server, nodes
+from analysis.notebooks.nodes import NotebookNode
 
 INVITATION = "*Write your answer here: double-click on this text, type, and press Shift and Enter.*"
 AS_MADE = "digest_as_made"  # in the notebook's metadata: what its cells were before anybody worked in it
 
 
-def student(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def student(solution: NotebookNode) -> NotebookNode:
     """The student's notebook of a solution notebook: nothing solved, nothing run.
 
     Raises LessonError where a cell tagged `solution` does not end in its check.
     """
-    notebook = nbformat.from_dict(solution)
+    notebook = nodes.copied(solution)
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if "solution" in tags:
@@ -37,7 +35,7 @@ def student(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def digest(notebook: nbformat.NotebookNode) -> str:
+def digest(notebook: NotebookNode) -> str:
     """SHA-256 of a notebook's cells without their outputs, so that running them does not change it."""
     cells = [[cell.cell_type, cell.id, cell.source] for cell in notebook.cells]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
@@ -51,9 +49,9 @@ def generate() -> list[Path]:
     """
     todo = {}
     for lesson in all_lessons():
-        made = student(nbformat.read(lesson.solution, as_version=4))
+        made = student(nodes.read(lesson.solution))
         if lesson.student.exists():
-            held = nbformat.read(lesson.student, as_version=4)
+            held = nodes.read(lesson.student)
             if digest(held) == digest(made):
                 continue
             if digest(held) != held.metadata.get(AS_MADE):
@@ -67,12 +65,12 @@ def generate() -> list[Path]:
     return list(todo)
 
 
-def _run(notebook: nbformat.NotebookNode, name: str) -> str:
+def _run(notebook: NotebookNode, name: str) -> str:
     """The text of a notebook, run: in a folder of its own, for what fails is not to stand among the lessons."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
-        nbformat.write(notebook, path)
+        path.write_text(nodes.text(notebook), encoding="utf-8")
         try:
-            return nbformat.writes(execute.run(path, {})) + "\n"
+            return nodes.text(execute.run(path, {}))
         finally:
             fork_server.stop()

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
-import nbformat
 import papermill
 from jupyter_client.kernelspec import NATIVE_KERNEL_NAME
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import BuildError
-from analysis.notebooks import files, folders, fork_server
+from analysis.notebooks import files, folders, fork_server, nodes
 from analysis.notebooks.cells import CELL_SECONDS
+from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.provisioner import WarmKernelManager
 
 for name in ("papermill", "asyncio"):  # what goes wrong is told in one sentence, here
@@ -29,7 +29,7 @@ def run(
     *,
     seconds: int = CELL_SECONDS,
     on_cell: Callable[[], object] | None = None,
-) -> nbformat.NotebookNode:
+) -> NotebookNode:
     """The executed notebook, without clock times or random ids; a cell may take `seconds`.
 
     Raises BuildError naming the cell, error and line.
@@ -48,7 +48,7 @@ def execute_in_place() -> list[Path]:
     changed = []
     try:
         with fork_server.threads(fork_server.WORKERS) as pool:
-            executed = pool.map(lambda path: nbformat.writes(run(path, {})) + "\n", paths)
+            executed = pool.map(lambda path: nodes.text(run(path, {})), paths)
             for path, text in zip(paths, executed, strict=True):
                 if path.read_text(encoding="utf-8") != text:
                     files.write(path, text)
@@ -63,7 +63,7 @@ def _executed(
     parameters: Mapping[str, object],
     seconds: int,
     on_cell: Callable[[], object] | None,
-) -> nbformat.NotebookNode:
+) -> NotebookNode:
     begun: list[int] = []  # the places of the code cells so far
     injected = bool(parameters)
     try:
@@ -110,7 +110,7 @@ def _cell(place: int, count: int, *, injected: bool) -> str:
     return f"cell {place + 1 - injected} (In [{count - injected}])"
 
 
-def _forget(notebook: nbformat.NotebookNode) -> None:
+def _forget(notebook: NotebookNode) -> None:
     """Drops what differs from run to run: times, paths and the random id of the injected cell."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)

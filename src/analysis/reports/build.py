@@ -68,11 +68,10 @@ def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, f
 
         made = page.report(executed, job.entry, job.values, job.tables)
     else:
-        import nbformat
-
+        from analysis.notebooks import nodes
         from analysis.reports import page
 
-        made = page.lesson(nbformat.read(job.entry.notebook, as_version=4), job.entry)
+        made = page.lesson(nodes.read(job.entry.notebook), job.entry)
     if build_record.ingredients(job.entry.notebook, job.tables) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
     return made, time.monotonic() - start

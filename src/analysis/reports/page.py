@@ -15,7 +15,6 @@ from importlib.metadata import version as package_version
 from pathlib import Path
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbconvert.filters import markdown2html
@@ -23,14 +22,15 @@ from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from analysis.exhibits import citations
 from analysis.lessons.lesson import Lesson, task
-from analysis.notebooks import folders
+from analysis.notebooks import folders, nodes
+from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import declared
 from analysis.reports.build_record import Page
 from analysis.reports.entries import Report, all_reports
 from analysis.tables import store
 
 PACKAGE = "kazakhstan-russia-relations"
-TEMPLATES = [Path(__file__).parents[1] / "reports" / "templates", Path(__file__).parents[1] / "exhibits"]
+TEMPLATES = [Path(__file__).parent / "templates", Path(__file__).parents[1] / "exhibits"]
 LINKS = {
     store.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
     store.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
@@ -41,7 +41,7 @@ TITLE = re.compile(r"\A# .*\n*")
 LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
-def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
+def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
     """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
     numbers: dict[str, int] = {}
     cells = _cells(executed, TITLE, numbers)
@@ -80,7 +80,7 @@ def report(executed: nbformat.NotebookNode, entry: Report, values: Mapping[str, 
     return Page(html, card | {"picture": next(filter(None, pictures), "")} if card["kind"] == "report" else card)
 
 
-def lesson(notebook: nbformat.NotebookNode, entry: Lesson) -> Page:
+def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
     """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
     html = _rendered(
         "lesson.html.j2",
@@ -124,14 +124,14 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
 
 
 def _cells(
-    notebook: nbformat.NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None
+    notebook: NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None
 ) -> list[dict[str, object]]:
     """What the templates show of the cells that are not empty, without the `head` of a text.
 
     `kind` (text or code), `tags`, the `html` of a text, the `code` and `outputs` of code. Each exhibit gets the numbers
     of its sources, which are counted on in `numbers`, where a page has a list of them.
     """
-    notebook, _ = CoalesceStreamsPreprocessor().preprocess(nbformat.from_dict(notebook), {})
+    notebook, _ = CoalesceStreamsPreprocessor().preprocess(nodes.copied(notebook), {})
     shown = []
     for cell in notebook.cells:
         if cell.source.strip() and cell.cell_type in ("markdown", "code"):
@@ -144,22 +144,22 @@ def _cells(
     return shown
 
 
-def _outputs(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
     return [output for cell in notebook.cells for output in cell.get("outputs", ())]
 
 
-def _told(output: nbformat.NotebookNode) -> Mapping[str, object]:
+def _told(output: NotebookNode) -> Mapping[str, object]:
     """What an exhibit tells of itself beside what it shows: its `sources`, and whether its table is `sortable`."""
     return output.get("metadata", {}).get("exhibit", {})
 
 
-def _html(output: nbformat.NotebookNode) -> str:
+def _html(output: NotebookNode) -> str:
     """The HTML of an output; of an exhibit without its style, for the page has it."""
     html = output.get("data", {}).get("text/html", "")
     return html.partition("</style>\n")[2] if "exhibit" in output.get("metadata", {}) else html
 
 
-def _output(output: nbformat.NotebookNode, numbers: dict[str, int] | None) -> Markup:
+def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
     shown = output.get("data", {})
     if "text/html" in shown:
         footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
@@ -197,12 +197,12 @@ def _markdown(source: str) -> Markup:
     return Markup(html.replace('class="anchor-link" ', 'class="anchor-link" aria-label="Link to this section" '))
 
 
-def _headings(notebook: nbformat.NotebookNode) -> list[str]:
+def _headings(notebook: NotebookNode) -> list[str]:
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     return [line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
 
 
-def _findings(notebook: nbformat.NotebookNode) -> list[str]:
+def _findings(notebook: NotebookNode) -> list[str]:
     """The findings' list items as HTML without links, from the output of the cell tagged `findings`."""
     for cell in notebook.cells:
         if "findings" in cell.metadata.get("tags", ()):
