@@ -167,7 +167,8 @@ def plainly(folder: Path) -> None:
 
     entries = list(report_entries.all_reports().values())
     first = {entry.notebook: entry for entry in reversed(entries)}
-    entries.sort(key=lambda entry: first[entry.notebook] is not entry)  # one of each notebook first, as the build has it
+    # one of each notebook first, as the build has it
+    entries.sort(key=lambda entry: first[entry.notebook] is not entry)
     jobs = [(entry, folder / "plain") for entry in entries]
     (folder / "plain").mkdir(exist_ok=True)
     with multiprocessing.get_context("fork").Pool(PROCESSORS) as pool:

@@ -46,5 +46,7 @@ if __name__ == "__main__":
     kernels, processes = map(int, sys.argv[1:])
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         wrong = [told for part in pool.map(started, [kernels // processes] * processes, chunksize=1) for told in part]
-    print(f"{kernels // processes * processes} kernels from {processes} processes: {len(wrong)} failed", *wrong, sep="\n")
+    print(
+        f"{kernels // processes * processes} kernels from {processes} processes: {len(wrong)} failed", *wrong, sep="\n"
+    )
     sys.exit(bool(wrong))

@@ -1,4 +1,6 @@
-"""The checklists of CONTRIBUTING.md for an expert and for a forecast, done on a copy of the data and touching nothing else."""
+"""The checklists of CONTRIBUTING.md for an expert and for a forecast, done on a copy of the data and touching nothing
+else.
+"""
 
 import csv
 import re

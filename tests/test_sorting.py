@@ -9,7 +9,9 @@ SOURCES = sorted((Path(__file__).parents[1] / "src").rglob("*.py"))
 
 
 def unstable(code: str) -> list[int]:
-    """The lines that sort by one key otherwise than stably; by several keys pandas is stable, and an index has no ties here."""
+    """The lines that sort by one key otherwise than stably; by several keys pandas is stable, and an index has no ties
+    here.
+    """
     found = []
     for call in ast.walk(ast.parse(code)):
         if not (isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "sort_values"):

@@ -1,4 +1,6 @@
-"""Kazakhstan–Russia relations: `load` gives a table, `cite` a source; the modules hold the arithmetic and the reports."""
+"""Kazakhstan–Russia relations: `load` gives a table, `cite` a source; the modules hold the arithmetic and the
+reports.
+"""
 
 __all__ = ["cite", "load"]
 

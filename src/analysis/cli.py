@@ -133,7 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
 
-    catalogue = commands.add_parser("catalogue", help="write data/README.md and docs/api.md anew from what is described")
+    catalogue = commands.add_parser(
+        "catalogue", help="write data/README.md and docs/api.md anew from what is described"
+    )
     catalogue.set_defaults(run=_catalogue)
 
     lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")

@@ -92,7 +92,8 @@ def visit(browser, reports):
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(address)
         page.wait_for_function(
-            "[...document.querySelectorAll('table.long')].every(t => !t.checkVisibility() || t.dataset.sortable === 'yes')"
+            "[...document.querySelectorAll('table.long')].every(t => !t.checkVisibility() || "
+            "t.dataset.sortable === 'yes')"
         )
         return page
 

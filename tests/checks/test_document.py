@@ -109,8 +109,12 @@ def test_another_text_is_called_so(tmp_path, passages, tables):
     [
         ("quantities", 1, "token", "12 new crane.", "quantities q2: the token '12 new crane.' does not stand in"),
         ("quantities", 1, "paragraph", 9, "quantities q2: the paragraph 9 is not in passages."),
-        ("inconsistencies", 0, "token_a", "in 1998", "inconsistencies i1: the token_a 'in 1998' does not stand in paragraph 2."),
-        ("inconsistencies", 0, "token_b", "in 1999", "inconsistencies i1: the token_b 'in 1999' does not stand in paragraph 4."),
+        ("inconsistencies", 0, "token_a", "in 1998", ("inconsistencies i1: the token_a 'in 1998' does not stand in "
+            "paragraph "
+            "2.")),
+        ("inconsistencies", 0, "token_b", "in 1999", ("inconsistencies i1: the token_b 'in 1999' does not stand in "
+            "paragraph "
+            "4.")),
         ("inconsistencies", 0, "token_b", None, "inconsistencies i1: there is no token_b for paragraph 4."),
         ("named_forms", 0, "as_in_document", "Apport", "named_forms A-Port: 'Apport' stands nowhere in the document."),
     ],

@@ -1,4 +1,6 @@
-"""Lesson 1: its right answers worked from the files without the exercises' code, and what a student's typing is told."""
+"""Lesson 1: its right answers worked from the files without the exercises' code, and what a student's typing is
+told.
+"""
 
 import csv
 

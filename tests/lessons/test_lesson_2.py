@@ -28,7 +28,9 @@ def grown(reporter: str) -> float:
 
 
 def arrived() -> float:
-    """The median of Kazakhstan's imports at a factor of 1.06 by Russia's exports, over years in which all four are sound."""
+    """The median of Kazakhstan's imports at a factor of 1.06 by Russia's exports, over years in which all four are
+    sound.
+    """
     ratios = []
     for year in range(1995, 2022):
         rows = [record(country, flow, year) for country in ("KAZ", "RUS") for flow in ("export", "import")]

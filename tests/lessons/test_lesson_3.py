@@ -1,4 +1,6 @@
-"""Lesson 3: its right answers worked from the tables without the exercises' code, and what a student's typing is told."""
+"""Lesson 3: its right answers worked from the tables without the exercises' code, and what a student's typing is
+told.
+"""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,6 @@
-"""Lesson 4: its right answers worked from the files without the exercises' code, and what a student's typing is told."""
+"""Lesson 4: its right answers worked from the files without the exercises' code, and what a student's typing is
+told.
+"""
 
 import csv
 from itertools import combinations

@@ -94,7 +94,8 @@ def test_a_lesson_reads_step_by_step(lesson):
 
 @by_lesson
 def test_no_figure_is_typed_into_the_text(lesson):
-    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an exercise's
+    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an
+    exercise's
     first line, where the check holds them."""
     for cell in cells(lesson.solution, "markdown"):
         plain = re.sub(r"`[^`]*`", "", cell.source)

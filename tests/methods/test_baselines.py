@@ -165,8 +165,8 @@ def test_arima_takes_the_least_corrected_aic():
 
 
 def test_theta_adds_half_the_trend_to_smoothing():
-    # Hyndman & Billah (2003): simple smoothing with drift of half the least-squares slope. Along an exact line the level
-    # is the last value, so the forecast rises by half the slope a year.
+    # Hyndman & Billah (2003): simple smoothing with drift of half the least-squares slope. Along an exact line the
+    # level is the last value, so the forecast rises by half the slope a year.
     noise = np.random.default_rng(1).normal(0, 0.01, 20)
     series = pd.Series(np.exp(1 + 0.1 * np.arange(20) + noise), index=range(1997, 2017))
     logs = np.log(forecast(series, method="theta", horizon=3)["median"].to_numpy())

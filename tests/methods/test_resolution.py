@@ -31,7 +31,9 @@ def flows(reporter, source, values):
 
 @pytest.fixture
 def books():
-    """Turnover of Kazakhstan's ledger 9, 10, 16; of Russia's 11, 12, 12; officials said 8, 9, almost 10, and 11 and 12."""
+    """Turnover of Kazakhstan's ledger 9, 10, 16; of Russia's 11, 12, 12; officials said 8, 9, almost 10, and 11 and
+    12.
+    """
     trade = pd.concat(
         [
             flows("KAZ", "wits", {2005: 9, 2006: 10, 2007: 16}),

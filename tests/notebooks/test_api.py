@@ -17,7 +17,10 @@ def test_the_page_is_current():
 
 
 def test_names_are_found_however_a_notebook_imports_them(tmp_path):
-    imports = "from analysis import cite\nfrom analysis.methods import coding\nfrom analysis.methods.ledgers import LEDGERS as books\nfrom analysis.methods.growth import yearly_growth"
+    imports = (
+        "from analysis import cite\nfrom analysis.methods import coding\nfrom analysis.methods.ledgers import "
+        "LEDGERS as books\nfrom analysis.methods.growth import yearly_growth"
+    )
     used = "coding.coded(pandas.DataFrame())", "other.alpha\ncite('bns').title()"
     write(tmp_path, "one.ipynb", f"{imports}\nimport pandas", *used)
     (tmp_path / "deeper").mkdir()

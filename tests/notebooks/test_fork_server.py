@@ -120,7 +120,8 @@ def test_a_warm_kernel_prints_tables_as_an_ordinary_one_does(tmp_path, monkeypat
     """pandas reads at its import what it is in; here every option of its display is compared."""
     source = (
         "import pandas as pd\nfrom pandas._config import config\n"
-        "print(sorted((name, str(pd.get_option(name))) for name in config._registered_options if name.startswith('display.')))"
+        "print(sorted((name, str(pd.get_option(name))) for name in config._registered_options if "
+        "name.startswith('display.')))"
     )
     path = tmp_path / "a.ipynb"
     write(tmp_path, path.name, source)

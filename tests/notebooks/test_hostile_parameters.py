@@ -1,4 +1,6 @@
-"""Whatever is given as a parameter: it gets in as a literal that is allowed, or is refused in one line, and never runs."""
+"""Whatever is given as a parameter: it gets in as a literal that is allowed, or is refused in one line, and never
+runs.
+"""
 
 import ast
 import datetime
@@ -37,18 +39,27 @@ EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True, suppress_
 CODE = "__import__('os').system('touch hostile')"
 TEXTS = [
     *OWN, "", " ", "\t", "\n", "\r\n", "\x00", "\x07", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b2J", "\x7f",
-    CODE, f"2010; {CODE}", f"2010\n{CODE}", f"both'; {CODE} #", f'both"; {CODE} #', f'""" + {CODE} + """', f"' + {CODE} + '",
-    "%run x.py", "!touch hostile", "get_ipython().system('ls')", "%%bash\ntouch hostile", "$(touch hostile)", "`touch hostile`",
-    "{CODE}", "{0}", "{self.__class__.__mro__}", "{{}}", "}{", "%s%n", "{{ 7 * 7 }}", "{% raise %}", "<script>alert(1)</script>",
-    "'", '"', "\\", "\\'", '\\"', "\\\\", "'''", '"""', "\\n", "\\u0041", "\\N{BULLET}", "both\\", "trade\\,space", "a=b", "=", "#", "a # b",
-    "\ud800", "\udcff", "a\udfffb", "\u202eevil\u202c", "\u200b", "bo\u200bth", "\ufeffboth", "bоth", "ｂｏｔｈ", "e\u0301", "ß", "🇰🇿", "\u2028", "\u2029", "\x85",
+    CODE, f"2010; {CODE}", f"2010\n{CODE}", f"both'; {CODE} #", f'both"; {CODE} #', f'""" + {CODE} + """',
+    f"' + {CODE} + '",
+    "%run x.py", "!touch hostile", "get_ipython().system('ls')", "%%bash\ntouch hostile", "$(touch hostile)",
+    "`touch hostile`",
+    "{CODE}", "{0}", "{self.__class__.__mro__}", "{{}}", "}{", "%s%n", "{{ 7 * 7 }}", "{% raise %}",
+    "<script>alert(1)</script>",
+    "'", '"', "\\", "\\'", '\\"', "\\\\", "'''", '"""', "\\n", "\\u0041", "\\N{BULLET}", "both\\", "trade\\,space",
+    "a=b", "=", "#", "a # b",
+    "\ud800", "\udcff", "a\udfffb", "\u202eevil\u202c", "\u200b", "bo\u200bth", "\ufeffboth", "bоth", "ｂｏｔｈ", "e\u0301",
+    "ß", "🇰🇿", "\u2028", "\u2029", "\x85",
     "Z̷̭" * 40, "x" * 100_000, "9" * 100_000, "trade," * 10_000, "(" * 10_000, "[" * 10_000,
-    "NaN", "nan", "inf", "-inf", "Infinity", "-0", "-0.0", "1e3", "1E400", "0x7da", "0o3732", "0b1", "1_0", "2_010", "2010.0", "2010.", ".5",
-    "1,05", "02010", "002", "+2010", " 2010", "2010 ", "2010\n", "--2010", "2010j", "٢٠١٠", "２０１０", "²", "Ⅷ", "2010L", "2010-01-01", "2018-02-30", "1994", "2026", "-1",
+    "NaN", "nan", "inf", "-inf", "Infinity", "-0", "-0.0", "1e3", "1E400", "0x7da", "0o3732", "0b1", "1_0", "2_010",
+    "2010.0", "2010.", ".5",
+    "1,05", "02010", "002", "+2010", " 2010", "2010 ", "2010\n", "--2010", "2010j", "٢٠١٠", "２０１０", "²", "Ⅷ", "2010L",
+    "2010-01-01", "2018-02-30", "1994", "2026", "-1",
     "0.99999999999999999999", "1.1000000000000000000001", "1" * 18, "1" * 19, "1." + "0" * 5000,
     "true", "True", "TRUE", "yes", "on", "1", "0", "None", "null", "~", "...", "Ellipsis", "True and False",
-    "trade,", ",trade", "trade,,space", "trade, space", "trade;space", "trade space", "trade,trade", "all,trade", "trade,all", "Trade", "trade,china", ",",
-    "[]", "{}", "()", "[1995]", "{'a': 1}", "lambda: 0", "start_year", "../../etc/passwd", "C:\\x", "file:///etc/passwd", "&a [*a]", "!!python/object/apply:os.system [ls]",
+    "trade,", ",trade", "trade,,space", "trade, space", "trade;space", "trade space", "trade,trade", "all,trade",
+    "trade,all", "Trade", "trade,china", ",",
+    "[]", "{}", "()", "[1995]", "{'a': 1}", "lambda: 0", "start_year", "../../etc/passwd", "C:\\x",
+    "file:///etc/passwd", "&a [*a]", "!!python/object/apply:os.system [ls]",
 ]  # fmt: skip
 
 
@@ -70,16 +81,23 @@ class Silent:
 ITSELF = []
 ITSELF.append(ITSELF)
 VALUES = [
-    None, True, False, 0, 1, -1, 1994, 1995, 2010, 2025, 2026, 10**17, 10**18, -(10**18), 10**400, 10**5000, -(10**5000), 0.0, -0.0, 1.0, 1.05, 1.1, 1.1000000001,
-    2010.0, 1e308, 5e-324, float("nan"), float("inf"), float("-inf"), 2010j, ..., NotImplemented, b"both", bytearray(b"x"), b"\xff" * 1000,
-    [], [1995], ["trade", "space"], ["both"], {}, {"a": 1}, {1: {2: {3: CODE}}}, (), ("both",), set(), {"both"}, frozenset(), range(3), ITSELF,
-    datetime.date(2010, 1, 1), datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC), decimal.Decimal("1.05"), decimal.Decimal("NaN"),
+    None, True, False, 0, 1, -1, 1994, 1995, 2010, 2025, 2026, 10**17, 10**18, -(10**18), 10**400, 10**5000,
+    -(10**5000), 0.0, -0.0, 1.0, 1.05, 1.1, 1.1000000001,
+    2010.0, 1e308, 5e-324, float("nan"), float("inf"), float("-inf"), 2010j, ..., NotImplemented, b"both",
+    bytearray(b"x"), b"\xff" * 1000,
+    [], [1995], ["trade", "space"], ["both"], {}, {"a": 1}, {1: {2: {3: CODE}}}, (), ("both",), set(), {"both"},
+    frozenset(), range(3), ITSELF,
+    datetime.date(2010, 1, 1), datetime.datetime(2010, 1, 1, tzinfo=datetime.UTC), decimal.Decimal("1.05"),
+    decimal.Decimal("NaN"),
     int, print, Text("both"), Text("trade"), Silent(), ["\x1b[31m"], ["x" * 100_000], {"\n": "\n"},
 ]  # fmt: skip
 YAML = [
-    "010", "0o10", "1:30", "190:59:59", "0x7da", "0xffffffffffffffffffffffffffff", "1_995", ".inf", "-.inf", ".nan", "~", "null", "yes", "no", "on", "2010-01-01",
-    "2010-01-01 00:00:00", "'2010'", '"both"', '"\\x1b[31m"', '"\\ud800"', "|\n  both\n", ">-\n  both\n", "[trade, space]", "{a: b}", "&a [*a]", "&a {a: *a}",
-    "!!binary Ym90aA==", "!!set {both}", "!!str 2010", "!!int '2010'", "!!float 2010", "!!bool 'yes'", "!!timestamp 2010-01-01", "!!omap [a: 1]", "both # comment",
+    "010", "0o10", "1:30", "190:59:59", "0x7da", "0xffffffffffffffffffffffffffff", "1_995", ".inf", "-.inf", ".nan",
+    "~", "null", "yes", "no", "on", "2010-01-01",
+    "2010-01-01 00:00:00", "'2010'", '"both"', '"\\x1b[31m"', '"\\ud800"', "|\n  both\n", ">-\n  both\n",
+    "[trade, space]", "{a: b}", "&a [*a]", "&a {a: *a}",
+    "!!binary Ym90aA==", "!!set {both}", "!!str 2010", "!!int '2010'", "!!float 2010", "!!bool 'yes'",
+    "!!timestamp 2010-01-01", "!!omap [a: 1]", "both # comment",
 ]  # fmt: skip
 
 
@@ -183,7 +201,8 @@ def test_each_value_of_yaml_is_let_in_as_a_literal_or_refused(parameters, text):
         st.integers(1990, 2030).map(str),
         st.dates(),
         st.binary(),
-        st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)),
+        st.recursive(st.none() | st.booleans() | st.floats() | st.text(),
+        lambda s: st.lists(s) | st.dictionaries(st.text(), s)),
     ),
 )  # fmt: skip
 def test_any_value_is_let_in_as_a_literal_or_refused(parameters, name, value):

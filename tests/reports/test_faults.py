@@ -1,4 +1,6 @@
-"""Nothing is lost and nothing is left half-done, whatever breaks a build off: kills, signals, full disks, dead kernels."""
+"""Nothing is lost and nothing is left half-done, whatever breaks a build off: kills, signals, full disks, dead
+kernels.
+"""
 
 import errno
 import json

@@ -86,11 +86,13 @@ def matching(field: dict, value: str) -> bool:
 # What is written into a cell, and into which columns. The refusal names the line and the column.
 CELLS = {
     **{
-        f"{value[:12]} for a {type_}": (lambda field, wanted=type_: field["type"] == wanted, lambda old, value=value: value)
+        f"{value[:12]} for a {type_}": (lambda field, wanted=type_: field["type"] == wanted, lambda old,
+        value=value: value)
         for type_, values in {
             "integer": ("n/a", "1e3", "2010.0", "1 000", "1,000", "٢٠١٠", "0x10", "1_000", "9" * 30, "--1", "NaN", "?"),
             "number": ("n/a", "1,5", "15e-1", "inf", "NaN", "-", ".5", "5.", "1.2.3", "1'000", "$5", "٣", "9" * 400),
-            "date": ("2018-02-30", "30.01.2018", "2018-1-3", "2018-13-01", "0000-01-01", "2018-01-01T00:00", "yesterday"),
+            "date": ("2018-02-30", "30.01.2018", "2018-1-3", "2018-13-01", "0000-01-01", "2018-01-01T00:00",
+            "yesterday"),
             "boolean": ("True", "yes", "1", "TRUE", "no"),
         }.items()
         for value in values

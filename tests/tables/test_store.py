@@ -191,7 +191,9 @@ def test_frictionless_refuses_an_unsound_descriptor(copy, damage):
 
 
 def undescribed(descriptor: dict) -> list[str]:
-    """What the house asks of the descriptor beyond frictionless: all is described, and nothing stands there unapplied."""
+    """What the house asks of the descriptor beyond frictionless: all is described, and nothing stands there
+    unapplied.
+    """
     parts = {"name", "type", "description", "unit", "constraints"}
     rules = {"required", "enum", "minimum", "maximum", "pattern", "unique"}
     problems = []

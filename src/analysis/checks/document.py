@@ -147,7 +147,9 @@ def _tokens_of_several(name: str, table: pd.DataFrame, held: dict[int, str]) -> 
     for row in table.itertuples():
         texts = [held.get(int(number), "") for number in row.paragraphs.split(";")]
         if not any(row.token in text for text in texts):
-            yield f"{name} {row[1]} {row[2]}: the token {row.token!r} stands in none of the paragraphs {row.paragraphs}."
+            yield (
+                f"{name} {row[1]} {row[2]}: the token {row.token!r} stands in none of the paragraphs {row.paragraphs}."
+            )
 
 
 def _named_forms(named_forms: pd.DataFrame, texts: list[str]) -> Iterator[str]:

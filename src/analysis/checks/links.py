@@ -137,7 +137,9 @@ def answers_coded(frames: Frames) -> list[str]:
 
 
 def forecasts_hold(frames: Frames) -> list[str]:
-    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no date."""
+    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no
+    date.
+    """
     statements, resolutions = frames["statements"], frames["resolutions"]
     try:
         scoring.validate(
@@ -160,7 +162,8 @@ def forecasts_hold(frames: Frames) -> list[str]:
         is_open = row.outcome == "unresolved"
         if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
             problems.append(
-                f"resolutions, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no date, "
+                f"resolutions, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a "
+                "reason and no date, "
                 "any other a date and no reason."
             )
         if not is_open and pd.isna(row.source_id):

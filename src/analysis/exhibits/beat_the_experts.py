@@ -96,7 +96,8 @@ class Game:
             f"{spell(len(self.table), 'statement')} of {months(self.table['made_on'])} to judge "
             '<a class="permalink" href="#beat-the-experts" aria-label="Link to: Beat the experts">#</a></p>\n'
             '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, '
-            f"taken for the middle of their band of {escape(self.lexicon)}, and beside the naive rule: 100 % for “stays "
+            f"taken for the middle of their band of {escape(self.lexicon)}, and beside the naive rule: 100 % "
+            "for “stays "
             "the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
             '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p>'
             "</noscript>\n"

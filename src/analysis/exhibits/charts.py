@@ -217,7 +217,9 @@ def spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
 
 
 def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]) -> None:
-    """Names of points on a map, each to the right of its point, the later ones left out where they would meet another."""
+    """Names of points on a map, each to the right of its point, the later ones left out where they would meet
+    another.
+    """
     span_x, span_y = np.ptp(np.asarray(x)) or 1.0, np.ptp(np.asarray(y)) or 1.0
     taken: list[tuple[float, float, float]] = []
     width = 0.02 * span_x * (WIDE / axes.figure.get_figwidth())

@@ -93,7 +93,8 @@ def turnover_in_units(
 
 
 def without_partial_year(turnover_usd: pd.Series, mirror_usd: pd.Series, *, year: int) -> pd.Series:
-    """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and after.
+    """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and
+    after.
 
     x_t = m_t · ½ (x_(t−1) ÷ m_(t−1) + x_(t+1) ÷ m_(t+1)). An estimate, for methods that need every year.
     """
@@ -266,7 +267,8 @@ def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     fit = _converged(lambda: ThetaModel(logs, deseasonalize=False).fit())
-    # Statsmodels takes the variance of the interval from this model too, but fits it by the search that may not converge.
+    # Statsmodels takes the variance of the interval from this model too, but fits it by the search that may not
+    # converge.
     ima = _converged(lambda: _arima_fit(logs, (0, 1, 1), "t"))
     if fit is None or ima is None:
         raise ValueError("No model of the method theta converged on the series; use another method.")

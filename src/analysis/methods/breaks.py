@@ -226,7 +226,9 @@ def _exceedance(drawn: np.ndarray, observed: float) -> float:
 
 
 def _holm(p: pd.Series) -> pd.Series:
-    """Holm's adjusted p-values (1979): the k-th smallest of m times m − k + 1, never below a smaller one's, at most 1."""
+    """Holm's adjusted p-values (1979): the k-th smallest of m times m − k + 1, never below a smaller one's, at most
+    1.
+    """
     known = p.dropna().sort_values(kind="stable")
     return (known * np.arange(len(known), 0, -1)).cummax().clip(upper=1).reindex(p.index)
 

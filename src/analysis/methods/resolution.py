@@ -65,10 +65,10 @@ def outcomes(
 ) -> pd.DataFrame:
     """Return what became of each statement that has a rule, on each basis that can judge it.
 
-    The tests: `at_least`, the value of some year from `first_year` to `last_year` is at least `threshold`; `higher`, the
-    value of the year is above that of the year before; `highest_yet`, above that of every earlier year; `within`, it is
-    within 5 % of the threshold (partly within 10 %); `same_top_three`, the three largest groups of goods are those of the
-    year before, in any order.
+    The tests: `at_least`, the value of some year from `first_year` to `last_year` is at least `threshold`; `higher`,
+    the value of the year is above that of the year before; `highest_yet`, above that of every earlier year; `within`,
+    it is within 5 % of the threshold (partly within 10 %); `same_top_three`, the three largest groups of goods are
+    those of the year before, in any order.
 
     Where a basis has several values for it, the outcome is yes if all pass and no if none does; partly if some do,
     or if all reach 95 % of a threshold. A period whose last year has no value yet is settled only by a yes.
@@ -105,7 +105,8 @@ def outcomes(
             found = {"criterion": _goods(rule, products)}
         else:
             raise ValueError(
-                f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown; the table resolution_rules allows "
+                f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown; the table "
+                "resolution_rules allows "
                 "turnover, manufactures, product_groups and brent."
             )
         rows += [{"statement_id": rule.statement_id, "basis": basis} | row for basis, row in found.items()]
@@ -271,12 +272,16 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
         values = pivot_products(rows, **flow)
         now, before = (values.loc[at].nlargest(3).index for at in (year, year - 1))
         passed = set(now) == set(before)
-        words = f"Largest in Kazakhstan’s imports from Russia in {year}: {', '.join(now)}; in {year - 1}: {', '.join(before)}"
+        words = (
+            f"Largest in Kazakhstan’s imports from Russia in {year}: {', '.join(now)}; in {year - 1}: "
+            f"{', '.join(before)}"
+        )
         value = float("nan")
     else:
         if pd.isna(rule.left_out):
             raise ValueError(
-                f"Rule of {rule.statement_id}: left_out of the table resolution_rules is empty; manufactures are the goods "
+                f"Rule of {rule.statement_id}: left_out of the table resolution_rules is empty; manufactures "
+                "are the goods "
                 "without the groups that stand there."
             )
         values = pivot_products(rows[~rows["group_code"].isin(rule.left_out.split(" "))], **flow).sum(axis=1)

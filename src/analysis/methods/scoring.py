@@ -71,7 +71,8 @@ def validate(
     for row in bands.dropna(subset=["low_pct", "high_pct"], how="all").itertuples():
         if not 0 <= row.low_pct <= row.high_pct <= 100:
             raise ValueError(
-                f"Lexicon {row.lexicon}, class {row.phrase_class}: the band {row.low_pct:g} to {row.high_pct:g} must be a "
+                f"Lexicon {row.lexicon}, class {row.phrase_class}: the band {row.low_pct:g} to "
+                f"{row.high_pct:g} must be a "
                 "range of percent from 0 to 100."
             )
 
@@ -150,11 +151,11 @@ def score_ranges(
     one half.
 
     Returns:
-        One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes, partly,
-        no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`, `brier_low`,
-        `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…` (clipped at 0.01);
-        `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the skill of the worst
-        and the best against it;
+        One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes,
+        partly, no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`,
+        `brier_low`, `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…`
+        (clipped at 0.01); `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the
+        skill of the worst and the best against it;
         `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
 
     Raises:
@@ -267,7 +268,9 @@ _SCORES = {"brier": brier, "log": log_score}
 
 
 def _per_statement(table: pd.DataFrame) -> pd.DataFrame:
-    """Best, mid and worst score of each statement: both scores are convex in p with their least value at the outcome."""
+    """Best, mid and worst score of each statement: both scores are convex in p with their least value at the
+    outcome.
+    """
     low, high, value = (table[column].to_numpy(dtype=float) for column in ("low_pct", "high_pct", "value"))
     low, high = low / 100, high / 100
     if (low > high).any():

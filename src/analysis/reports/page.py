@@ -123,9 +123,7 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
     return Page(html, {})
 
 
-def _cells(
-    notebook: NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None
-) -> list[dict[str, object]]:
+def _cells(notebook: NotebookNode, head: re.Pattern, numbers: dict[str, int] | None = None) -> list[dict[str, object]]:
     """What the templates show of the cells that are not empty, without the `head` of a text.
 
     `kind` (text or code), `tags`, the `html` of a text, the `code` and `outputs` of code. Each exhibit gets the numbers
