@@ -103,12 +103,15 @@ def brier_by_hand() -> Number:
     """5.4: Brier score of "likely", middle of ICD 203's band, of a thing that came true."""
     low, high = _bands("icd203").loc["likely"] / 100
     p = (low + high) / 2
+    likely = load("lexicons").query("phrase_class == 'likely' and lexicon != 'icd203'").set_index("lexicon")
+    middles = (likely["low_pct"] + likely["high_pct"]) / 200
     other = [
         (
-            (1 - _bands(name).loc["likely"].mean() / 100) ** 2,
-            f"This is the score with the middle of the band of {_lexicon(name)}: the exercise asks for another table.",
+            (1 - middle) ** 2,
+            f"This is the score with the middle of the band of {' or '.join(map(_lexicon, same.index))}: the exercise "
+            "asks for another table.",
         )
-        for name in ("kent", "efsa", "ipcc_ar5")
+        for middle, same in middles.groupby(middles)
     ]
     return Number(
         right=(1 - p) ** 2,
