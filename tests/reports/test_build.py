@@ -97,9 +97,9 @@ def test_other_parameters_are_built_and_the_old_ones_again(built, made):
 
 @pytest.mark.parametrize("change", ["code", "template", "lock", "python"])
 def test_changed_code_templates_lock_or_python_build_all_again(project, made, monkeypatch, tmp_path, change):
-    shutil.copytree(build_record.PACKAGE, tmp_path / "package", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(build_record.CODE, tmp_path / "package", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "lock").write_text("pandas==3.0.0\n", encoding="utf-8")
-    monkeypatch.setattr(build_record, "PACKAGE", tmp_path / "package")
+    monkeypatch.setattr(build_record, "CODE", tmp_path / "package")
     monkeypatch.setattr(build_record, "LOCK", tmp_path / "lock")
     assert cli.main(["build"]) == 0
     made.clear()

@@ -15,7 +15,7 @@ from analysis.methods.expectations import Survey
 from analysis.methods.hindcasts import Hindcast, part_of_year
 from analysis.methods.ledgers import BASE_YEAR
 
-METHODS = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
+METHOD_NAMES = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
 _UNIT_WORDS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": f"tenge of {BASE_YEAR}"}
 
 
@@ -40,7 +40,7 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
         for x, row in zip(at, rows.itertuples(), strict=True):
             axes.plot([x, x], [row.low / 1e9, row.high / 1e9], color=charts.COLOURS["other"], linewidth=3, alpha=0.5)
             axes.plot(x, row.median / 1e9, "s", color=charts.COLOURS["other"], markersize=4)
-            axes.text(x, 0.5, METHODS[row.method], rotation=90, ha="center", va="bottom", fontsize=7.5)
+            axes.text(x, 0.5, METHOD_NAMES[row.method], rotation=90, ha="center", va="bottom", fontsize=7.5)
         axes.text(
             target + 2.8, 1.0, f"for {target}", transform=axes.get_xaxis_transform(), ha="center", va="top", fontsize=8
         )
@@ -72,12 +72,12 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
     table = table.reindex(range(int(known.index[0]), target + 1)).rename_axis("year")
     for row in rows.itertuples():
         for end in ("median", "low", "high"):
-            table.loc[target, f"{METHODS[row.method]}, {end}"] = getattr(row, end) / 1e9
+            table.loc[target, f"{METHOD_NAMES[row.method]}, {end}"] = getattr(row, end) / 1e9
     return Exhibit(
         key="benchmark",
         title=f"Before {target} a series alone said US$ {number(rows['median'].min() / 1e9)} to "
         f"{number(rows['median'].max() / 1e9)} bn; it came to {number(came)}, nearest to "
-        f"“{METHODS[nearest['method']]}”",
+        f"“{METHOD_NAMES[nearest['method']]}”",
         subtitle=f"Turnover in US$ billion: as known in {months([survey.on_trade['asked_on']])}, the benchmarks’ "
         "medians and 80 % intervals (right), and the outcome",
         alt=f"A line of turnover to {cut}, the last year an estimate from {last - first + 1} months; to its right "
@@ -115,7 +115,7 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
     compared = hindcast.compared
     table = pd.DataFrame(
         {
-            "method": compared["method"].map(METHODS).to_numpy(),
+            "method": compared["method"].map(METHOD_NAMES).to_numpy(),
             "model": compared["model"].to_numpy(),
             **{c: (compared[c] / 1e9).round(2).to_numpy() for c in ("median", "low", "high", "outcome")},
             "error, %": compared["error_pct"].round(1).to_numpy(),
@@ -134,7 +134,7 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
         title="Nearest were "
         + listed(
             [
-                f"“{METHODS[row.method]}” in {_UNIT_WORDS[row.Index]} ({number(row.error_pct)} %)"
+                f"“{METHOD_NAMES[row.method]}” in {_UNIT_WORDS[row.Index]} ({number(row.error_pct)} %)"
                 for row in best.itertuples()
             ]
         ),

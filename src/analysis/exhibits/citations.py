@@ -6,12 +6,15 @@ from html import escape
 from analysis.tables import store
 
 FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources
-WIDE, NARROW = '<div class="wide">', '</div><div class="narrow">'  # before the picture, and between its two widths
+BEFORE_WIDE, BEFORE_NARROW = (
+    '<div class="wide">',
+    '</div><div class="narrow">',
+)  # before the picture, and between its two widths
 
 
 def picture(html: str) -> str:
     """The wide picture in the HTML of an exhibit; empty where it is a table."""
-    return html.partition(WIDE)[2].partition(NARROW)[0]
+    return html.partition(BEFORE_WIDE)[2].partition(BEFORE_NARROW)[0]
 
 
 @cache

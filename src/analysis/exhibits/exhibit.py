@@ -20,7 +20,7 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import svg
-from analysis.exhibits.citations import FOOTNOTES, NARROW, WIDE, cited, linked
+from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, cited, linked
 from analysis.exhibits.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
@@ -94,7 +94,7 @@ class Exhibit:
             wide, narrow = svg.render(self.draw, key=self.key, height=self.height)
             picture = (
                 f'<div class="picture" role="img" aria-label="{escape(self.alt)}">'
-                f"{WIDE}{wide}{NARROW}{narrow}</div></div>\n"
+                f"{BEFORE_WIDE}{wide}{BEFORE_NARROW}{narrow}</div></div>\n"
             )
             table = (
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'

@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.trade import BOOKS, HOLLOW, OWNERS, ROLES
+from analysis.exhibits.trade import HOLLOW, LEDGER_NAMES, OWNERS, ROLES
 from analysis.exhibits.wording import listed, number, signed, spell
 from analysis.methods import growth
 from analysis.methods.money import Money
 from analysis.methods.views import View
 
-CUT = (-60, 90)  # percent: a bar ends here, so that one year does not flatten all others
+MOST_GROWTH = (-60, 90)  # percent: a bar ends here, so that one year does not flatten all others
 
 
 def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
@@ -47,7 +47,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     def draw(figure: Figure) -> None:
         grid = figure.subplots(2, 2, sharex=True, sharey=True).flat
         for axes, name in zip(grid, table, strict=True):
-            charts.bars(axes, table[name].clip(*CUT), doubtful=unsure[name])
+            charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
             axes.set_title(f"in {name}")
             charts.years_axis(axes, range(start, end + 1))
             charts.value_axis(axes)
@@ -55,14 +55,14 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     return Exhibit(
         key="growth-by-currency",
         title=title,
-        subtitle=f"Growth of turnover on the year before, %, {BOOKS[view.main]}, in four currencies",
+        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}, in four currencies",
         alt=" ".join(["Four panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]),
         table=table.add_prefix("growth in ").add_suffix(", %"),
         sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
-        note=f"Bars are cut at −{-CUT[0]} and +{CUT[1]} %; the numbers below are whole. {HOLLOW} So are the year "
+        note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. {HOLLOW} So are the year "
         "after each, "
         "and years whose rouble rate is derived from two other rates.",
     )
@@ -98,7 +98,7 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
         subtitle="Growth of turnover on the year before, %, current dollars, by each ledger",
         alt=f"Two lines of points by year, joined where they differ. They differ most in {int(apart.idxmax())}, by "
         f"{number(apart.max())} points, and by {number(apart.median())} points in the median year.",
-        table=table.rename(columns=lambda who: f"growth, %, {BOOKS[who]}").assign(
+        table=table.rename(columns=lambda who: f"growth, %, {LEDGER_NAMES[who]}").assign(
             **{
                 "difference, points": table["kazakhstan"] - table["russia"],
                 "doubtful": table.index.isin(shaky),
@@ -120,13 +120,13 @@ def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Ex
     rates = growth.over_periods(books, periods)
     measures = {"compound_pct": "compound", "least_squares_pct": "least squares"}
     wide = rates.pivot(index="period", columns="reporter", values=list(measures)).loc[rates["period"].unique()]
-    columns = {(m, who): f"{name}, % a year, {BOOKS[who]}" for who in books for m, name in measures.items()}
+    columns = {(m, who): f"{name}, % a year, {LEDGER_NAMES[who]}" for who in books for m, name in measures.items()}
     table = wide[list(columns)].set_axis(list(columns.values()), axis=1)
     whole = table.iloc[0]
     return Exhibit(
         key="growth-rates",
         title=f"Over {table.index[0]} turnover grew by {number(whole.iloc[0])} % a year from end to end and by "
-        f"{number(whole.iloc[1])} % along its trend ({BOOKS[next(iter(books))]})",
+        f"{number(whole.iloc[1])} % along its trend ({LEDGER_NAMES[next(iter(books))]})",
         subtitle="Compound growth (end years only) and least-squares growth (all years), % a year, current dollars",
         alt=f"Table of {spell(len(table), 'period')}.",
         table=table,

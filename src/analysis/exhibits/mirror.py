@@ -16,7 +16,7 @@ from analysis.exhibits.wording import listed, number, signed
 from analysis.methods.growth import doubtful
 from analysis.methods.months import at, by_month, gaps
 
-CUT = 80  # percent: a point of the mirror lies no further out, so that one year does not flatten all others
+MOST_GAP = 80  # percent: a point of the mirror lies no further out, so that one year does not flatten all others
 
 
 def months(monthly: pd.DataFrame) -> Exhibit:
@@ -132,7 +132,7 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         for flow, (role, _) in flows_of.items():
             low, high = (one[f"{flow}_discrepancy_pct"].where(~one["doubtful"]) for one in extremes)
             axes.fill_between(table.index, low, high, color=charts.COLOURS[role], alpha=0.18, linewidth=0)
-        named = {label: shown[flow].clip(-CUT, CUT) for flow, (_, label) in flows_of.items()}
+        named = {label: shown[flow].clip(-MOST_GAP, MOST_GAP) for flow, (_, label) in flows_of.items()}
         charts.lines(axes, named, [role for role, _ in flows_of.values()], dict.fromkeys(named, doubtful(table)))
 
     return Exhibit(
@@ -167,7 +167,7 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         draw=draw,
         decimals=2,
         parameters={"cif_fob_factor": factor},
-        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{CUT} %; the numbers are whole. "
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{MOST_GAP} %; the numbers are whole. "
         f"{HOLLOW}",
     )
 

@@ -11,7 +11,7 @@ from analysis.methods.expectations import Register
 from analysis.methods.resolution import BASES
 from analysis.methods.scoring import OUTCOMES
 
-_BOOKS = {"kazakhstan": "Kazakhstan’s books", "russia": "Russia’s books", "officials": "officials at the time"}
+_BASES = {"kazakhstan": "Kazakhstan’s books", "russia": "Russia’s books", "officials": "officials at the time"}
 
 
 def ledger(register: Register) -> Exhibit:
@@ -114,7 +114,7 @@ def by_basis(register: Register) -> Exhibit:
     found = register.outcomes.found
     shown = found[found["statement_id"].isin(register.statements["statement_id"])]
     wide = shown.pivot(index="statement_id", columns="basis", values="outcome").reindex(columns=BASES)
-    judged = wide[list(_BOOKS)].replace("unresolved", None)
+    judged = wide[list(_BASES)].replace("unresolved", None)
     several = judged.notna().sum(axis=1) > 1
     differ = judged[several].nunique(axis=1) > 1
     without = judged[wide["kazakhstan"].notna()].isna().sum()
@@ -125,7 +125,7 @@ def by_basis(register: Register) -> Exhibit:
             "said by": rows["speaker"],
             "statement, in our words": rows["gist"],
             "by its criterion": wide["criterion"],
-            **{words: wide[basis] for basis, words in _BOOKS.items()},
+            **{words: wide[basis] for basis, words in _BASES.items()},
             "values": evidence.reindex(wide.index),
         }
     ).rename_axis("statement")

@@ -20,7 +20,7 @@ from analysis.methods.views import View
 
 ROLES = {"kazakhstan": "KAZ", "russia": "RUS"}
 OWNERS = {who: f"{who.title()}’s" for who in ROLES}
-BOOKS = {who: f"{owner} ledger" for who, owner in OWNERS.items()}
+LEDGER_NAMES = {who: f"{owner} ledger" for who, owner in OWNERS.items()}
 HOLLOW = "Hollow points and bars mark doubtful years: partial records, a change of method or provisional figures."
 
 VERDICT_MARKS = {
@@ -96,7 +96,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         title=_level_title(measure, main, book["status"], money),
         subtitle=f"{measure.capitalize()} of Kazakhstan with Russia, {money.unit}, by ledger"
         + ("; the band lies between the two" if len(values) == 2 else ""),
-        alt=f"Line chart, {spell(len(values), 'line')}. {BOOKS[first_book]} runs from {amount(main.iloc[0], money)} in "
+        alt=f"Line chart, {spell(len(values), 'line')}. {LEDGER_NAMES[first_book]} runs from {amount(main.iloc[0], money)} in "
         f"{main.index[0]} to {amount(main.iloc[-1], money)} in {main.index[-1]}, with the highest value, "
         f"{number(main.max())}, in {main.idxmax()} and the lowest, {number(main.min())}, in {main.idxmin()}.",
         table=_by_book(values, f"{measure}, {money.unit}", view.books),
@@ -154,10 +154,10 @@ def flows(view: View) -> Exhibit:
 
     return Exhibit(
         key="flows",
-        title=f"By {BOOKS[view.main]}, Kazakhstan bought more from Russia than it sold there in {deficit} of "
+        title=f"By {LEDGER_NAMES[view.main]}, Kazakhstan bought more from Russia than it sold there in {deficit} of "
         f"{spell(len(table), 'year')}; in {last} the balance was {amount(table.loc[last, 'balance'], money)}",
         subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {money.unit}, "
-        f"{BOOKS[view.main]}",
+        f"{LEDGER_NAMES[view.main]}",
         alt=f"Two panels by year. Imports from Russia reach {amount(table['imports'].max(), money)} in "
         f"{table['imports'].idxmax()}, exports {number(table['exports'].max())} in {table['exports'].idxmax()}; the "
         f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
@@ -178,7 +178,7 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
     """The doubtful years of the ledgers with status and reason."""
     rows = pd.concat({who: book.loc[book["doubtful"], ["status", "source_id", "note"]] for who, book in books.items()})
     table = rows.reset_index(names=["ledger", "year"])
-    table["ledger"] = table["ledger"].map(BOOKS)
+    table["ledger"] = table["ledger"].map(LEDGER_NAMES)
     return Exhibit(
         key="doubtful-years",
         title=f"{spell(len(table), 'ledger year')} of the two ledgers are doubtful; here is why",
@@ -192,8 +192,8 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
 def _by_book(values: Mapping[str, pd.Series], what: str, books: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     columns = {}
     for name, one in values.items():
-        columns[f"{what}, {BOOKS[name]}"] = one
-        columns[f"status, {BOOKS[name]}"] = books[name]["status"].reindex(one.index)
+        columns[f"{what}, {LEDGER_NAMES[name]}"] = one
+        columns[f"status, {LEDGER_NAMES[name]}"] = books[name]["status"].reindex(one.index)
     return pd.concat(columns, axis=1).rename_axis("year")
 
 

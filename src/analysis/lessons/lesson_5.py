@@ -108,8 +108,10 @@ def brier_by_hand() -> Number:
     other = [
         (
             (1 - middle) ** 2,
-            f"This is the score with the middle of the band of {' or '.join(map(_lexicon, same.index))}: the exercise "
-            "asks for another table.",
+            (
+                f"This is the score with the middle of the band of {' or '.join(map(_lexicon, same.index))}: the "
+                "exercise asks for another table."
+            ),
         )
         for middle, same in middles.groupby(middles)
     ]

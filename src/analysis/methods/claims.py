@@ -212,7 +212,7 @@ def _written(value: float, unit: str) -> str:
 
 
 def _worst(status: pd.Series) -> str:
-    return max(status, key=ledgers.STATUSES.index)
+    return max(status, key=ledgers.OBSERVATION_STATUSES.index)
 
 
 def _ledgers(tables: Tables) -> dict[str, pd.DataFrame]:

@@ -16,7 +16,7 @@ from analysis.methods import baselines, growth, ledgers
 from analysis.methods.expectations import Statistics
 
 BACKTEST_YEARS = 5  # the last complete years before the forecast, each forecast from the years before it
-UNRELIABLE, SOUND = "U", "A"  # observation statuses of a ledger
+UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, ba
     other = next(who for who in ledgers.LEDGERS if who != reporter)
     ledger, mirror = statistics.ledger(reporter), statistics.ledger(other)
     status = mirror["status"].reindex(ledger.index)
-    filled = [int(year) for year in ledger.index[ledger["status"].eq(UNRELIABLE) & status.eq(SOUND)]]
+    filled = [int(year) for year in ledger.index[ledger["status"].eq(UNRELIABLE) & status.eq(NORMAL)]]
     turnover = ledger["turnover_usd"]
     for year in filled:
         turnover = baselines.without_partial_year(turnover, mirror["turnover_usd"], year=year)

@@ -14,7 +14,7 @@ LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
 CURRENCIES = ("usd", "usd_real", "kzt", "rub")
 
 # From sound to doubtful: SDMX lists the codes of CL_OBS_STATUS but does not rank them. O is a missing value.
-STATUSES = ("A", "P", "E", "D", "B", "U", "O")
+OBSERVATION_STATUSES = ("A", "P", "E", "D", "B", "U", "O")
 # The indicators that hold a country's trade with the world, and the flow that each is.
 _TOTALS = {"total_exports_usd": "export", "total_imports_usd": "import"}
 ANY = "any"  # in `selections`: whichever vintage is asked for
@@ -57,7 +57,7 @@ def ledger(
 
     Returns one row a year for which the chosen source has a flow: `exports_usd`, `imports_usd`,
     `turnover_usd` (their sum), `balance_usd` (exports − imports), `coverage_ratio` (exports ÷ imports),
-    `status` (the worse of the two flows in the order of `STATUSES`), `doubtful` (status is not A),
+    `status` (the worse of the two flows in the order of `OBSERVATION_STATUSES`), `doubtful` (status is not A),
     `source_id` and `note`. A year without either flow has no row; where one flow is missing what depends on
     it is NaN, the status is O and the note says so. Raises ValueError for an unknown reporter or vintage, and
     for a pair of countries that the ledger does not hold.
@@ -227,8 +227,10 @@ def _chosen(records: pd.DataFrame, use: str, reporter: str, vintage: str) -> pd.
 
 def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
     """The columns of `ledger` from long rows; `exports` and `imports` are the flows that become them."""
-    if unknown := set(rows["status"]) - set(STATUSES):
-        raise ValueError(f"Unknown observation status {sorted(unknown)}: allowed are {', '.join(STATUSES)}.")
+    if unknown := set(rows["status"]) - set(OBSERVATION_STATUSES):
+        raise ValueError(
+            f"Unknown observation status {sorted(unknown)}: allowed are {', '.join(OBSERVATION_STATUSES)}."
+        )
     rows = rows.dropna(subset="value_usd")
     flows = rows.pivot(index="year", columns="flow", values="value_usd").reindex(columns=[exports, imports])
     flows = flows.set_axis(["exports_usd", "imports_usd"], axis=1)
@@ -237,7 +239,7 @@ def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
         balance_usd=flows["exports_usd"] - flows["imports_usd"],
         coverage_ratio=flows["exports_usd"] / flows["imports_usd"].where(flows["imports_usd"] > 0),
     )
-    status = _by_year(rows, "status", lambda codes: max(codes, key=STATUSES.index))
+    status = _by_year(rows, "status", lambda codes: max(codes, key=OBSERVATION_STATUSES.index))
     note = _by_year(rows, "note", lambda notes: "; ".join(dict.fromkeys(notes)))
     for flow in ("exports", "imports"):
         missing = flows[f"{flow}_usd"].isna()

@@ -123,7 +123,7 @@ def build(
             progress.finished(outcome)
         if stale:
             _check(stale)
-            for folder in (out, out / build_record.FOLDER):
+            for folder in (out, out / build_record.RECORDS):
                 files.writable(folder)
             for outcome in _made(_interleaved(stale), out, jobs or fork_server.WORKERS, cluster, progress):
                 outcomes[outcome.name] = outcome
@@ -230,7 +230,7 @@ def write_index(out: Path) -> None:
     """
     if _index_is_there(out, build_record.records(out)):
         return  # and nothing is written to a folder that may be for reading only
-    with files.locked(out / build_record.FOLDER):  # the last of several builds that end at once sees the pages of all
+    with files.locked(out / build_record.RECORDS):  # the last of several builds that end at once sees the pages of all
         records = build_record.records(out)
         if not _index_is_there(out, records):
             from analysis.reports import page

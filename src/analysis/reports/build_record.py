@@ -19,8 +19,8 @@ from analysis.notebooks import files, folders
 from analysis.reports.entries import Report, all_reports
 from analysis.tables import store
 
-FOLDER = ".built"
-PACKAGE = Path(__file__).parents[1]
+RECORDS = ".built"
+CODE = Path(__file__).parents[1]
 LOCK = folders.ROOT / "requirements.lock"
 
 
@@ -65,7 +65,7 @@ def recorded(out: Path, name: str, wanted: str) -> dict | None:
 def records(out: Path) -> dict[str, dict]:
     """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
     found = {}
-    for path in sorted((out / FOLDER).glob("*.json")):
+    for path in sorted((out / RECORDS).glob("*.json")):
         with suppress(OSError, ValueError, TypeError, KeyError):
             record = _read(out, path.stem)
             if record["card"] and (out / f"{path.stem}.html").is_file():
@@ -80,7 +80,7 @@ def record(out: Path, name: str, made_from: str, page: Page) -> dict:
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
-    files.write(files.writable(out / FOLDER) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
+    files.write(files.writable(out / RECORDS) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
     return made
 
 
@@ -90,13 +90,13 @@ def file_digest(path: Path) -> str:
 
 
 def _code() -> list[str | bytes]:
-    paths = [p for p in sorted(PACKAGE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
-    parts = [part for p in paths for part in (p.relative_to(PACKAGE).as_posix(), p.read_bytes())]
+    paths = [p for p in sorted(CODE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    parts = [part for p in paths for part in (p.relative_to(CODE).as_posix(), p.read_bytes())]
     return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
 
 
 def _read(out: Path, name: str) -> dict:
-    return json.loads((out / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((out / RECORDS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def _digest(parts: Iterable[str | bytes]) -> str:

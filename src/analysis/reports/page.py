@@ -21,6 +21,7 @@ from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from analysis.exhibits import citations
+from analysis.exhibits.exhibit import PACKAGE
 from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
 from analysis.notebooks.nodes import NotebookNode
@@ -29,7 +30,6 @@ from analysis.reports.build_record import Page
 from analysis.reports.entries import Report, all_reports
 from analysis.tables import store
 
-PACKAGE = "kazakhstan-russia-relations"
 TEMPLATES = [Path(__file__).parent / "templates", Path(__file__).parents[1] / "exhibits"]
 LINKS = {
     store.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
