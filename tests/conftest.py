@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 
 import pytest
 from helpers import write
 
 from analysis.notebooks import folders, fork_server
 from analysis.reports.entries import all_reports
+from analysis.tables import store
 
 # nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
@@ -56,3 +58,13 @@ def project(tmp_path, monkeypatch, kept):
     all_reports.cache_clear()
     yield tmp_path
     all_reports.cache_clear()
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the data and the notebooks, which `load`, the checks and the reports read: returns its folder."""
+    shutil.copytree(store.DATA, tmp_path / "data")
+    shutil.copytree(folders.NOTEBOOKS, tmp_path / "notebooks")
+    monkeypatch.setattr(store, "DATA", tmp_path / "data")
+    monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
+    return tmp_path

@@ -62,7 +62,8 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
-        note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. {HOLLOW} So are the year "
+        note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. {HOLLOW} "
+        "So are the year "
         "after each, "
         "and years whose rouble rate is derived from two other rates.",
     )

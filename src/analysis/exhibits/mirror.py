@@ -167,7 +167,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         draw=draw,
         decimals=2,
         parameters={"cif_fob_factor": factor},
-        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{MOST_GAP} %; the numbers are whole. "
+        note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{MOST_GAP} %; the numbers are "
+        "whole. "
         f"{HOLLOW}",
     )
 

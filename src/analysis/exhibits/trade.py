@@ -96,7 +96,8 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         title=_level_title(measure, main, book["status"], money),
         subtitle=f"{measure.capitalize()} of Kazakhstan with Russia, {money.unit}, by ledger"
         + ("; the band lies between the two" if len(values) == 2 else ""),
-        alt=f"Line chart, {spell(len(values), 'line')}. {LEDGER_NAMES[first_book]} runs from {amount(main.iloc[0], money)} in "
+        alt=f"Line chart, {spell(len(values), 'line')}. {LEDGER_NAMES[first_book]} runs from "
+        f"{amount(main.iloc[0], money)} in "
         f"{main.index[0]} to {amount(main.iloc[-1], money)} in {main.index[-1]}, with the highest value, "
         f"{number(main.max())}, in {main.idxmax()} and the lowest, {number(main.min())}, in {main.idxmin()}.",
         table=_by_book(values, f"{measure}, {money.unit}", view.books),
