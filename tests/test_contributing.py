@@ -294,8 +294,9 @@ def a_year() -> None:
     """The year after the last of the trade, of the same source, each flow five per cent higher than the year before."""
     for table, column in (("trade", "value_usd"), ("indicators", "value")):
         last = [row for row in rows_of(table) if row["year"] == LAST]
-        grown = {row: f"{1.05 * float(last[row][column]):.{3 * ('.' in last[row][column])}f}" for row in range(len(last))}
-        add(table, *(row | {"year": NEXT, column: grown[at]} for at, row in enumerate(last)))
+        for row in last:  # a count stays a whole number
+            row |= {"year": NEXT, column: f"{1.05 * float(row[column]):.{3 if '.' in row[column] else 0}f}"}
+        add(table, *last)
     for notebook in (TRADE, AREAS):
         path = folders.NOTEBOOKS / notebook
         text = path.read_text(encoding="utf-8").replace(f"to {LAST}:", f"to {NEXT}:")
