@@ -50,7 +50,9 @@ def asserted(
     dated = pd.concat(
         [
             events.rename(columns={"event_id": "row_id"})[["row_id", "date", "date_end", "date_precision"]],
-            agreements.rename(columns={"agreement_id": "row_id", "signed": "date"})[["row_id", "date", "date_precision"]],
+            agreements.rename(columns={"agreement_id": "row_id", "signed": "date"})[
+                ["row_id", "date", "date_precision"]
+            ],
         ]
     )
     figures = quantities.rename(columns={"quantity_id": "row_id"})
@@ -64,8 +66,10 @@ def asserted(
         raise ValueError(f"{claim['claim_id']}: {claim['table']} has no row {claim['row_id']!r}.")
     for column in own:
         found[column] = found[column].where(found["row_id"].notna(), own[column].to_numpy())
-    spans = [_span(date, end, precision) for date, end, precision in
-             zip(found["date"], found["date_end"], found["date_precision"], strict=True)]
+    spans = [
+        _span(date, end, precision)
+        for date, end, precision in zip(found["date"], found["date_end"], found["date_precision"], strict=True)
+    ]
     return found.drop(columns="_merge").assign(since=[s for s, _ in spans], until=[u for _, u in spans])
 
 
@@ -207,7 +211,9 @@ def _by_ledger(ledger: pd.Series, verdict: str) -> dict[str, object]:
 
 
 def _undecided(reason: str, rows: pd.DataFrame) -> dict[str, object]:
-    seen = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} of evidence, none of which decides." if len(rows) else None
+    seen = (
+        f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} of evidence, none of which decides." if len(rows) else None
+    )
     return {
         "verdict": "undecided",
         "reason": reason,
@@ -264,7 +270,10 @@ def _span(date: object, end: object, precision: object) -> tuple[pd.Timestamp | 
 
 
 def _joined(sources: Sequence[str]) -> str | None:
-    return "+".join(dict.fromkeys(source for joined in pd.Series(sources).dropna() for source in joined.split("+"))) or None
+    return (
+        "+".join(dict.fromkeys(source for joined in pd.Series(sources).dropna() for source in joined.split("+")))
+        or None
+    )
 
 
 def arithmetic(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
@@ -278,7 +287,9 @@ def arithmetic(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     for row in evidence[evidence["kind"] == "arithmetic"].itertuples():
         ends = [row.from_fact, row.to_fact]
         if any(pd.isna(fact) or fact not in dates.index for fact in ends):
-            raise ValueError(f"evidence, {row.evidence_id}: an arithmetic row names two facts of the table dated_facts.")
+            raise ValueError(
+                f"evidence, {row.evidence_id}: an arithmetic row names two facts of the table dated_facts."
+            )
         start, end = (dates[fact] for fact in ends)
         whole = int(end[:4]) - int(start[:4])
         exact = len(start) > 4 and len(end) > 4
