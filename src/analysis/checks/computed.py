@@ -11,7 +11,9 @@ COMPUTED = ("verdicts",)
 
 
 def computed(frames: Frames) -> Frames:
-    """Each table of `COMPUTED` as it follows from the others, by name. Raises ValueError where the others contradict."""
+    """Each table of `COMPUTED` as it follows from the others, by name. Raises ValueError where the others
+    contradict.
+    """
     records = ledgers.select(frames["trade"], frames["indicators"], frames["selections"])
     statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
     assertions = verdicts.asserted(

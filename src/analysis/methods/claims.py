@@ -1,7 +1,7 @@
 """The document's figures on trade against the two countries' ledgers, by the rules of data/document/CODEBOOK.md.
 
-Which statistic decides a figure stands in the table `claim_statistics` (`statistic`, `year`, `months`, `ledger_named`); what
-other evidence makes of a claim is in `verdicts`.
+Which statistic decides a figure stands in the table `claim_statistics` (`statistic`, `year`, `months`,
+`ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,8 @@ import pandas as pd
 from analysis.methods import ledgers
 
 TOLERANCE = 0.05  # rule 2, and the margin of the mirror band in rule 5
+
+EARLIER = 10  # years before the one taken that a figure without a period may be of
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,13 @@ Readings = dict[str, Reading]
 def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tables: Tables) -> pd.DataFrame:
     """What the ledgers make of every row of `claim_statistics`, in its order.
 
-    Returns `claim_id`, `verdict` (confirmed, within_mirror_band or contradicted), `found` (the ledgers' values), `basis` (one line:
-    each ledger's value, source and status, the range of the claim, which ledger is checked) and `sources_read` (of all that
-    was read, joined by `+`).
+    Returns `claim_id`, `verdict` (confirmed, within_mirror_band or contradicted), `found` (the ledgers' values),
+    `fits` (the last of the ten years before in which the ledger that decides would agree, of a claim on a whole year),
+    `basis` (one line: each ledger's value, source and status, the range of the claim, which ledger is checked) and
+    `sources_read` (of all that was read, joined by `+`).
 
-    Raises ValueError for a claim that is no figure of `quantities`, an unknown statistic, a year or months other than the
-    claim's own, a unit that the statistic does not have, and where no ledger covers the period.
+    Raises ValueError for a claim that is no figure of `quantities`, an unknown statistic, a year or months other than
+    the claim's own, a unit that the statistic does not have, and where no ledger covers the period.
     """
     figures = quantities.assign(claim_id="c" + quantities["quantity_id"])
     if lost := sorted(set(claim_statistics["claim_id"]) - set(figures["claim_id"])):
@@ -73,7 +76,9 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
 
 
 def joined(quantities: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The document's figures with the table `verdicts`; `source_id` is that of the figure, `sources_read` of the verdict."""
+    """The document's figures with the table `verdicts`; `source_id` is that of the figure, `sources_read` of the
+    verdict.
+    """
     return quantities.merge(
         verdicts.assign(quantity_id=verdicts["claim_id"].str.removeprefix("c")), on="quantity_id", validate="1:1"
     )
@@ -148,10 +153,22 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
     return {
         "claim_id": claim_id,
         "verdict": verdict(claim, readings, named=named),
+        "fits": None if period.months else _fits(claim, read, tables, period.year, named),
         "found": " to ".join(dict.fromkeys(_written(value, unit) for value in (min(values), max(values)))),
         "basis": _basis(claim, readings, period, unit, checked_ledger(readings, named=named)),
         "sources_read": _sources_read(readings),
     }
+
+
+def _fits(
+    claim: pd.Series, read: Callable[[Tables, Period], Readings], tables: Tables, year: int, named: str | None
+) -> int | None:
+    """The last of the ten years before in which the claim would be confirmed."""
+    for earlier in range(year - 1, year - 1 - EARLIER, -1):
+        readings = read(tables, Period(earlier, earlier, None))
+        if readings and verdict(claim, readings, named=named) == "confirmed":
+            return earlier
+    return None
 
 
 def _sources_read(readings: Readings) -> str:

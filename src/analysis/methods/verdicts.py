@@ -1,7 +1,7 @@
 """Verdicts on the document's claims, by the rules of data/document/CODEBOOK.md ("Verdicts on claims").
 
-What a claim asserts stands in `claims` and in the row of `quantities`, `events` or `agreements` that it speaks of; what bears
-on it in `evidence`. Nothing here is looked up or judged: a verdict follows from the rows.
+What a claim asserts stands in `claims` and in the row of `quantities`, `events` or `agreements` that it speaks of;
+what bears on it in `evidence`. Nothing here is looked up or judged: a verdict follows from the rows.
 """
 
 from collections.abc import Sequence
@@ -43,9 +43,10 @@ def asserted(
 ) -> pd.DataFrame:
     """The claims with what they assert, in their order.
 
-    A claim on a row of another table has that row's `value`, `value_low`, `value_high`, `qualifier`, `unit` and `dating`, or
-    its date; any other its own `value`, which is exact, and its own `date`. `since` and `until` are the days between which
-    the date lies; both are empty where there is none. Raises ValueError for a claim on a row that is not there.
+    A claim on a row of another table has that row's `value`, `value_low`, `value_high`, `qualifier`, `unit`,
+    `period_end` and `dating`, or its date; any other its own `value`, which is exact, and its own `date`. `since` and
+    `until` are the days between which the date lies; both are empty where there is none. Raises ValueError for a claim
+    on a row that is not there.
     """
     dated = pd.concat(
         [
@@ -56,7 +57,7 @@ def asserted(
         ]
     )
     figures = quantities.rename(columns={"quantity_id": "row_id"})
-    figures = figures[["row_id", "value", "value_low", "value_high", "qualifier", "unit", "dating"]]
+    figures = figures[["row_id", "value", "value_low", "value_high", "qualifier", "unit", "period_end", "dating"]]
     rows = pd.concat([dated, figures])
     own = claims[["value", "unit", "date"]].assign(qualifier="exact")
     found = claims.drop(columns=["value", "unit", "date"]).merge(rows, on="row_id", how="left", indicator=True)
@@ -109,7 +110,8 @@ def decides(claim: pd.Series, row: pd.Series) -> bool:
 
 
 def read(assertions: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
-    """The evidence with `says`, what each row says of its claim, and `decides`, whether that counts; rows in their order.
+    """The evidence with `says`, what each row says of its claim, and `decides`, whether that counts; rows in their
+    order.
 
     `assertions` are those of `asserted`. Raises ValueError for evidence on a claim that is not there.
     """
@@ -125,10 +127,10 @@ def read(assertions: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
 def verdicts(assertions: pd.DataFrame, evidence: pd.DataFrame, by_ledgers: pd.DataFrame) -> pd.DataFrame:
     """The verdict on every claim, in the order of `assertions`.
 
-    `evidence` is the table; `by_ledgers` what `claims.by_ledgers` finds. Returns `claim_id`, `verdict` (of `VERDICTS`), `reason`
-    (of `REASONS`, of an undecided claim), `found` (the right value, date or attribute, or the range of what was found),
-    `decided_by` (ids of evidence, joined by `+`; empty where ledgers decide), `basis` (one line) and `sources_read` (the sources behind
-    the verdict, joined by `+`).
+    `evidence` is the table; `by_ledgers` what `claims.by_ledgers` finds. Returns `claim_id`, `verdict` (of
+    `VERDICTS`), `reason` (of `REASONS`, of an undecided claim), `found` (the right value, date or attribute, or the
+    range of what was found), `decided_by` (ids of evidence, joined by `+`; empty where ledgers decide), `basis` (one
+    line) and `sources_read` (the sources behind the verdict, joined by `+`).
     """
     rows = read(assertions, evidence)
     of_claim = dict(tuple(rows.groupby("claim_id")))
@@ -149,27 +151,24 @@ def _verdict(claim: pd.Series, rows: pd.DataFrame, ledger: pd.Series | None) -> 
     deciding = rows[rows["decides"]]
     independent = deciding[deciding["independent"]]
     said = set(independent["says"])
-    undated = str(claim["dating"]).startswith("undated") and pd.notna(claim["qualifier"])
     if ledger is not None:
-        if ledger["verdict"] == "contradicted" and pd.notna(claim["names_source"]):
-            return _by_ledger(ledger, "other_compiler")
-        if ledger["verdict"] == "contradicted" and undated:
-            return _by_ledger(ledger, "undecided") | {"reason": "undated"}
-        return _by_ledger(ledger, ledger["verdict"])
+        return _by_ledger(claim, ledger)
     if said == {"agrees"}:
         return _decided("confirmed", claim, independent)
     if said and (said - {"disagrees"} and "disagrees" in said or _dates_differ(claim, independent)):
         return _decided("disputed", claim, independent)
     if "corrects" in said:
         return _decided("corrected", claim, independent)
-    if said and pd.notna(claim["names_source"]):
-        return _decided("other_compiler", claim, independent)
     if said:
-        elsewhere = rows[rows["independent"] & rows["definition"].eq("same") & rows["period"].eq("other")]
-        elsewhere = elsewhere[elsewhere["says"] == "agrees"]
-        if len(elsewhere):
-            return _decided("anachronism", claim, pd.concat([independent, elsewhere]))
-        return _undecided("undated", rows) if undated else _decided("contradicted", claim, independent)
+        other = rows[rows["says"].notna() & rows["definition"].eq("same") & rows["period"].eq("other")]
+        agreeing = other[other["says"] == "agrees"]
+        if agreeing["independent"].any() and not _undated(claim):
+            return _decided("anachronism", claim, pd.concat([independent, agreeing[agreeing["independent"]]]))
+        if pd.notna(claim["names_source"]):
+            return _decided("other_compiler", claim, independent)
+        if _undated(claim) and (len(agreeing) or other.empty):
+            return _undecided("undated", rows)
+        return _decided("contradicted", claim, independent)
     if len(deciding):
         return _decided("officials_only", claim, deciding)
     return _undecided(_why_undecided(claim, rows), rows)
@@ -188,26 +187,37 @@ def _why_undecided(claim: pd.Series, rows: pd.DataFrame) -> str:
 
 def _decided(verdict: str, claim: pd.Series, rows: pd.DataFrame) -> dict[str, object]:
     counts = rows["says"].value_counts().reindex(SAYS, fill_value=0)
-    words = [f"{n} of {len(rows)} {'row' if len(rows) == 1 else 'rows'} {says}" for says, n in counts.items() if n]
+    words = [f"{n} {says if n == 1 else says.removesuffix('s')}" for says, n in counts.items() if n]
     return {
         "verdict": verdict,
         "reason": None,
         "found": None if verdict == "confirmed" else _found(claim, rows),
         "decided_by": "+".join(rows["evidence_id"]) or None,
-        "basis": f"{'; '.join(words)}.",
+        "basis": f"Of {len(rows)} {'row' if len(rows) == 1 else 'rows'} {', '.join(words)}.",
         "sources_read": _joined(rows["source_id"]),
     }
 
 
-def _by_ledger(ledger: pd.Series, verdict: str) -> dict[str, object]:
+def _by_ledger(claim: pd.Series, ledger: pd.Series) -> dict[str, object]:
+    verdict, reason, basis = ledger["verdict"], None, ledger["basis"]
+    if verdict == "contradicted" and pd.notna(claim["names_source"]):
+        verdict = "other_compiler"
+    elif verdict == "contradicted" and _undated(claim) and pd.notna(ledger["fits"]):
+        verdict, reason = "undecided", "undated"
+        basis += f" It would agree with {ledger['fits']:.0f}."
     return {
         "verdict": verdict,
-        "reason": None,
-        "found": None if verdict == "confirmed" else ledger["found"],
+        "reason": reason,
+        "found": None if verdict in ("confirmed", "undecided") else ledger["found"],
         "decided_by": None,
-        "basis": ledger["basis"],
+        "basis": basis,
         "sources_read": ledger["sources_read"],
     }
+
+
+def _undated(claim: pd.Series) -> bool:
+    """Whether the period of a figure was taken for want of another and ends before the time of writing (rule 5)."""
+    return "undated" in str(claim["dating"]) and str(claim["period_end"])[:4] < claim["said"][:4]
 
 
 def _undecided(reason: str, rows: pd.DataFrame) -> dict[str, object]:
@@ -279,8 +289,8 @@ def _joined(sources: Sequence[str]) -> str | None:
 def arithmetic(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     """The value of each arithmetic row by its evidence id (rule 8): the years between its two dated facts.
 
-    With two decimals (days ÷ 365.25, the first day of a month) if both facts have a month or a day, else the difference of
-    the years. Raises ValueError for a row without two facts, or with one that is not in `facts`.
+    With two decimals (days ÷ 365.25, the first day of a month) if both facts have a month or a day, else the
+    difference of the years. Raises ValueError for a row without two facts, or with one that is not in `facts`.
     """
     dates = facts.set_index("fact_id")["date"]
     values = {}
