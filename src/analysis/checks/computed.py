@@ -16,12 +16,8 @@ def computed(frames: Frames) -> Frames:
     """
     records = ledgers.select(frames["trade"], frames["indicators"], frames["selections"])
     statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
-    assertions = verdicts.asserted(
-        frames["claims"],
-        quantities=frames["quantities"],
-        events=frames["events"],
-        agreements=frames["agreements"],
-    )
+    tables = (frames[name] for name in ("claims", "quantities", "events", "agreements"))
+    assertions = verdicts.asserted(*tables)
     by_ledgers = claims.by_ledgers(frames["quantities"], frames["claim_statistics"], tables=statistics)
     return {"verdicts": verdicts.verdicts(assertions, frames["evidence"], by_ledgers)}
 

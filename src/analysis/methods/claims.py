@@ -75,24 +75,6 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
     return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
 
 
-def joined(quantities: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The document's figures with the table `verdicts`; `source_id` is that of the figure, `sources_read` of the
-    verdict.
-    """
-    return quantities.merge(
-        verdicts.assign(quantity_id=verdicts["claim_id"].str.removeprefix("c")), on="quantity_id", validate="1:1"
-    )
-
-
-def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims (`joined`) on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`."""
-    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
-    rows = rows[rows["period_start"].eq(rows["period_end"])]
-    judged_by = rows["source_id"] + ("+" + rows["sources_read"]).fillna("")
-    columns = ["year", "value", "verdict", "paragraph", "source_id"]
-    return rows.assign(year=rows["period_start"].astype(int), source_id=judged_by)[columns]
-
-
 def claimed_range(claim: pd.Series) -> tuple[float, float]:
     """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
 

@@ -39,7 +39,7 @@ TABLES = {"quantities": "quantity_id", "events": "event_id", "agreements": "agre
 
 
 def asserted(
-    claims: pd.DataFrame, *, quantities: pd.DataFrame, events: pd.DataFrame, agreements: pd.DataFrame
+    claims: pd.DataFrame, quantities: pd.DataFrame, events: pd.DataFrame, agreements: pd.DataFrame
 ) -> pd.DataFrame:
     """The claims with what they assert, in their order.
 
@@ -57,7 +57,20 @@ def asserted(
         ]
     )
     figures = quantities.rename(columns={"quantity_id": "row_id"})
-    figures = figures[["row_id", "value", "value_low", "value_high", "qualifier", "unit", "period_end", "dating"]]
+    figures = figures[
+        [
+            "row_id",
+            "metric",
+            "value",
+            "value_low",
+            "value_high",
+            "qualifier",
+            "unit",
+            "period_start",
+            "period_end",
+            "dating",
+        ]
+    ]
     rows = pd.concat([dated, figures])
     own = claims[["value", "unit", "date"]].assign(qualifier="exact")
     found = claims.drop(columns=["value", "unit", "date"]).merge(rows, on="row_id", how="left", indicator=True)
