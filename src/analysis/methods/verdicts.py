@@ -252,9 +252,9 @@ def _found(claim: pd.Series, rows: pd.DataFrame) -> str | None:
     parts = []
     bounds = [bound for _, row in rows.iterrows() for bound in _bounds(row) if np.isfinite(bound)]
     if bounds and pd.notna(claim["qualifier"]):
-        unit = rows["unit"].dropna()
-        ends = dict.fromkeys(f"{bound:,.10g}" for bound in (min(bounds), max(bounds)))
-        parts.append(f"{' to '.join(ends)} {unit.iloc[0] if len(unit) else ''}".strip())
+        ends = " to ".join(dict.fromkeys(f"{bound:,.10g}" for bound in (min(bounds), max(bounds))))
+        unit = str(claim["unit"]).replace("_", " ")
+        parts.append({"count": ends, "rank": f"rank {ends}"}.get(unit, f"{ends} {unit}"))
     if pd.notna(claim["since"]):
         parts += [date.replace("/", " to ") for date in dict.fromkeys(rows["date"].dropna())]
     parts += list(dict.fromkeys(rows["correction"].dropna()))
