@@ -74,10 +74,10 @@ def sources_used(frames: Frames) -> list[str]:
 
 
 def notes_given(frames: Frames) -> list[str]:
-    """In a table of observations (one with `value` or `value_usd`), every status other than A has a note."""
+    """In a table of observations (one with a value), every status other than A has a note."""
     problems = []
     for name, frame in frames.items():
-        if "status" in frame and {"value", "value_usd"} & set(frame):
+        if "status" in frame and {"value", "value_usd", "value_eur"} & set(frame):
             for row in frame[(frame["status"] != "A") & frame["note"].isna()].to_dict("records"):
                 key = ", ".join(str(row[column]) for column in store.schema(name)["primaryKey"])
                 problems.append(f"{name}, {key}: the status {row['status']} has no note that says why.")
