@@ -191,7 +191,5 @@ def test_no_column_whatever_it_is_for_has_a_sentence_of_the_document(verify, tab
     tables["named_forms"].loc[0, "name_en"] = "harbour master of Aport praised the 12 new cranes and the"  # eleven
     assert verify() == []
     tables["named_forms"].loc[0, "name_en"] = "The harbour master of Aport praised the 12 new cranes and the"
-    assert verify() == [
-        "named_forms The harbour master of Aport praised the 12 new cranes and the: the name_en repeats 12 words of the "
-        "document in a row."
-    ]
+    (problem,) = verify()
+    assert problem.endswith("new cranes and the: the name_en repeats 12 words of the document in a row.")

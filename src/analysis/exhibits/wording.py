@@ -19,7 +19,7 @@ def signed(value: float) -> str:
 
 
 def scaled(value: float, unit: str) -> str:
-    """A value of a claim with its unit, dollars (`USD`) in billions and people in millions; empty where there is none."""
+    """A value of a claim with its unit, dollars (`USD`) in billions, people in millions; empty where there is none."""
     if pd.isna(value):
         return ""
     if unit == "USD":
