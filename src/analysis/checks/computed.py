@@ -25,7 +25,8 @@ def computed(frames: Frames) -> Frames:
 def as_csv(table: str, rows: pd.DataFrame) -> str:
     """A computed table as its file holds it: the columns of its schema, in the order of its key."""
     columns = [field["name"] for field in store.schema(table)["fields"]]
-    return rows.sort_values(store.schema(table)["primaryKey"], kind="stable")[columns].to_csv(index=False, lineterminator="\n")
+    ordered = rows.sort_values(store.schema(table)["primaryKey"], kind="stable")
+    return ordered[columns].to_csv(index=False, lineterminator="\n")
 
 
 def check(frames: Frames) -> list[str]:
