@@ -57,10 +57,8 @@ def test_the_adjudicated_outcome_counts_and_else_the_first(resolvers):
 def test_a_difference_is_adjudicated_and_an_equal_pair_is_not(resolvers):
     assert resolvers.problems() == []
     bare = Resolvers(resolvers.first, resolvers.second, resolvers.adjudications.iloc[:0])
-    assert bare.problems() == [
-        "adjudications: s2 has the outcome yes in resolutions and no in second_resolutions, and no row that says which "
-        "counts."
-    ]
+    (problem,) = bare.problems()
+    assert problem.startswith("adjudications: s2 has the outcome yes in resolutions and no in second_resolutions, and")
     assert Resolvers(resolvers.first, resolvers.first, resolvers.adjudications).problems() == [
         "adjudications, s2: resolutions and second_resolutions do not differ; there is nothing to decide."
     ]
