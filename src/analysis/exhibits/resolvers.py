@@ -15,19 +15,17 @@ def agreement(resolvers: Resolvers, register: Register) -> Exhibit:
     shown = register.statements[register.statements["statement_id"].isin(resolvers.pairs.index)]
     first, second, decided = (_of(rows, shown) for rows in (resolvers.first, resolvers.second, resolvers.adjudications))
     pairs = resolvers.pairs.loc[shown["statement_id"]]
-    rows = decided.merge(shown[["statement_id", "gist", "criterion"]]).set_index("statement_id").join(pairs)
+    rows = decided.merge(shown[["statement_id", "gist"]]).set_index("statement_id").join(pairs)
     chance = kappa(pairs["first"], pairs["second"])
     table = pd.DataFrame(
         {
             "statement, in our words": rows["gist"],
-            "criterion": rows["criterion"],
             "first resolver": rows["first"],
             "second resolver": rows["second"],
             "what counts": rows["outcome"],
-            "why": rows["why"],
-            "doubts": rows["note"],
+            "why, and doubts": rows["why"] + (" " + rows["note"]).fillna(""),
         }
-    ).fillna("")
+    )
     kept = int(rows["outcome"].eq(rows["first"]).sum())
     return Exhibit(
         key="second-resolver",
