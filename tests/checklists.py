@@ -51,4 +51,4 @@ def named(section: str) -> set[str]:
 
 
 def _path(table: str, folder: Path | None = None) -> Path:
-    return (folder or store.DATA) / store.resource_of(table)["path"]
+    return (folder or store.DATA) / store.path(table).relative_to(store.DATA)

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from helpers import write
+from hypothesis import settings
 
 from analysis.notebooks import folders, fork_server
 from analysis.reports.entries import all_reports
@@ -14,6 +15,9 @@ from analysis.tables import store
 # nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
 os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/Almaty"}
+
+settings.register_profile("no clock", deadline=None)  # how long an example takes is no verdict
+settings.load_profile("no clock")
 
 
 def pytest_sessionfinish():

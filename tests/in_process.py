@@ -23,7 +23,7 @@ def exhibits(
             exec(compile(tree, notebook.name, "exec"), names)  # noqa: S102
             if load and "load" in names:
                 names["load"] = load
-            if "parameters" in cell.metadata.tags:
+            if "parameters" in cell.metadata.get("tags", ()):
                 names |= parameters
             if last:
                 shown.append(eval(compile(ast.Expression(last.value), notebook.name, "eval"), names))

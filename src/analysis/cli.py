@@ -129,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table, key, source and cross-check")
     check.set_defaults(run=_check)
 
+    fill = commands.add_parser("fill", help="write the tables that are computed: data/document/verdicts.csv")
+    fill.set_defaults(run=_fill)
+
     verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
@@ -209,6 +212,21 @@ def _check(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     print(f"{len(problems)} problems" if problems else "data: every table, key, source and cross-check holds")
     return int(bool(problems))
+
+
+def _fill(options: argparse.Namespace) -> int:
+    from analysis.checks import computed
+    from analysis.notebooks import files
+    from analysis.tables import store
+
+    frames = {name: store.load(name) for name in store.all_tables() if name not in computed.COMPUTED}
+    for table, rows in computed.computed(frames).items():
+        path, text = store.path(table), computed.as_csv(table, rows)
+        changed = not path.exists() or path.read_text(encoding="utf-8") != text
+        if changed:
+            files.write(path, text)
+        print(f"{path.name}: {'written anew' if changed else 'up to date'}, {len(rows)} rows")
+    return 0
 
 
 def _verify(options: argparse.Namespace) -> int:

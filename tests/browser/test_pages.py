@@ -240,7 +240,7 @@ def test_every_picture_is_whole_on_one_printed_page(visit, name):
         words = unicodedata.normalize("NFKC", " ".join(texts)).split()
         assert any(all(word in sheet for word in words) for sheet in printed), texts
     whole = "".join(printed)
-    addresses = page.eval_on_selector_all(".sources-list a", "all => all.map(a => a.href)")
+    addresses = page.eval_on_selector_all(".sources-list a", "all => all.map(a => a.getAttribute('href'))")
     assert addresses and all(re.sub(r"\s+", "", address) in whole for address in addresses)
 
 

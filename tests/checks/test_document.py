@@ -184,3 +184,12 @@ def test_a_row_on_several_paragraphs_has_its_token_in_one_of_them(verify, tables
         }
     )
     assert verify() == ["positions y q1: the token '12 new cranes' stands in none of the paragraphs 1; 2."]
+
+
+def test_no_column_whatever_it_is_for_has_a_sentence_of_the_document(verify, tables, monkeypatch):
+    monkeypatch.setattr(document, "QUOTED", 12)
+    tables["named_forms"].loc[0, "name_en"] = "harbour master of Aport praised the 12 new cranes and the"  # eleven
+    assert verify() == []
+    tables["named_forms"].loc[0, "name_en"] = "The harbour master of Aport praised the 12 new cranes and the"
+    (problem,) = verify()
+    assert problem.endswith("new cranes and the: the name_en repeats 12 words of the document in a row.")

@@ -99,6 +99,9 @@ def test_status_without_a_note_is_named(frames):
     where = {"year": 2010, "reporter": "KAZ", "partner": "RUS", "flow": "import", "source_id": "wits"}
     (problem,) = links.notes_given(altered(frames, "trade", where, "note", None))
     assert problem == "trade, 2010, KAZ, RUS, import, wits: the status U has no note that says why."
+    where = {"year": 2023, "partner": "GEO"}
+    (problem,) = links.notes_given(altered(frames, "eu_exports", where, "status", "P"))
+    assert problem == "eu_exports, 2023, EU27, GEO, export, eurostat_comext: the status P has no note that says why."
 
 
 def test_link_to_an_undeclared_table_is_named(frames):
@@ -218,6 +221,12 @@ FAULTS = [
      "value", 870, BANDS, "poll_approve_leadership_pct:gallup in 2008: the value is 870, outside 9.6 to 100"),
     ("indicators", {"year": 2020, "indicator": "arrivals_from_cis"},
      "value", 18277.5, BANDS, "in 2020: the value 18277.5 has the distance from a whole number -0.5, outside 0 to 0"),
+    ("indicators", {"year": 2022, "country": "KAZ", "partner": "RUS", "indicator": "arrivals_registered"},
+     "value", 5981, COMPARED, "/ indicators:KAZ:CIS:arrivals_from_cis:cis_stat in 2022 is 1.006, outside"),
+    ("eu_exports", {"year": 2022, "partner": "KAZ"},
+     "value_eur", lambda v: v / 2, COMPARED, "/ eu_exports:EU27:KAZ:export:eurostat_comext in 2022 is 2, outside"),
+    ("eu_exports_monthly", {"year": 2023, "month": 5, "partner": "RUS"},
+     "value_eur", lambda v: v * 10, BANDS, "eu_exports_monthly:EU27:RUS:export:eurostat_comext in 2023-05: the value"),
     ("bands", {"series": "trade:KAZ:CHN:import:bns", "measure": "value"},
      "series", "trade:KAZ:CHN:imports:bns", "rules_name_series",
      "bands: no series of the tables is named trade:KAZ:CHN:imports:bns."),
@@ -385,10 +394,8 @@ def test_a_year_copied_from_the_year_before_is_named(frames, later):
     else:
         damaged, expected = dict(frames), []
         for table, (keys, column) in check_bands.SERIES.items():
-            frame, time = (
-                frames[table].astype({column: float}),
-                [*keys, *(["month"] if table == "trade_monthly" else [])],
-            )
+            frame = frames[table].astype({column: float})
+            time = [*keys, *(["month"] if "month" in frame else [])]
             for key, rows in frame.groupby(time):
                 if len(rows) > 1 and rows["year"].iloc[-1] == rows["year"].iloc[-2] + 1:
                     frame.loc[rows.index[-1], column] = rows[column].iloc[-2]

@@ -4,8 +4,6 @@ import pandas as pd
 import pytest
 
 from analysis.exhibits import codes, document
-from analysis.exhibits.claims import ledger, uncheckable
-from analysis.methods import claims
 from analysis.methods.corpus import Corpus
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
@@ -95,18 +93,6 @@ def test_a_choice_that_leaves_nothing_is_refused(changes, message):
         rules.cooperation_areas(**RULE | changes)
     assert message in str(refusal.value)
     rules.cooperation_areas(**RULE)
-
-
-def test_every_figure_is_in_one_of_the_two_claim_tables():
-    joined = claims.joined(load("quantities"), load("claim_checks"))
-    assert len(joined) == len(load("quantities"))
-    checked, unchecked = ledger(joined), uncheckable(joined)
-    assert len(checked.table) + len(unchecked.table) == len(joined)
-    assert checked.title.startswith(f"Of {len(checked.table)} checked figures of the document, ")
-    assert checked.sources == ["document", "wits", "fcs_annual", "wdi_kaz", "fcs_monthly"]
-    assert unchecked.sources == ["document"]
-    years = claims.whole_years(joined)
-    assert set(years["year"]) >= {2003, 2004, 2011} and years["value"].between(1e9, 1e11).all()
 
 
 def test_the_passages_of_a_chosen_text_are_shown_with_their_areas():

@@ -6,7 +6,7 @@ from analysis.exhibits.wording import inside, listed, number, plain, scaled, sho
 def test_numbers_have_parted_thousands_and_true_signs():
     assert (number(-1234.56), number(2, 0), number(-0.04)) == ("−1,234.6", "2", "0.0")
     assert (signed(3), signed(-1234.56)) == ("+3.0", "−1,234.6")
-    assert (scaled(23.5e9, "USD"), scaled(7, "percent"), scaled(2, "tonnes")) == ("US$ 23.50 bn", "7.0 %", "2.0 tonnes")
+    assert (scaled(23.5e9, "USD"), scaled(7, "percent"), scaled(2, "tonnes")) == ("US$ 23.50 bn", "7.0 %", "2 tonnes")
     assert scaled(float("nan"), "USD") == ""
 
 

@@ -113,12 +113,17 @@ def test_three_dots_are_not_an_error(number):
 @by_exercise
 def test_each_typical_error_has_its_own_sentence(number):
     exercise = lesson_answers.exercise(number)
-    pairs = exercise.wrong.items() if isinstance(exercise, (judging.Choice, judging.Names)) else exercise.wrong
-    for answer, sentence in pairs:
+    mapped = isinstance(exercise, (judging.Choice, judging.Names, judging.Words))
+    for answer, sentence in exercise.wrong.items() if mapped else exercise.wrong:
         if isinstance(exercise, judging.Names):
             answer = [*exercise.right, answer]
+        told = sentence
+        if isinstance(exercise, judging.Words):
+            (label, word), count = answer, len(exercise.right)
+            answer = exercise.right | {label: word}
+            told = f"{count - 1} of {count} are right.\n\n- {label}: {sentence}"
         verdict = judged(number, answer)
-        assert verdict.outcome == "wrong" and verdict.words == sentence
+        assert verdict.outcome == "wrong" and verdict.words == told
         assert len(sentence.split()) >= 5
 
 
@@ -140,6 +145,9 @@ def test_equivalent_right_answers_pass(number):
             pd.Series(right),
             [str(item).upper() for item in right],
         ]
+    elif isinstance(exercise, judging.Words):
+        others = {label.upper(): exercise.words[word].upper() for label, word in exercise.right.items()}
+        answers = [exercise.right, dict(reversed(exercise.right.items())), pd.Series(exercise.right), others]
     else:
         answers = [exercise.right, exercise.right[::-1], exercise.right.to_dict(), exercise.right.to_frame("x")]
     for answer in answers:
@@ -270,5 +278,13 @@ def test_an_answer_that_is_rounded_too_far_is_not_called_a_wrong_method():
 
 
 def test_the_kind_of_name_that_is_asked_for_is_told():
-    assert "asks for names in quotes, and 20 is none" in judged("1.7", [20, 41]).words
+    assert "asks for names in quotes, and 20 is none" in judged("4.1", [20, 41]).words
     assert "asks for numbers, and q006 is none" in judged("2.6", ["q006"]).words
+
+
+def test_words_have_a_sentence_for_whatever_word_is_wrong():
+    held = [exercise for exercise in map(lesson_answers.exercise, EXERCISES) if isinstance(exercise, judging.Words)]
+    assert held
+    for exercise in held:
+        pairs = {(label, word) for label in exercise.right for word in exercise.words}
+        assert set(exercise.wrong) == pairs - set(exercise.right.items())

@@ -295,7 +295,7 @@ def test_intervals_hold_about_as_many_outcomes_as_they_say(method):
 
 
 PROCESSOR = """
-from test_benchmarks import forecast, walk
+from test_baselines import forecast, walk
 for method in ("ets", "theta", "arima"):
     print(*forecast(walk(seed=11), method=method)[["median", "low", "high"]].to_numpy().ravel())
 """

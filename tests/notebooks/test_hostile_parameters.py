@@ -34,7 +34,7 @@ full = True  # true or false: whether all
 """
 NAMES = re.findall(r"^(\w+) =", CELL, re.MULTILINE)
 OWN = {"2010": 2010, "both": "both", "trade,space": "trade,space", "all": "all", "1.05": 1.05, "false": False}
-EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=100, derandomize=True, suppress_health_check=list(HealthCheck))
 
 CODE = "__import__('os').system('touch hostile')"
 TEXTS = [

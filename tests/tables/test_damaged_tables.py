@@ -31,7 +31,7 @@ for name, resource in RESOURCES.items():
         ROWS[name] = list(csv.reader(file))
 
 EXAMPLES = settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+    max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
 
 

@@ -19,6 +19,8 @@ SERIES = {
     "trade": (["reporter", "partner", "flow", "source_id"], "value_usd"),
     "trade_monthly": (["reporter", "partner", "flow", "source_id"], "value_usd"),
     "trade_products": (["reporter", "partner", "flow", "nomenclature", "group_code", "source_id"], "value_usd"),
+    "eu_exports": (["reporter", "partner", "flow", "source_id"], "value_eur"),
+    "eu_exports_monthly": (["reporter", "partner", "flow", "source_id"], "value_eur"),
     "indicators": (["country", "partner", "indicator", "source_id"], "value"),
 }
 _MEASURES = {
@@ -163,7 +165,7 @@ def rules_name_series(frames: Frames) -> list[str]:
 
 
 def _observations(frames: Frames) -> pd.DataFrame:
-    """Every value of the four tables with its series: `row, series, year, month, when, value, previous, growth, …`."""
+    """Every value of these tables with its series: `row, series, year, month, when, value, previous, growth, …`."""
     parts = []
     for table, (keys, column) in SERIES.items():
         frame = frames[table]

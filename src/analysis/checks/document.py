@@ -17,8 +17,9 @@ from analysis.errors import DataError
 
 ANCHORS = (("paragraph", "token"), ("paragraph_a", "token_a"), ("paragraph_b", "token_b"))
 # Columns written in our own words; names and tokens are the document's.
-OWN_WORDS = ("consequence", "gist", "note", "role", "subject", "title", "what")
+OWN_WORDS = ("assertion", "consequence", "gist", "note", "reading", "role", "searched", "subject", "title", "what")
 COPIED = 10  # words in a row: names of bodies and documents reach nine
+QUOTED = 18  # words in a row that no column has, whatever it is for
 
 
 def paragraphs(document: Path) -> list[str]:
@@ -41,7 +42,8 @@ def verify(document: Path, passages: pd.DataFrame, tables: Mapping[str, pd.DataF
 
     Checked are: every paragraph against `passages` (SHA-256, words, likeness of repeats); every token of every
     table, verbatim in its paragraph; the odd forms of names in `named_forms`; that each run of digits stands in
-    a token of `quantities` or in `digit_runs`; and that no text of ours repeats ten words of the document in a row.
+    a token of `quantities` or in `digit_runs`; that no text of ours repeats ten words of the document in a row, and no
+    other text eighteen.
 
     Args:
         document: the text file.
@@ -68,9 +70,13 @@ def verify(document: Path, passages: pd.DataFrame, tables: Mapping[str, pd.DataF
     if "named_forms" in tables:
         problems += _named_forms(tables["named_forms"], texts)
     problems += _digits(tables["quantities"], tables["digit_runs"], held)
-    document_runs = {run for text in texts for run in _runs(text)}
-    for name, table in {"passages": passages, **tables}.items():
-        problems += _copies(name, table, document_runs)
+    everything = {"passages": passages, **tables}
+    for words in (COPIED, QUOTED):
+        document_runs = {run for text in texts for run in _runs(text, words)}
+        for name, table in everything.items():
+            own = table.columns.intersection(OWN_WORDS)
+            texts_of = table[own if words == COPIED else table.select_dtypes(["str", "object"]).columns.difference(own)]
+            problems += _copies(name, texts_of.set_index(table.iloc[:, 0]), document_runs, words)
     return problems
 
 
@@ -177,13 +183,13 @@ def _digits(quantities: pd.DataFrame, digit_runs: pd.DataFrame, held: dict[int, 
                 )
 
 
-def _copies(name: str, table: pd.DataFrame, document_runs: set[tuple[str, ...]]) -> Iterator[str]:
-    for column in table.columns.intersection(OWN_WORDS):
-        for row_id, text in zip(table.iloc[:, 0], table[column].fillna(""), strict=True):
-            if not document_runs.isdisjoint(_runs(text)):
-                yield f"{name} {row_id}: the {column} repeats {COPIED} words of the document in a row."
+def _copies(name: str, texts: pd.DataFrame, document_runs: set[tuple[str, ...]], words: int) -> Iterator[str]:
+    for column in texts:
+        for row_id, text in texts[column].dropna().items():
+            if not document_runs.isdisjoint(_runs(str(text), words)):
+                yield f"{name} {row_id}: the {column} repeats {words} words of the document in a row."
 
 
-def _runs(text: str) -> list[tuple[str, ...]]:
+def _runs(text: str, length: int) -> list[tuple[str, ...]]:
     words = [word for part in text.casefold().split() if (word := part.strip(".,;:!?\"'“”«»()[]–—-"))]
-    return [tuple(words[at : at + COPIED]) for at in range(len(words) - COPIED + 1)]
+    return [tuple(words[at : at + length]) for at in range(len(words) - length + 1)]

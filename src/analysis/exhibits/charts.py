@@ -14,6 +14,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.exhibits.wording import shortened
+
 WIDE, NARROW = 7.6, 4.0  # inches; at 96 CSS pixels an inch a column of text and a phone
 
 # The same party has the same colour everywhere. Each keeps a contrast of 3:1 on white, and the page's dark mode
@@ -229,3 +231,25 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequ
             continue
         taken.append((at_x, at_y, reach))
         axes.annotate(name, (at_x, at_y), xytext=(5, -3), textcoords="offset points", fontsize=7.5)
+
+
+def stacked(axes: Axes, counts: pd.DataFrame, shades: Mapping[str, tuple[str, str]]) -> None:
+    """Rows of counts as bars of a hundred per cent, one part a column; the first row lies lowest.
+
+    `shades` has the fill and the ink of each column. A part that is wide enough tells its count.
+    """
+    percent = 100 * counts.div(counts.sum(axis=1), axis=0)
+    small = narrow(axes)
+    left = pd.Series(0.0, index=percent.index)
+    for column in percent:
+        shade, ink = shades[column]
+        axes.barh(range(len(percent)), percent[column], left=left, color=shade, label=column, height=0.72)
+        for at, (start, width) in enumerate(zip(left, percent[column], strict=True)):
+            if width >= (16 if small else 9):
+                text = str(int(counts[column].iloc[at]))
+                axes.annotate(text, (start + width / 2, at), ha="center", va="center", fontsize=8, color=ink)
+        left += percent[column]
+    axes.set_yticks(range(len(percent)), [shortened(name, 22 if small else 34) for name in percent.index])
+    axes.set_xlim(0, 100)
+    axes.set_ylim(-0.6, len(percent) - 0.4)
+    axes.grid(False)

@@ -1,73 +1,147 @@
-"""The exhibits on the document's claims: each checked figure, what the statistics say, the verdict and its rule."""
+"""The exhibits on the document's claims: what became of them, each with its evidence, and what nothing decides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
+from matplotlib.figure import Figure
 
+from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, scaled, spell
-from analysis.methods.claims import TOLERANCE, VERDICTS
+from analysis.exhibits.wording import listed, plain, scaled, spell
+from analysis.methods.assessment import Assessment
+from analysis.methods.claims import TOLERANCE
 from analysis.methods.corpus import Chosen
+from analysis.methods.verdicts import REASONS, VERDICTS
+
+# Borne out in blue, not so in ochre; each with the ink that stands out on it.
+SHADES = {
+    "confirmed": ("#0b4f8a", "#ffffff"),
+    "confirmed with a correction": ("#3f7fb5", "#ffffff"),
+    "in doubt": ("#e3b27a", "#1a1a1a"),
+    "not borne out": ("#a84e0c", "#ffffff"),
+    "undecided": ("#c9ced3", "#1a1a1a"),
+}
+# what asks for a look first
+ORDER = ("not borne out", "in doubt", "confirmed with a correction", "confirmed", "undecided")
+FEWEST = 10  # claims of a speaker who has a bar; the others share one
 
 
-def ledger(claims: pd.DataFrame) -> Exhibit:
-    """The claims that statistics decide, with the checked values and the rule; `claims` is `claims.joined`."""
-    checked = claims[claims["verdict"] != "uncheckable"]
-    counts = checked["verdict"].map(VERDICTS).value_counts()
+def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
+    """Verdicts by area and by who speaks; `names` has the names of the areas by id."""
+    of_areas, of_speakers = assessed.by("area_id"), assessed.by("speaker")
+    few = of_speakers.index[of_speakers.sum(axis=1) < FEWEST]
+    of_speakers = of_speakers.drop(index=few)
+    if len(few):
+        of_speakers.loc[f"{len(few)} others"] = assessed.by("speaker").loc[few].sum()
+    parts = {"by area": of_areas.rename(index=names), "by who speaks": of_speakers}
+    counts = assessed.counts
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots(2, 1, height_ratios=[len(part) for part in parts.values()])
+        for at, (title, part) in enumerate(parts.items()):
+            charts.stacked(axes[at], part.iloc[::-1], SHADES)
+            axes[at].set_title(title)
+        small = charts.narrow(axes[0])
+        axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2 if small else 5, frameon=False, fontsize=8)
+
+    table = pd.concat(parts, names=["part", "claims"]).reset_index("part").rename_axis(index="claims", columns=None)
+    return Exhibit(
+        key="became",
+        title=f"Of {spell(int(counts.sum()), 'claim')} of the document {_parts(counts)}",
+        subtitle="Claims of the document by verdict, share of the claims of each area and of each speaker, %; "
+        "numbers are claims",
+        alt=f"Stacked bars for {spell(len(of_areas), 'area')} and {spell(len(of_speakers), 'speaker')}: "
+        + _parts(counts)
+        + ".",
+        table=table.assign(all=table.drop(columns="part").sum(axis=1)),
+        sources=sources(assessed.read),
+        draw=draw,
+        height=7.2,
+        note="Each verdict is computed from evidence by rules that were written down before; in doubt: sources "
+        "disagree, the two "
+        "countries’ records differ, or officials alone say so.",
+    )
+
+
+def ledger(assessed: Assessment) -> Exhibit:
+    """Every claim with its verdict, what would be right, and the evidence behind it, to which its row opens."""
+    order = {name: at for at, name in enumerate(ORDER)}
+    claims = assessed.claims.assign(place=assessed.groups.map(order)).sort_values("place", kind="stable")
+    counts = assessed.counts
     table = pd.DataFrame(
         {
-            "claim": checked["token"].to_numpy(),
-            "what": checked["subject"].to_numpy(),
-            "period": [
-                start if start == end or pd.isna(end) else f"{start} to {end}"
-                for start, end in zip(checked["period_start"], checked["period_end"], strict=True)
-            ],
-            "statistics, low": [
-                scaled(v, u) for v, u in zip(checked["checked_low"], checked["unit_checked"], strict=True)
-            ],
-            "statistics, high": [
-                scaled(v, u) for v, u in zip(checked["checked_high"], checked["unit_checked"], strict=True)
-            ],
-            "verdict": checked["verdict"].map(VERDICTS).to_numpy(),
-            "basis": checked["basis"].to_numpy(),
+            "what is claimed": claims["assertion"].to_numpy(),
+            "who": (
+                claims["speaker"] + ", " + claims["said"].str[:4] + ", ¶" + claims["paragraph"].astype(str)
+            ).to_numpy(),
+            "verdict": claims["verdict"].map(VERDICTS).to_numpy(),
+            "found": _found(claims),
         },
-        index=pd.Index(checked["paragraph"].astype(str), name="paragraph"),
+        index=pd.Index(claims["claim_id"], name="claim"),
     )
     return Exhibit(
         key="claims",
-        title=f"Of {spell(len(checked), 'checked figure')} of the document, "
-        + listed([f"{n} {'is' if n == 1 else 'are'} {verdict}" for verdict, n in counts.items()]),
-        subtitle="Figures of the document held against statistics, with the verdict and its basis",
+        title=f"{int(counts.drop('undecided').sum())} of {spell(int(counts.sum()), 'claim')} could be decided: "
+        f"{_parts(counts.drop('undecided'))}",
+        subtitle="Claims of the document with the verdict and what was found; a row opens to its evidence",
         alt=f"Table of {spell(len(table), 'claim')}.",
         table=table.fillna(""),
-        sources=sources(checked, checked.assign(source_id=checked["sources_read"])),
-        note=f"Confirmed: within the words’ range and {100 * TOLERANCE:.0f} %. Within the mirror band: between, or "
-        "within "
-        f"{100 * TOLERANCE:.0f} % of, the two countries’ records. Contradicted: neither. The rules were declared in "
-        "the codebook before the claims were checked; a verdict "
-        "says whether a figure agrees with these statistics, not who erred.",
+        sources=sources(assessed.read),
+        opens=dict(_evidence(assessed)),
+        note="Confirmed: the statistic, or all independent evidence of the same thing and time, lies within "
+        f"{100 * TOLERANCE:.0f} % or on the "
+        "same date. The rules stand in the codebook; a verdict says whether a claim agrees with this "
+        "evidence, not who erred.",
     )
 
 
-def uncheckable(claims: pd.DataFrame) -> Exhibit:
-    """The claims that nothing here can decide, with the reason."""
-    rows = claims[claims["verdict"] == "uncheckable"]
-    reasons = rows["reason"].str.replace("_", " ").value_counts()
+def counted(assessed: Assessment) -> Exhibit:
+    """What the document counts, beside what was counted then and latest."""
+    rows = assessed.counted
     table = pd.DataFrame(
         {
-            "claim": rows["token"].to_numpy(),
-            "what": rows["subject"].to_numpy(),
-            "reason": rows["reason"].str.replace("_", " ").to_numpy(),
-            "note": rows["note_check"].to_numpy(),
+            "what is claimed": rows["assertion"].to_numpy(),
+            "claimed": [scaled(value, unit) for value, unit in zip(rows["claimed"], rows["unit"], strict=True)],
+            "then": [scaled(value, unit) for value, unit in zip(rows["then"], rows["unit"], strict=True)],
+            "latest": [
+                f"{scaled(value, unit)} ({year})"
+                for value, unit, year in zip(rows["latest"], rows["unit"], rows["year"], strict=True)
+            ],
+        },
+        index=pd.Index(rows["said"], name="said"),
+    )
+    return Exhibit(
+        key="counted",
+        title=f"{spell(len(table), 'figure')} of the document can be followed to a later count",
+        subtitle="What is claimed, what others counted at the time, and the latest count of the same thing",
+        alt=f"Table of {spell(len(table), 'figure')}.",
+        table=table,
+        sources=sources(rows),
+        note="Then: the mean of independent counts of the claim’s own time; empty where there is none.",
+    )
+
+
+def undecided(assessed: Assessment) -> Exhibit:
+    """The claims that nothing found decides, with the reason and what was looked for."""
+    rows = assessed.claims[assessed.claims["verdict"] == "undecided"]
+    reasons = rows["reason"].map(REASONS).value_counts()
+    table = pd.DataFrame(
+        {
+            "what is claimed": rows["assertion"].to_numpy(),
+            "reason": rows["reason"].map(REASONS).to_numpy(),
+            "looked for": rows["searched"].to_numpy(),
         },
         index=pd.Index(rows["paragraph"].astype(str), name="paragraph"),
     )
     return Exhibit(
-        key="uncheckable",
-        title=f"{spell(len(rows), 'figure')} cannot be checked here, most because there is {reasons.index[0]} "
-        f"({number(reasons.iloc[0], 0)})",
-        subtitle="Figures of the document without a verdict, and why",
-        alt=f"Table of {spell(len(table), 'figure')}: "
+        key="undecided",
+        title=f"{spell(len(rows), 'claim')} stay undecided, most often because {reasons.index[0]} ({reasons.iloc[0]})"
+        if len(rows)
+        else "No claim stays undecided",
+        subtitle="Claims without a verdict, why, and where evidence was looked for",
+        alt=f"Table of {spell(len(table), 'claim')}: "
         + listed([f"{n} {reason}" for reason, n in reasons.items()])
         + ".",
         table=table.fillna(""),
@@ -91,3 +165,41 @@ def said(chosen: Chosen, quantities: pd.DataFrame) -> Exhibit:
         sources=sources(quantities),
         folded=True,
     )
+
+
+def _parts(counts: pd.Series) -> str:
+    """Counts of verdicts as a phrase: `200 are confirmed, 30 confirmed with a correction`."""
+    held = counts[counts > 0]
+    words = [
+        f"{n} {'is' if n == 1 else 'are'} {name}" if at == 0 else f"{n} {name}"
+        for at, (name, n) in enumerate(held.items())
+    ]
+    return listed(words)
+
+
+def _found(claims: pd.DataFrame) -> list[str]:
+    """What a reader is told beside the verdict: what would be right, the range found, or why there is no verdict."""
+    why = claims["reason"].map(REASONS)
+    return claims["found"].fillna(why).fillna(claims["basis"].where(claims["decided_by"].isna())).fillna("").tolist()
+
+
+def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
+    """For each claim the lines that its row opens to: the evidence, and on what the verdict rests."""
+    of_claim = dict(tuple(assessed.evidence.groupby("claim_id")))
+    for claim in assessed.claims.itertuples():
+        lines = []
+        for row in of_claim.get(claim.claim_id, assessed.evidence.iloc[:0]).itertuples():
+            weight = ["decides"] if row.evidence_id in str(claim.decided_by) else []
+            weight += (
+                []
+                if row.definition == "same"
+                else [f"{row.definition} thing" if row.definition == "differs" else row.definition]
+            )
+            weight += [] if row.period == "same" else [f"{row.period} time"]
+            weight += [] if row.independent else ["not independent"]
+            lines.append(f"{row.reading} [{row.source_id}; {', '.join([plain(row.kind), *weight])}]")
+        if pd.notna(claim.basis):
+            lines.append(f"Basis: {claim.basis}")
+        if pd.notna(claim.searched):
+            lines.append(f"Looked for: {claim.searched}")
+        yield claim.claim_id, lines

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, shortened, spell
+from analysis.exhibits.wording import listed, number, spell
 from analysis.methods import coding
 from analysis.methods.corpus import Chosen, Corpus
 
@@ -73,7 +73,6 @@ def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
     table = counts.loc[:, counts.sum() > 0].rename(index=chosen.names, columns=lambda c: c.replace("_", " "))
     table = table.rename_axis(index="area", columns=None)
     ordered = table.loc[table.sum(axis=1).sort_values(kind="stable").index]
-    percent = 100 * ordered.div(ordered.sum(axis=1), axis=0)
     whole = 100 * table.sum() / table.to_numpy().sum()
     ranked = [
         f"{number(share, 0)} % of the coded statements count as {name}"
@@ -84,26 +83,7 @@ def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        left = pd.Series(0.0, index=percent.index)
-        for column in percent:
-            shade, ink = SHADES[column]
-            axes.barh(range(len(percent)), percent[column], left=left, color=shade, label=column, height=0.72)
-            for at, (start, width) in enumerate(zip(left, percent[column], strict=True)):
-                if width >= (16 if charts.narrow(axes) else 9):
-                    axes.annotate(
-                        str(int(ordered[column].iloc[at])),
-                        (start + width / 2, at),
-                        ha="center",
-                        va="center",
-                        fontsize=8,
-                        color=ink,
-                    )
-            left += percent[column]
-        axes.set_yticks(
-            range(len(percent)), [shortened(name, 22 if charts.narrow(axes) else 34) for name in percent.index]
-        )
-        axes.set_xlim(0, 100)
-        axes.grid(False)
+        charts.stacked(axes, ordered, SHADES)
         axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2 if charts.narrow(axes) else 4, frameon=False)
 
     return Exhibit(

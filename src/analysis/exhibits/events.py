@@ -16,10 +16,15 @@ from analysis.methods.corpus import Chosen
 from analysis.methods.dates import Years
 
 
-def timeline(chosen: Chosen, events: pd.DataFrame) -> Exhibit:
-    """Dated events by area: days and months full, years and decades hollow; `events` is `chosen.dated`."""
+def timeline(chosen: Chosen, events: pd.DataFrame, found: pd.DataFrame) -> Exhibit:
+    """Dated events by area: days and months full, years and decades hollow; what evidence dates otherwise beside it.
+
+    `events` is `chosen.dated`, `found` is `Assessment.dates`.
+    """
     names = chosen.names
-    dated = events.assign(at=events["first_day"].dt.year + (events["first_day"].dt.day_of_year - 1) / 366)
+    dated = events.assign(at=_year(events["first_day"]))
+    moved = found.merge(dated[["event_id", "at", "area_id", "title"]], left_on="row_id", right_on="event_id")
+    moved = moved.assign(found=_year(moved["first_day"]))
     order = dated["area_id"].value_counts().index[::-1]
     vague = dated["date_precision"].isin(["year", "decade"])
     years = dated["first_day"].dt.year.value_counts()
@@ -39,28 +44,43 @@ def timeline(chosen: Chosen, events: pd.DataFrame) -> Exhibit:
                 markerfacecolor=charts.COLOURS["paper"],
                 markersize=6,
             )
+        rows = moved["area_id"].map({area: at for at, area in enumerate(order)})
+        axes.hlines(rows, moved["at"], moved["found"], color=charts.COLOURS["down"], linewidth=1)
+        axes.plot(moved["found"], rows, "D", color=charts.COLOURS["down"], markersize=5)
         axes.set_yticks(
             range(len(order)), [shortened(names[area], 22 if charts.narrow(axes) else 34) for area in order]
         )
-        charts.years_axis(axes, range(int(dated["at"].min()), int(dated["at"].max()) + 2))
+        ends = pd.concat([dated["at"], moved["found"]])
+        charts.years_axis(axes, range(int(ends.min()), int(ends.max()) + 2))
 
+    others = moved.groupby("event_id")["first_day"].agg(
+        lambda days: ", ".join(sorted({f"{day:%Y-%m-%d}" for day in days}))
+    )
     table = dated[["date", "date_precision", "title", "area_id", "kind", "actors", "status", "paragraph"]].assign(
-        area_id=dated["area_id"].map(names)
+        area_id=dated["area_id"].map(names), found=dated["event_id"].map(others).fillna("")
     )
     return Exhibit(
         key="timeline",
         title=f"The document’s events crowd around its times of writing: {listed(years.index[:2])} have "
         f"{int(years.iloc[:2].sum())} of {len(dated)}",
-        subtitle="Dated events by area; hollow: only the year or the decade is known",
+        subtitle="Dated events by area; hollow: only the year or the decade is known; diamond: the date that "
+        "evidence gives",
         alt=f"Dots by year in {spell(len(order), 'row')}, one an area; {chosen.corpus.in_sentence[order[-1]]} has "
         "most, "
         f"{len(dated[dated['area_id'].eq(order[-1])])} of {len(dated)}.",
         table=table.set_index("date").rename(columns={"area_id": "area", "date_precision": "precision"}),
-        sources=sources(events),
+        sources=sources(events, moved),
         draw=draw,
         height=5.0,
-        note="What the document tells of, not what happened: quiet years are years of which no text was taken.",
+        note="What the document tells of, not what happened: quiet years are years of which no text was taken. "
+        f"{spell(moved['event_id'].nunique(), 'event')} of these "
+        f"{'is' if moved['event_id'].nunique() == 1 else 'are'} dated otherwise by evidence.",
     )
+
+
+def _year(days: pd.Series) -> pd.Series:
+    """Days as years with fractions, for an axis of years."""
+    return days.dt.year + (days.dt.day_of_year - 1) / 366
 
 
 def agreements(chosen: Chosen, named: pd.DataFrame) -> Exhibit:

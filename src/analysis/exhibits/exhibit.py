@@ -38,6 +38,7 @@ class Exhibit:
     download: its index and columns carry their units in their names. `sources` are keys of `data/sources.csv`.
     `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. A long table without a
     figure may be `folded`. `links` leads cells, by row and column, to the exhibit `passages`, filtered by their words.
+    `opens` has the lines that a row opens to, by its label in the index.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Exhibit:
     height: float = 4.2
     folded: bool = False
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    opens: Mapping[object, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -139,9 +141,12 @@ class Exhibit:
                 f"<td{_numeric(self.table[c])}>{self._linked_cell(label, c, v)}</td>"
                 for c, v in zip(self.table, row, strict=True)
             )
+            + self._opening_cell(label)
             + "</tr>\n"
             for label, row in zip(self.table.index, self.table.itertuples(index=False, name=None))
         )
+        if self.opens:
+            head += '<th scope="col">evidence</th>'
         long = ' class="long"' if len(self.table) > LONG else ""
         return (
             f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table{long}>\n'
@@ -153,6 +158,13 @@ class Exhibit:
         words = self.links.get((row, column))
         cell = self._cell(value)
         return f'<a href="#passages" data-filter="{escape(words)}">{cell}</a>' if words else cell
+
+    def _opening_cell(self, row: object) -> str:
+        if not self.opens:
+            return ""
+        lines = self.opens.get(row, ())
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        return f"<td><details><summary>{len(lines)}</summary><ul>{items}</ul></details></td>" if lines else "<td></td>"
 
     def _cell(self, value: object) -> str:
         if pd.isna(value):

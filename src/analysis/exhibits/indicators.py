@@ -218,7 +218,6 @@ def polls(measured: Measured) -> Exhibit:
         table=table,
         sources=sources(rows),
         decimals=0,
-        note=f"Read from press pages by {listed(sorted(rows['source_id'].unique()))}; a letter in the column doubt "
-        "marks an uncertain year "
-        "or a pooled sample.",
+        note="Read mostly from press pages; the column source names the pollster or the page. A letter in the column "
+        "doubt marks an uncertain year, a pooled or doubtful sample, or an original that was not seen.",
     )

@@ -27,8 +27,8 @@ VERDICT_MARKS = {
     "confirmed": ("P", "up"),
     "within_mirror_band": ("D", "other"),
     "contradicted": ("X", "down"),
-    "uncheckable": ("o", "muted"),
 }
+NO_VERDICT = ("o", "muted")  # a ring, for any other
 
 
 def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataFrame) -> Exhibit:
@@ -61,7 +61,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         shown.append(claims)
         notes.append(
             "Marks labelled ¶ are the document’s figures by paragraph: a cross is confirmed, an × contradicted, a "
-            "diamond within the mirror band, and a ring could not be checked."
+            "diamond within the mirror band, and a ring has another verdict or none."
         )
     else:
         claims = claims[:0]
@@ -77,8 +77,8 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         charts.lines(axes, {OWNERS[who]: one for who, one in values.items()}, [ROLES[who] for who in values], shaky)
         charts.event_lines(axes, events.set_index("year")["label"].to_dict())
         for claim in claims.itertuples():
-            shape, colour = VERDICT_MARKS[claim.verdict]
-            hollow = charts.COLOURS["paper"] if claim.verdict == "uncheckable" else charts.COLOURS[colour]
+            shape, colour = VERDICT_MARKS.get(claim.verdict, NO_VERDICT)
+            hollow = charts.COLOURS[colour if claim.verdict in VERDICT_MARKS else "paper"]
             at = (claim.year, claim.value / 1e9)
             axes.plot(*at, shape, color=charts.COLOURS[colour], markerfacecolor=hollow, markersize=9, zorder=6)
             axes.annotate(

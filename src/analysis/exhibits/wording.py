@@ -19,11 +19,16 @@ def signed(value: float) -> str:
 
 
 def scaled(value: float, unit: str) -> str:
-    """A value of a claim with its unit, dollars (`USD`) in billions; empty where there is none."""
+    """A value of a claim with its unit, dollars (`USD`) in billions, people in millions; empty where there is none."""
     if pd.isna(value):
         return ""
-    return (
-        f"US$ {number(value / 1e9, 2)} bn" if unit == "USD" else f"{number(value)} {'%' if unit == 'percent' else unit}"
+    if unit == "USD":
+        return f"US$ {number(value / 1e9, 2)} bn"
+    if unit == "people" and value >= 1e6:
+        return f"{number(value / 1e6)} million people"
+    plain_number = number(value, 0 if value == int(value) else 1)
+    return {"percent": f"{number(value)} %", "count": plain_number, "rank": f"rank {plain_number}"}.get(
+        unit, f"{plain_number} {plain(unit)}"
     )
 
 

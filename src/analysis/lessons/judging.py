@@ -156,7 +156,41 @@ class Values:
         return labels and all(self._near(series[label], target[label]) for label in target.index)
 
 
-Exercise = Number | Choice | Names | Values
+@dataclass(frozen=True)
+class Words:
+    """One word of `words` for each label: `wrong` says for a label and its wrong word what was missed.
+
+    `words` gives each word and another way to say it, which is as good.
+    """
+
+    right: Mapping[str, str]
+    words: Mapping[str, str]
+    wrong: Mapping[tuple[str, str], str]
+    praise: str
+
+    def judge(self, answer: object) -> tuple[bool, str]:
+        """As in `Number`; a label that was left out is not right, and the others are judged."""
+        given = _as_words(answer)
+        if not given:
+            return False, 'Answer with a dictionary, a word in quotes for each label, such as `{"label": "word"}`.'
+        if extra := [label for label in given if label not in self.right]:
+            return False, f"{extra[0]} was not asked for: the labels are {', '.join(self.right)}."
+        known = {_joined_up(way): word for word, other in self.words.items() for way in (word, other)}
+        told = []
+        for label, right in self.right.items():
+            word = known.get(given.get(label, ""))
+            if label not in given:
+                told.append(f"- {label}: there is no word for it yet.")
+            elif word is None:
+                told.append(f"- {label}: `{given[label]}` is none of the words; they are {', '.join(self.words)}.")
+            elif word != right:
+                told.append(f"- {label}: {self.wrong[label, word]}")
+        if told:
+            return False, "\n".join([f"{len(self.right) - len(told)} of {len(self.right)} are right.", "", *told])
+        return True, self.praise
+
+
+Exercise = Number | Choice | Names | Values | Words
 
 
 def _as_number(answer: object) -> float | str:
@@ -223,3 +257,17 @@ def _as_series(answer: object) -> pd.Series | None:
     labels = [_plain(label) if isinstance(label, (str, numbers.Number)) else label for label in answer.index]
     series = pd.Series(answer.to_numpy(dtype=float, na_value=np.nan), index=pd.Index(labels, dtype=object))
     return series if series.index.is_unique else None
+
+
+def _as_words(answer: object) -> dict[str, str] | None:
+    """The answer as a word by label, both in small letters; None where it is none."""
+    if isinstance(answer, pd.Series):
+        answer = answer.to_dict()
+    if not isinstance(answer, dict):
+        return None
+    return {str(label).strip().casefold(): _joined_up(word) for label, word in answer.items()}
+
+
+def _joined_up(word: object) -> str:
+    """A word as the tables write it: small letters, and a low line between its parts."""
+    return re.sub(r"[\s_-]+", "_", str(word).replace("'", "’").strip(" .").casefold())

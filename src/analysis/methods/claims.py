@@ -1,8 +1,7 @@
-"""Verdicts on the document's figures, by the rules of data/document/CODEBOOK.md ("Verdicts on figures").
+"""The document's figures on trade against the two countries' ledgers, by the rules of data/document/CODEBOOK.md.
 
-Which statistic a figure is held against stands in the table `claim_checks` (`statistic`, `year`, `months`,
-`ledger_named`), and so does the reason why a figure cannot be checked. The verdict, the checked values and
-the basis are computed here; the table repeats them for its readers.
+Which statistic decides a figure stands in the table `claim_statistics` (`statistic`, `year`, `months`,
+`ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
 from collections.abc import Callable
@@ -13,15 +12,9 @@ import pandas as pd
 
 from analysis.methods import ledgers
 
-# In the order of the rules, with the words of a report.
-VERDICTS = {
-    "confirmed": "confirmed",
-    "within_mirror_band": "within the mirror band",
-    "contradicted": "contradicted",
-    "uncheckable": "uncheckable",
-}
-REASONS = ("not_a_record", "period_unknown", "no_series", "definition_differs", "period_not_covered")
-TOLERANCE = 0.05  # rule 3, and the margin of the mirror band in rule 4
+TOLERANCE = 0.05  # rule 2, and the margin of the mirror band in rule 5
+
+EARLIER = 10  # years before the one taken that a figure without a period may be of
 
 
 @dataclass(frozen=True)
@@ -64,39 +57,22 @@ class Reading:
 Readings = dict[str, Reading]
 
 
-def verdicts(quantities: pd.DataFrame, claim_checks: pd.DataFrame, *, tables: Tables) -> pd.DataFrame:
-    """The verdict on every row of `claim_checks`, in its order.
+def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tables: Tables) -> pd.DataFrame:
+    """What the ledgers make of every row of `claim_statistics`, in its order.
 
-    Returns `quantity_id`, `verdict` (of `VERDICTS`), `basis` (one line: each ledger's value, source and
-    status, the range of the claim, which ledger is checked), `checked_low` and `checked_high` (lowest and
-    highest value of the ledgers that cover the period, rounded to two decimals), `unit`, `source_id` (of
-    the ledger that is checked) and `sources_read` (of all that was read, joined by `+`). A row without a
-    statistic is uncheckable: its basis and source are handed on, the rest is empty.
+    Returns `claim_id`, `verdict` (confirmed, within_mirror_band or contradicted), `found` (the ledgers' values),
+    `fits` (the last of the ten years before in which the ledger that decides would agree, of a claim on a whole year),
+    `basis` (one line: each ledger's value, source and status, the range of the claim, which ledger is checked) and
+    `sources_read` (of all that was read, joined by `+`).
 
-    Raises ValueError for an unknown statistic or reason, for a row with both or neither, for a year or months
-    other than the claim's own, for a unit that the statistic does not have, and where no ledger covers the
-    period.
+    Raises ValueError for a claim that is no figure of `quantities`, an unknown statistic, a year or months other than
+    the claim's own, a unit that the statistic does not have, and where no ledger covers the period.
     """
-    claims = claim_checks.merge(quantities, on="quantity_id", how="left", suffixes=("", "_claimed"), validate="1:1")
-    return pd.DataFrame([_row(claim, tables) for _, claim in claims.iterrows()])
-
-
-def joined(quantities: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The document's figures with their checks: `unit_checked` and `note_check` are the checks' own.
-
-    `source_id` is that of the figure, `sources_read` that of the statistics that decide it.
-    """
-    both = quantities.merge(checks.drop(columns="source_id"), on="quantity_id", suffixes=("", "_check"))
-    return both.rename(columns={"unit_check": "unit_checked"})
-
-
-def whole_years(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims (`joined`) on turnover of a whole year: `year`, `value` (USD), `verdict`, `paragraph`, `source_id`."""
-    rows = claims[claims["metric"].eq("turnover") & claims["unit"].eq("USD") & claims["period_start"].str.len().eq(4)]
-    rows = rows[rows["period_start"].eq(rows["period_end"])]
-    judged_by = rows["source_id"] + ("+" + rows["sources_read"]).fillna("")
-    columns = ["year", "value", "verdict", "paragraph", "source_id"]
-    return rows.assign(year=rows["period_start"].astype(int), source_id=judged_by)[columns]
+    figures = quantities.assign(claim_id="c" + quantities["quantity_id"])
+    if lost := sorted(set(claim_statistics["claim_id"]) - set(figures["claim_id"])):
+        raise ValueError(f"{', '.join(lost)}: only a figure of quantities can be held against a ledger.")
+    rows = claim_statistics.merge(figures, on="claim_id", suffixes=("", "_claimed"), validate="1:1")
+    return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
 
 
 def claimed_range(claim: pd.Series) -> tuple[float, float]:
@@ -119,12 +95,12 @@ def claimed_range(claim: pd.Series) -> tuple[float, float]:
 
 
 def checked_ledger(readings: Readings, *, named: str | None = None) -> str:
-    """The ledger that decides (rule 2): named by the claim, else Kazakhstan's, else the only one."""
+    """The ledger that decides (rule 4): named by the claim, else Kazakhstan's, else the only one."""
     return next(name for name in (named, *ledgers.LEDGERS) if name in readings)
 
 
 def verdict(claim: pd.Series, readings: Readings, *, named: str | None = None) -> str:
-    """The verdict on a claim that a statistic covers: the first of `VERDICTS` whose rule holds.
+    """The verdict on a claim that a statistic covers: confirmed, within_mirror_band or contradicted.
 
     `claim` is as in `claimed_range`. The mirror band runs from 5 % below the lower to 5 % above the higher of
     two ledgers, each margin a share of the ledger's own value; one ledger alone has no mirror and no band.
@@ -143,38 +119,38 @@ def verdict(claim: pd.Series, readings: Readings, *, named: str | None = None) -
 
 
 def _row(claim: pd.Series, tables: Tables) -> dict:
-    claim_id = claim["quantity_id"]
-    if pd.isna(claim["statistic"]) == pd.isna(claim["reason"]):
-        raise ValueError(f"{claim_id}: a row has a statistic or a reason why there is none, and not both.")
-    if pd.isna(claim["statistic"]):
-        if claim["reason"] not in REASONS:
-            raise ValueError(f"{claim_id}: unknown reason {claim['reason']!r}: allowed are {', '.join(REASONS)}.")
-        handed_on = {name: claim[name] for name in ("basis", "source_id")}
-        empty = {"sources_read": None, "checked_low": np.nan, "checked_high": np.nan, "unit": None}
-        return {"quantity_id": claim_id, "verdict": "uncheckable", **handed_on, **empty}
+    claim_id = claim["claim_id"]
     if claim["statistic"] not in STATISTICS:
         known = ", ".join(STATISTICS)
         raise ValueError(f"{claim_id}: unknown statistic {claim['statistic']!r}: allowed are {known}.")
     unit, read = STATISTICS[claim["statistic"]]
-    if claim["unit_claimed"] != unit:
-        raise ValueError(f"{claim_id}: {claim['statistic']} is in {unit}, and the claim is in {claim['unit_claimed']}.")
+    if claim["unit"] != unit:
+        raise ValueError(f"{claim_id}: {claim['statistic']} is in {unit}, and the claim is in {claim['unit']}.")
     period = _period(claim)
     readings = read(tables, period)
     if not readings:
-        raise ValueError(f"{claim_id}: {claim['statistic']} covers no ledger in {period}; give the reason instead.")
+        raise ValueError(f"{claim_id}: {claim['statistic']} covers no ledger in {period}; it cannot decide.")
     named = None if pd.isna(claim["ledger_named"]) else claim["ledger_named"]
-    checked = checked_ledger(readings, named=named)
     values = [reading.value for reading in readings.values()]
     return {
-        "quantity_id": claim_id,
+        "claim_id": claim_id,
         "verdict": verdict(claim, readings, named=named),
-        "basis": _basis(claim, readings, period, unit, checked),
-        "source_id": readings[checked].source_id,
+        "fits": None if period.months else _fits(claim, read, tables, period.year, named),
+        "found": " to ".join(dict.fromkeys(_written(value, unit) for value in (min(values), max(values)))),
+        "basis": _basis(claim, readings, period, unit, checked_ledger(readings, named=named)),
         "sources_read": _sources_read(readings),
-        "checked_low": round(min(values), 2),
-        "checked_high": round(max(values), 2),
-        "unit": unit,
     }
+
+
+def _fits(
+    claim: pd.Series, read: Callable[[Tables, Period], Readings], tables: Tables, year: int, named: str | None
+) -> int | None:
+    """The last of the ten years before in which the claim would be confirmed."""
+    for earlier in range(year - 1, year - 1 - EARLIER, -1):
+        readings = read(tables, Period(earlier, earlier, None))
+        if readings and verdict(claim, readings, named=named) == "confirmed":
+            return earlier
+    return None
 
 
 def _sources_read(readings: Readings) -> str:
@@ -189,7 +165,7 @@ def _period(claim: pd.Series) -> Period:
     own_months = f"{int(start[5:7])}-{int(end[5:7])}" if len(end) > 4 else None
     months = None if pd.isna(claim["months"]) else claim["months"]
     if (claim["year"], months) != (int(end[:4]), own_months):
-        raise ValueError(f"{claim['quantity_id']}: the claim's period is {start} to {end}; no other can be checked.")
+        raise ValueError(f"{claim['claim_id']}: the claim's period is {start} to {end}; no other can be checked.")
     first, last = map(int, months.split("-")) if months else (1, 12)
     return Period(int(start[:4]), int(end[:4]), (first, last) if months else None)
 
@@ -307,7 +283,7 @@ def _part_year(column: str, years_back: int) -> Callable[[Tables, Period], Readi
     return read
 
 
-# The vocabulary of `claim_checks.statistic`: unit, and how each ledger's value is read.
+# The vocabulary of `claim_statistics.statistic`: unit, and how each ledger's value is read.
 STATISTICS: dict[str, tuple[str, Callable[[Tables, Period], Readings]]] = {
     "turnover": ("USD", _turnover),
     "record_span": ("years", _record_span),

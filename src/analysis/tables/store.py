@@ -29,6 +29,7 @@ __all__ = [
     "cite",
     "foreign_keys",
     "load",
+    "path",
     "schema",
     "source_columns",
     "values",
@@ -60,6 +61,15 @@ def schema(table: str) -> dict:
         DataError: if the table is unknown, naming the known ones.
     """
     return resource_of(table)["schema"]
+
+
+def path(table: str) -> Path:
+    """Return the path of a table's file.
+
+    Raises:
+        DataError: if the table is unknown, naming the known ones.
+    """
+    return DATA / resource_of(table)["path"]
 
 
 def foreign_keys(table: str) -> list[dict]:

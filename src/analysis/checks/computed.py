@@ -1,0 +1,97 @@
+"""Tables that are computed and kept beside what they follow from: what they have to say, and where they do not."""
+
+import pandas as pd
+
+from analysis.errors import shown
+from analysis.methods import claims, ledgers, verdicts
+from analysis.tables import store
+
+Frames = dict[str, pd.DataFrame]
+COMPUTED = ("verdicts",)
+
+
+def computed(frames: Frames) -> Frames:
+    """Each table of `COMPUTED` as it follows from the others, by name. Raises ValueError where the others
+    contradict.
+    """
+    records = ledgers.select(frames["trade"], frames["indicators"], frames["selections"])
+    statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
+    tables = (frames[name] for name in ("claims", "quantities", "events", "agreements"))
+    assertions = verdicts.asserted(*tables)
+    by_ledgers = claims.by_ledgers(frames["quantities"], frames["claim_statistics"], tables=statistics)
+    return {"verdicts": verdicts.verdicts(assertions, frames["evidence"], by_ledgers)}
+
+
+def as_csv(table: str, rows: pd.DataFrame) -> str:
+    """A computed table as its file holds it: the columns of its schema, in the order of its key."""
+    columns = [field["name"] for field in store.schema(table)["fields"]]
+    return rows.sort_values(store.schema(table)["primaryKey"], kind="stable")[columns].to_csv(index=False, lineterminator="\n")
+
+
+def check(frames: Frames) -> list[str]:
+    """Every claim has a verdict, every row of another table a claim, and what is computed is as the rules give it."""
+    problems = [*every_row_claimed(frames), *arithmetic_holds(frames), *searched(frames)]
+    try:
+        tables = computed(frames)
+    except ValueError as error:
+        return [*problems, str(error)]
+    for table, rows in tables.items():
+        (key,) = store.schema(table)["primaryKey"]
+        given, found = (each.set_index(key).astype(object).fillna("") for each in (frames[table], rows))
+        problems += [
+            f"{table}, {row}: the row is missing; `analysis fill` writes it."
+            for row in found.index.difference(given.index)
+        ]
+        problems += [
+            f"{table}, {row}: no claim has that id; `analysis fill` drops it."
+            for row in given.index.difference(found.index)
+        ]
+        given, found = (each.loc[given.index.intersection(found.index), found.columns] for each in (given, found))
+        problems += [
+            f"{table}, {row}: the {column} is {shown(given.loc[row, column])}; the rules give "
+            f"{found.loc[row, column]!r}, which `analysis fill` writes."
+            for row, column in (given != found).stack().loc[lambda differs: differs].index
+        ]
+    return problems
+
+
+def every_row_claimed(frames: Frames) -> list[str]:
+    """Each figure, event and agreement of the document is a claim, and each claim on one has its paragraph."""
+    rows, problems = frames["claims"], []
+    for table, key in verdicts.TABLES.items():
+        of_table = rows[rows["table"] == table].set_index("row_id")
+        problems += [f"claims: {row} of {table} has no row." for row in frames[table][key] if row not in of_table.index]
+        held = frames[table].set_index(key)
+        problems += [
+            f"claims, {claim['claim_id']}: {table} has no row {shown(row)}."
+            if row not in held.index
+            else f"claims, {claim['claim_id']}: its paragraph is {claim['paragraph']}, and that of {row} is "
+            f"{held.loc[row, 'paragraph']}."
+            for row, claim in of_table.iterrows()
+            if row not in held.index or held.loc[row, "paragraph"] != claim["paragraph"]
+        ]
+    return problems
+
+
+def arithmetic_holds(frames: Frames) -> list[str]:
+    """Each arithmetic row of evidence has the value that its two dated facts give."""
+    try:
+        wanted = verdicts.arithmetic(frames["evidence"], frames["dated_facts"])
+    except ValueError as error:
+        return [str(error)]
+    given = frames["evidence"].set_index("evidence_id")["value"].reindex(wanted.index)
+    return [
+        f"evidence, {row}: its value is {given[row]:g}, and its facts give {wanted[row]:g}."
+        for row in wanted.index[(given - wanted).abs() > 0.005]
+    ]
+
+
+def searched(frames: Frames) -> list[str]:
+    """An undecided claim that could be borne out says what was searched."""
+    undecided = frames["verdicts"].loc[frames["verdicts"]["verdict"] == "undecided", "claim_id"]
+    rows = frames["claims"]
+    silent = rows["claim_id"].isin(undecided) & rows["uncheckable"].isna() & rows["searched"].isna()
+    return [
+        f"claims, {claim}: it is undecided; say in searched what was looked for."
+        for claim in rows.loc[silent, "claim_id"]
+    ]

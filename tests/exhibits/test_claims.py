@@ -1,0 +1,77 @@
+"""What the exhibits on the claims say, on the tables and on small ones."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis.exhibits import claims
+from analysis.methods import assessment, verdicts
+from analysis.tables.store import load
+
+
+@pytest.fixture(scope="module")
+def assessed():
+    asserted = verdicts.asserted(load("claims"), load("quantities"), load("events"), load("agreements"))
+    return assessment.assess(asserted, load("evidence"), load("verdicts"))
+
+
+def few(assessed, **verdicts_of):
+    """The assessment of some claims, with other verdicts."""
+    rows = assessed.claims[assessed.claims["claim_id"].isin(verdicts_of)]
+    return replace(assessed, claims=rows.assign(verdict=rows["claim_id"].map(verdicts_of)))
+
+
+def test_every_claim_is_in_the_table_and_in_the_picture(assessed):
+    names = load("areas").set_index("area_id")["name"].to_dict()
+    picture, table, undecided = claims.became(assessed, names), claims.ledger(assessed), claims.undecided(assessed)
+    every = len(load("claims"))
+    by_speaker = picture.table[picture.table["part"] == "by who speaks"]
+    assert len(table.table) == by_speaker["all"].sum() == every
+    assert picture.title.startswith(f"Of {every} claims of the document ")
+    assert len(undecided.table) == (load("verdicts")["verdict"] == "undecided").sum()
+    assert undecided.title.startswith(f"{len(undecided.table)} claims stay undecided, most often because ")
+    assert picture.html().startswith("<figure")
+
+
+def test_a_title_counts_what_it_shows(assessed):
+    three = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided")
+    assert claims.ledger(three).title == "2 of 3 claims could be decided: 1 is confirmed and 1 not borne out"
+    assert (
+        claims.became(three, {}).title == "Of 3 claims of the document 1 is confirmed, 1 not borne out and 1 undecided"
+    )
+    assert claims.undecided(few(assessed, cq001="confirmed")).title == "No claim stays undecided"
+
+
+def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
+    opened = claims.ledger(assessed).opens
+    found = load("verdicts").set_index("claim_id")
+    claim = found.index[(found["verdict"] == "disputed") & found["decided_by"].notna()][0]
+    rows = load("evidence").query("claim_id == @claim")
+    assert len(opened[claim]) >= len(rows)
+    assert sum("decides" in line for line in opened[claim]) == len(found.loc[claim, "decided_by"].split("+"))
+    html = claims.ledger(assessed).html()
+    assert html.count("<details><summary>") >= len([lines for lines in opened.values() if lines])
+
+
+def test_the_order_begins_with_what_was_not_borne_out(assessed):
+    table = claims.ledger(assessed).table
+    assert table["verdict"].iloc[0] in ("contradicted", "true of another time")
+    assert table["verdict"].iloc[-1] == "undecided"
+
+
+def test_what_is_counted_has_a_later_count_of_the_same_thing(assessed):
+    counted = assessed.counted
+    assert len(counted) >= 10 and (counted["year"] > counted["said"].str[:4].astype(int)).all()
+    assert "document" in claims.counted(assessed).sources
+
+
+def test_dates_that_evidence_gives_stand_outside_the_stated_ones(assessed):
+    dates = assessed.dates.merge(assessed.claims, on="row_id", suffixes=("", "_claim"))
+    assert len(dates) and ((dates["first_day"] < dates["since"]) | (dates["first_day"] > dates["until"])).all()
+
+
+def test_figures_on_turnover_of_a_year_reach_the_trade_report(assessed):
+    years = assessed.on("trade").yearly_turnover
+    assert set(years["year"]) >= {2003, 2004, 2011} and years["value"].between(1e9, 1e11).all()
+    assert pd.Series(years["source_id"]).str.startswith("document").all()
