@@ -277,6 +277,15 @@ def a_forecast() -> None:
     resolution |= {"outcome": "no", "evidence": "To be filled in."}
     add("resolutions", resolution)
     add("resolutions", resolution | resolved("s901"))
+    # What no statistics decide is resolved twice, and where the two differ an adjudication counts.
+    held = STATEMENT | {"statement_id": "s902", "kind": "event", "gist": "Talks are held", "phrase_class": "likely"}
+    add("statements", held | {"speaker_role": "official", "criterion": "Yes if talks are held in 2018."})
+    seen = {"statement_id": "s902", "outcome": "yes", "resolved_on": "2018-05-14", "source_id": "doe_2018"}
+    add("resolutions", seen | {"evidence": "They were held."})
+    add("second_resolutions", seen | {"outcome": "no", "evidence": "None were held.", "confidence": "low"})
+    (problem,) = problems()
+    assert problem.startswith("adjudications: s902 has the outcome yes in resolutions and no in second_resolutions")
+    add("adjudications", seen | {"outcome": "partly", "why": "Talks were held, and broken off."})
 
 
 def test_a_forecast(copied, quick):
@@ -284,6 +293,7 @@ def test_a_forecast(copied, quick):
     assert problems() == [] and touched() == named("A forecast")
     made = shown(FORECASTS)
     assert made["ledger"].table.loc["s901", "outcome"] == "yes"
+    assert made["ledger"].table.loc["s902", "outcome"] == made["second-resolver"].table.loc["s902", "what counts"]
     assert made["officials"].table.loc["s901", "said, US$ bn"] == 18
     assert "doe_2018" in made["officials"].sources and "s901" in made["by-basis"].table.index
 

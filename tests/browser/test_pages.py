@@ -147,6 +147,7 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     from analysis.exhibits.beat_the_experts import game
     from analysis.methods import ledgers
     from analysis.methods.expectations import Register, Statistics, Survey, WordScale
+    from analysis.methods.resolvers import Resolvers
     from analysis.tables.store import load
 
     page = visit("expert-forecasts")
@@ -163,7 +164,8 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     )
     records = ledgers.select(load("trade"), load("indicators"), load("selections"))
     statistics = Statistics(records, load("trade_products"), load("indicators"), load("officials_figures"))
-    outcomes = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+    resolvers = Resolvers(load("resolutions"), load("second_resolutions"), load("adjudications"))
+    outcomes = statistics.decide(load("resolution_rules"), resolvers.counted, "criterion")
     survey = Survey(load("experts"), load("questions"), load("positions"))
     scale = WordScale(load("lexicons"), load("lexicon_names"), load("class_readings"))
     played = game(Register(load("statements"), outcomes, survey, scale))

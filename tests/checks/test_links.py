@@ -478,6 +478,11 @@ def test_an_exemption_frees_its_years_only(frames):
         ("resolutions", "s112", "reason", "not_due", "resolutions, s112: the outcome is yes; an unresolved one has"),
         ("resolutions", "s107", "reason", None, "resolutions, s107: the outcome is unresolved; an unresolved one has"),
         ("resolutions", "s112", "source_id", None, "resolutions, s112: the outcome yes must name its source"),
+        ("second_resolutions", "s112", "reason", "not_due", "second_resolutions, s112: the outcome is yes; an unres"),
+        ("second_resolutions", "s112", "resolved_on", "2017", "Resolution of s112: it is dated 2017, before the stat"),
+        ("second_resolutions", "s112", "outcome", "no", "adjudications: s112 has the outcome yes in resolutions and"),
+        ("adjudications", "s122", "resolved_on", None, "adjudications, s122: the outcome is yes; an unresolved one"),
+        ("resolutions", "s123", "outcome", "yes", "adjudications, s123: resolutions and second_resolutions do not dif"),
         ("resolutions", "s061", "outcome", "no", "resolutions, s061: outcome is 'no', and its rule gives 'yes'"),
         (
             "resolution_rules",
@@ -499,6 +504,13 @@ def test_a_testable_statement_without_a_resolution_is_named(frames):
     assert links.forecasts_hold(without) == [
         "resolutions: the resolvable statement s112 has no row; say unresolved and why."
     ]
+
+
+def test_a_second_resolution_of_what_cannot_be_tested_is_named(frames):
+    second = frames["second_resolutions"]
+    vague = second.replace({"statement_id": {"s112": "s001"}}).assign(outcome="unresolved")
+    problems = links.forecasts_hold(frames | {"second_resolutions": vague})
+    assert "second_resolutions, s001: the statement is not resolvable and may not have a row." in problems
 
 
 def test_a_partner_a_little_above_the_world_is_named(frames):

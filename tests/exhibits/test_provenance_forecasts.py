@@ -28,7 +28,7 @@ STATISTICS = (
 # What these show is computed from rows; the others repeat outcomes, which tables hold beside what they were read from.
 COMPUTED = {"growth-by-books", "benchmark", "benchmark-units", "oil-and-rouble", "same-goods", "officials"}
 NUMBERS = ("value", "value_usd", "value_low", "low_pct")
-TEXTS = ("gist", "evidence")
+TEXTS = ("gist", "evidence", "why")
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,7 @@ def test_a_statistic_is_cited_by_what_reads_it(basis):
 @pytest.mark.parametrize(
     ("parameters", "sources"),
     [
-        ({}, ("document", "kazinform_2019_11_07", "mid_eaeu")),
+        ({}, ("document", "kazinform_2019_11_07", "mid_eaeu", "kazinform_2018_01_20")),
         ({"experts": "selteev", "questions": "q3"}, ("document",)),
         ({"horizon_year": 2019}, ("tass_2025_12_26",)),
         ({"lexicon": "kent"}, ("kent_1964", "icd_203")),

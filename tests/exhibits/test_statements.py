@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis.exhibits import outcomes, scores, statements
+from analysis.exhibits import resolvers as exhibit_resolvers
 from analysis.exhibits.survey import dissent, positions
 from analysis.methods import baselines, hindcasts, ledgers
 from analysis.methods.expectations import Register, Statistics, Survey, WordScale
+from analysis.methods.resolvers import Resolvers
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
 from analysis.tables.store import load
@@ -32,8 +34,13 @@ def scale():
 
 
 @pytest.fixture(scope="module")
-def register(statistics, survey, scale):
-    decided = statistics.decide(load("resolution_rules"), load("resolutions"), "criterion")
+def resolved():
+    return Resolvers(load("resolutions"), load("second_resolutions"), load("adjudications"))
+
+
+@pytest.fixture(scope="module")
+def register(statistics, survey, scale, resolved):
+    decided = statistics.decide(load("resolution_rules"), resolved.counted, "criterion")
     return Register(load("statements"), decided, survey, scale)
 
 
@@ -132,10 +139,10 @@ def test_a_verdict_that_depends_on_the_books_is_told(register):
     assert statements.by_basis(register).title.startswith("1 verdict of ")
 
 
-def test_every_statement_without_an_outcome_has_a_reason(register):
+def test_every_statement_without_an_outcome_has_a_reason(register, resolved):
     exhibit = statements.unresolved(register, load("open_reasons"))
     assert (exhibit.table["reason"] != "").all()
-    settled = load("resolutions")["outcome"].ne("unresolved").sum()
+    settled = resolved.counted["outcome"].ne("unresolved").sum()
     assert len(exhibit.table) == len(load("statements")) - settled
 
 
@@ -231,3 +238,37 @@ def test_a_horizon_before_any_statement_of_the_experts_is_refused():
         rules.expert_forecasts(**chosen, horizon_year=2017)
     with pytest.raises(ParameterError, match="rekeda on q3: no testable statement .* they have none at all"):
         rules.expert_forecasts(**chosen | {"questions": "q3"}, horizon_year=2050)
+
+
+def test_the_differences_of_the_resolvers_are_told_with_what_counts(register, resolved):
+    exhibit = exhibit_resolvers.agreement(resolved, register)
+    table, pairs = exhibit.table, resolved.pairs
+    assert exhibit.title.endswith(f"agree on {(pairs['first'] == pairs['second']).sum()} of {len(pairs)} statements")
+    assert table.index.tolist() == load("adjudications")["statement_id"].tolist()
+    assert (table["first resolver"] != table["second resolver"]).all()
+    decided = register.outcomes.table.set_index("statement_id").loc[table.index, "outcome"]
+    assert table["what counts"].tolist() == decided.tolist()
+    none = replace(register, statements=register.statements.query("statement_id == 's061'"))
+    exhibit = exhibit_resolvers.agreement(resolved, none)
+    assert exhibit.title == "None of the statements shown was resolved twice" and exhibit.table.empty
+
+
+def test_scores_without_faulty_criteria_by_hand(register, resolved):
+    exhibit = exhibit_resolvers.faulty_criteria(resolved, register, load("criterion_problems"))
+    rows = exhibit.table.set_index("criteria left out", append=True)
+    assert rows.xs("none", level=1)["scored"].to_dict() == register.ranges.groupby("speaker")["n"].max().to_dict()
+    left = rows.loc[("Sergey Rekeda", "all of these")]
+    # s091, "expected", is read as likely, and s096, a bare "will", as almost certain; both came true. At the worst, the
+    # low ends of all lexicons' bands: 55 and 95 % in ICD 203.
+    assert left["scored"] == 2 and left["Brier, worst"] == pytest.approx((0.45**2 + 0.05**2) / 2)
+    faulted = resolved.second.dropna(subset="problem").assign(problem=None)
+    sound = replace(resolved, second=faulted)
+    exhibit = exhibit_resolvers.faulty_criteria(sound, register, load("criterion_problems"))
+    assert exhibit.title == "No scored statement has a criterion that the second resolver faults"
+
+
+def test_who_has_nothing_left_to_score_stays(register, resolved):
+    one = replace(register, survey=register.survey.choose("rekeda", "q1")).due_by(2050)
+    table = exhibit_resolvers.faulty_criteria(resolved, one, load("criterion_problems")).table
+    last = table[table["criteria left out"] == "all of these"].iloc[0]
+    assert last["scored"] == 0 and np.isnan(last["Brier, best"])

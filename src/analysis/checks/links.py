@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.checks import bands, computed
-from analysis.methods import ledgers, resolution, scoring
+from analysis.methods import ledgers, resolution, resolvers, scoring
 from analysis.tables import catalogue, store
 
 Frames = dict[str, pd.DataFrame]
@@ -116,36 +116,38 @@ def answers_coded(frames: Frames) -> list[str]:
 
 def forecasts_hold(frames: Frames) -> list[str]:
     """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no
-    date.
+    date. The second resolver's are held to the same, and an adjudication stands wherever the two differ.
     """
     statements, resolutions = frames["statements"], frames["resolutions"]
+    looked_up = ("resolutions", "second_resolutions", "adjudications")
     try:
-        scoring.validate(
-            statements,
-            resolutions,
-            frames["lexicons"],
-            experts=frames["experts"]["expert_id"],
-            questions=frames["questions"]["question_id"],
-        )
+        for name in looked_up:
+            scoring.validate(
+                statements,
+                frames[name],
+                frames["lexicons"],
+                experts=frames["experts"]["expert_id"],
+                questions=frames["questions"]["question_id"],
+            )
     except ValueError as error:
         return [str(error)]
     problems = []
     testable = statements.loc[statements["resolvable"], "statement_id"]
-    for name in ("resolutions", "resolution_rules"):
+    for name in (*looked_up, "resolution_rules"):
         for extra in frames[name].loc[~frames[name]["statement_id"].isin(testable), "statement_id"]:
             problems.append(f"{name}, {extra}: the statement is not resolvable and may not have a row.")
     for missing in testable[~testable.isin(resolutions["statement_id"])]:
         problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
-    for row in resolutions.itertuples():
+    for table, row in [(name, row) for name in looked_up for row in frames[name].itertuples()]:
         is_open = row.outcome == "unresolved"
         if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
             problems.append(
-                f"resolutions, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a "
-                "reason and no date, "
-                "any other a date and no reason."
+                f"{table}, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no "
+                "date, any other a date and no reason."
             )
-        if not is_open and pd.isna(row.source_id):
-            problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
+    for row in resolutions[resolutions["outcome"].ne("unresolved") & resolutions["source_id"].isna()].itertuples():
+        problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
+    problems += resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
     found = resolution.outcomes(
         frames["resolution_rules"],
         trade=ledgers.select(frames["trade"], frames["indicators"], frames["selections"]),

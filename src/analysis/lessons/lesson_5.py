@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.lessons.judging import Choice, Exercise, Number, Values
 from analysis.methods import ledgers, scoring
 from analysis.methods.growth import yearly_growth
+from analysis.methods.resolvers import Resolvers
 from analysis.tables.store import load
 
 
@@ -14,6 +15,11 @@ def _statements(reading: str) -> pd.DataFrame:
     """The experts' statements, their words as classes of the lexicons."""
     statements = load("statements")
     return scoring.read_classes(statements[statements["expert_id"].notna()], load("class_readings"), reading=reading)
+
+
+def _outcomes() -> pd.DataFrame:
+    """What became of the statements, by two resolvers."""
+    return Resolvers(load("resolutions"), load("second_resolutions"), load("adjudications")).counted
 
 
 def _bands(lexicon: str) -> pd.DataFrame:
@@ -143,7 +149,7 @@ def brier_by_hand() -> Number:
 
 def against_naive_rules() -> Values:
     """5.5: mean Brier scores of the words, of no change and of even odds, over all that can be scored."""
-    rows = _statements("plain").merge(load("resolutions")[["statement_id", "outcome"]], on="statement_id")
+    rows = _statements("plain").merge(_outcomes()[["statement_id", "outcome"]], on="statement_id")
     rows = rows.join(_bands("icd203"), on="phrase_class")
     rows["came"] = rows["outcome"].map(scoring.OUTCOMES)
     ends = ["low_pct", "high_pct"]
@@ -186,9 +192,7 @@ def against_naive_rules() -> Values:
 def scores_read_cautiously() -> Values:
     """5.6: each expert's Brier score, middle of the bands of ICD 203, in the cautious reading."""
     tables = {
-        (reading, lexicon): scoring.score_ranges(
-            _statements(reading), load("resolutions"), load("lexicons"), lexicon=lexicon
-        )
+        (reading, lexicon): scoring.score_ranges(_statements(reading), _outcomes(), load("lexicons"), lexicon=lexicon)
         .assign(speaker=lambda table: table["speaker"].str.casefold())
         .set_index("speaker")
         for reading, lexicon in (("plain", "icd203"), ("cautious", "icd203"), ("cautious", "kent"))
@@ -216,7 +220,7 @@ def scores_read_cautiously() -> Values:
                 "This is another table of words: set the lexicon back to `icd203`.",
             ),
         ],
-        praise="One small decision about one small word, and another expert has the lowest score.",
+        praise="One small decision about one small word, and two experts who were level are apart.",
         hint="Set `reading` to the word named in the exercise, run that cell, and take its column `brier_mid`.",
     )
 
@@ -226,8 +230,8 @@ def ranking() -> Choice:
     return Choice(
         right="c",
         wrong={
-            "a": "Who is first under the plain reading is not first under the cautious one, and nobody can say "
-            "which was meant.",
+            "a": "By some tables who is first under the plain reading is not first under the cautious one, and nobody "
+            "can say which was meant.",
             "b": "The tables use the same few statements again and again: five tables are not five times the evidence.",
             "d": "More statements tell more about a person, not better of them; and many here were near certain.",
         },

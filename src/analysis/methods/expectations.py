@@ -6,6 +6,7 @@ from files here, and nothing drawn.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -230,6 +231,11 @@ class Register:
         own = rows["expert_id"].isin(self.survey.names) & rows["question_id"].isin(self.survey.gists)
         late = rows["horizon_end"].dt.year > year
         return replace(self, statements=rows[(own | rows["expert_id"].isna()) & ~late])
+
+    def without(self, statements: Collection[str]) -> Register:
+        """The same without the outcomes of some statements, by their ids: these are then not scored."""
+        table = self.outcomes.table
+        return replace(self, outcomes=replace(self.outcomes, table=table[~table["statement_id"].isin(statements)]))
 
     @cached_property
     def read(self) -> pd.DataFrame:
