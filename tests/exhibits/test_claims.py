@@ -75,3 +75,13 @@ def test_figures_on_turnover_of_a_year_reach_the_trade_report(assessed):
     years = assessed.on("trade").yearly_turnover
     assert set(years["year"]) >= {2003, 2004, 2011} and years["value"].between(1e9, 1e11).all()
     assert pd.Series(years["source_id"]).str.startswith("document").all()
+
+
+def test_a_second_readers_differences_are_told(assessed):
+    three = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided")
+    second = pd.DataFrame({"claim_id": ["cq001", "cq002", "cq003"], "verdict": ["confirmed", "corrected", "undecided"]})
+    made = claims.readers(three, second.assign(reason=None, note=[None, "an attribute alone", None]))
+    # Two of three are equal; by chance 1/9 + 0 + 1/9 would be: (2/3 − 2/9) ÷ (1 − 2/9) = 4/7.
+    assert made.title == "A second reader comes to the same verdict on 2 of 3 claims (κ 0.57)"
+    assert made.table.loc["cq002"].tolist()[1:] == ["contradicted", "confirmed with a correction", "an attribute alone"]
+    assert claims.readers(assessed, load("second_verdicts")).table.shape[0] < 30

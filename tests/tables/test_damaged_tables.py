@@ -30,9 +30,7 @@ for name, resource in RESOURCES.items():
     with (REPOSITORY / resource["path"]).open(encoding="utf-8", newline="") as file:
         ROWS[name] = list(csv.reader(file))
 
-EXAMPLES = settings(
-    max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck), database=None
-)
+EXAMPLES = settings(max_examples=12, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, plain, scaled, spell
-from analysis.methods.assessment import Assessment
+from analysis.methods.assessment import Assessment, differences
 from analysis.methods.claims import TOLERANCE
 from analysis.methods.corpus import Chosen
+from analysis.methods.resolvers import kappa
 from analysis.methods.verdicts import REASONS, VERDICTS
 
 # Borne out in blue, not so in ochre; each with the ink that stands out on it.
@@ -146,6 +147,35 @@ def undecided(assessed: Assessment) -> Exhibit:
         + ".",
         table=table.fillna(""),
         sources=sources(rows),
+        folded=True,
+    )
+
+
+def readers(assessed: Assessment, second: pd.DataFrame) -> Exhibit:
+    """How far a second reader, who saw claims and evidence and not the verdicts, comes to the same ones."""
+    both = differences(assessed, second)
+    differ = both[~both["same"]]
+    table = pd.DataFrame(
+        {
+            "what is claimed": differ["assertion"].to_numpy(),
+            "by the rules": differ["verdict"].map(VERDICTS).to_numpy(),
+            "second reader": differ["second"].map(VERDICTS).to_numpy(),
+            "why": differ["note"].fillna("").to_numpy(),
+        },
+        index=pd.Index(differ["claim_id"], name="claim"),
+    )
+    return Exhibit(
+        key="readers",
+        title=f"A second reader comes to the same verdict on {int(both['same'].sum())} of {spell(len(both), 'claim')} "
+        f"(κ {kappa(both['verdict'], both['second']):.2f})",
+        subtitle="Claims on which the computed verdict and that of a reader who had rules, claims and evidence alone "
+        "differ",
+        alt=f"Table of {spell(len(table), 'claim')}.",
+        table=table,
+        sources=sources(differ),
+        note="The reader is a language model, as the coders are: this shows how clear rules and evidence are, and "
+        "is no measure of "
+        "how people would judge. Most differences are about how a piece of evidence is coded.",
         folded=True,
     )
 

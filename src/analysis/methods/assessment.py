@@ -119,6 +119,17 @@ class Assessment:
         return pd.DataFrame(found)
 
 
+def differences(assessed: Assessment, second: pd.DataFrame) -> pd.DataFrame:
+    """Both readers' verdicts on the claims that both judged: `claim_id`, `verdict`, `second`, `note` and `same`.
+
+    `second` is the table second_verdicts; the first reader's verdicts are those that the rules give.
+    """
+    both = assessed.claims.drop(columns="note").merge(
+        second.rename(columns={"verdict": "second", "reason": "second_reason"}), on="claim_id", validate="1:1"
+    )
+    return both.assign(same=both["verdict"] == both["second"])
+
+
 def assess(assertions: pd.DataFrame, evidence: pd.DataFrame, found: pd.DataFrame) -> Assessment:
     """The claims (`verdicts.asserted`) with the rows of the table verdicts, and their evidence."""
     return Assessment(assertions.merge(found, on="claim_id", validate="1:1"), evidence)
