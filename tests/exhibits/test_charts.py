@@ -1,6 +1,7 @@
 """Charts: gaps stay gaps, doubtful points are hollow, labels do not meet, nothing touches global state."""
 
 import itertools
+from xml.etree import ElementTree
 
 import matplotlib
 import pandas as pd
@@ -121,3 +122,14 @@ def test_lines_stand_on_one_axis_of_years_with_their_names_and_doubtful_years():
     assert [list(line.get_xdata()) for line in hollow] == [[], [2003]]
     with pytest.raises(ValueError, match="shorter"):
         charts.lines(axes, two, ["KAZ"])
+
+
+def test_a_picture_has_nothing_that_shows_nothing():
+    wide, narrow = svg.render(lambda figure: figure.subplots().plot([1, 2, 4]), key="k", height=2)
+    for picture in (wide, narrow):
+        assert "<g>" not in picture and "<defs>\n</defs>" not in picture and "rotate(-0" not in picture
+        assert 'style="fill: none"/>' not in picture and "font-family" not in picture.partition(">")[2]
+        root = ElementTree.fromstring(picture)
+        assert len(root.findall(".//{*}text")) >= 6, "the labels are there"
+    grouped = '<svg><g><g clip-path="x"><path d="M 0"/></g><g><text>a</text></g></g></svg>'
+    assert svg._ungrouped(grouped) == '<svg><g clip-path="x"><path d="M 0"/></g><text>a</text></svg>'

@@ -12,7 +12,6 @@ from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, plain, scaled, spell
 from analysis.methods.assessment import Assessment, differences
 from analysis.methods.claims import TOLERANCE
-from analysis.methods.corpus import Chosen
 from analysis.methods.resolvers import kappa
 from analysis.methods.verdicts import REASONS, VERDICTS
 
@@ -124,33 +123,6 @@ def counted(assessed: Assessment) -> Exhibit:
     )
 
 
-def undecided(assessed: Assessment) -> Exhibit:
-    """The claims that nothing found decides, with the reason and what was looked for."""
-    rows = assessed.claims[assessed.claims["verdict"] == "undecided"]
-    reasons = rows["reason"].map(REASONS).value_counts()
-    table = pd.DataFrame(
-        {
-            "what is claimed": rows["assertion"].to_numpy(),
-            "reason": rows["reason"].map(REASONS).to_numpy(),
-            "looked for": rows["searched"].to_numpy(),
-        },
-        index=pd.Index(rows["paragraph"].astype(str), name="paragraph"),
-    )
-    return Exhibit(
-        key="undecided",
-        title=f"{spell(len(rows), 'claim')} stay undecided, most often because {reasons.index[0]} ({reasons.iloc[0]})"
-        if len(rows)
-        else "No claim stays undecided",
-        subtitle="Claims without a verdict, why, and where evidence was looked for",
-        alt=f"Table of {spell(len(table), 'claim')}: "
-        + listed([f"{n} {reason}" for reason, n in reasons.items()])
-        + ".",
-        table=table.fillna(""),
-        sources=sources(rows),
-        folded=True,
-    )
-
-
 def readers(assessed: Assessment, second: pd.DataFrame) -> Exhibit:
     """How far a second reader, who saw claims and evidence and not the verdicts, comes to the same ones."""
     both = differences(assessed, second)
@@ -176,23 +148,6 @@ def readers(assessed: Assessment, second: pd.DataFrame) -> Exhibit:
         note="The reader is a language model, as the coders are: this shows how clear rules and evidence are, and "
         "is no measure of "
         "how people would judge. Most differences are about how a piece of evidence is coded.",
-        folded=True,
-    )
-
-
-def said(chosen: Chosen, quantities: pd.DataFrame) -> Exhibit:
-    """The document's own figures on the chosen areas, in the chosen text; `quantities` is the table of all."""
-    rows = chosen.of(quantities)
-    table = rows.assign(area=rows["area_id"].map(chosen.names))[
-        ["area", "token", "metric", "subject", "period_start", "speaker", "paragraph"]
-    ].rename(columns={"token": "words of the document", "period_start": "period"})
-    return Exhibit(
-        key="said",
-        title=f"On these areas the document gives {len(table)} figures of its own",
-        subtitle="Figures of the document by area, in its own words, with what they measure",
-        alt=f"Table of {len(table)} figures.",
-        table=table.fillna("").sort_values(["area", "paragraph"]).set_index("area"),
-        sources=sources(quantities),
         folded=True,
     )
 

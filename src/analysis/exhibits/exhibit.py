@@ -24,6 +24,7 @@ from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, c
 from analysis.exhibits.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
+MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
@@ -77,7 +78,10 @@ class Exhibit:
             "licence": LICENCE,
         }
         lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
-        lines += [f"# source: {cited(source)}" for source in self.sources]
+        if len(self.sources) > MOST_CITED:
+            lines.append(f"# sources, keys of data/sources.csv: {', '.join(self.sources)}")
+        else:
+            lines += [f"# source: {cited(source)}" for source in self.sources]
         return "\n".join(lines) + "\n" + self._rows_csv
 
     def __repr__(self) -> str:
@@ -120,11 +124,15 @@ class Exhibit:
 
     def _links_html(self) -> str:
         payload = base64.b64encode(self.csv.encode()).decode()
-        sources = "".join(f"<li>{linked(source)}</li>" for source in self.sources)
+        if len(self.sources) > MOST_CITED:
+            keys = ", ".join(escape(source) for source in self.sources)
+            sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
+        else:
+            sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
         return (
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
-            f'<details class="sources"><summary>Sources, and how to cite this</summary>\n<ul>{sources}</ul>\n'
+            f'<details class="sources"><summary>Sources, and how to cite this</summary>\n{sources}\n'
             f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version(PACKAGE)}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )

@@ -76,7 +76,7 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
 
 
 def _for_page(svg: str, key: str) -> str:
-    """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a third of the size."""
+    """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a fifth of the size."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg.replace("\n", " "), count=1)
@@ -85,8 +85,24 @@ def _for_page(svg: str, key: str) -> str:
     svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
     # A hundredth of a point is finer than any screen.
     svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
-    svg = svg.replace("'DejaVu Sans'", "var(--chart-font)")
+    svg = svg.replace(" font-family: 'DejaVu Sans';", "")
     for name, value in COLOURS.items():
         svg = svg.replace(value, f"var(--{name.lower()})")
-    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
+    svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
+    svg = re.sub(r"<defs>\s*</defs>", "", _ungrouped(svg))
+    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" ', 1)
     return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()
+
+
+def _ungrouped(svg: str) -> str:
+    """The SVG without its groups that have no attribute."""
+    bare: list[bool] = []
+
+    def kept(tag: re.Match) -> str:
+        if tag[0] != "</g>":
+            bare.append(tag[0] == "<g>")
+            return "" if bare[-1] else tag[0]
+        return "" if bare.pop() else tag[0]
+
+    return re.sub(r"<g>|<g [^>]*>|</g>", kept, svg)
