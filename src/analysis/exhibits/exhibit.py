@@ -172,7 +172,8 @@ class Exhibit:
             return ""
         lines = self.opens.get(row, ())
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        return f"<td><details><summary>{len(lines)}</summary><ul>{items}</ul></details></td>" if lines else "<td></td>"
+        opened = f"<details><summary>{len(lines)}</summary><ul>{items}</ul></details>" if lines else ""
+        return f'<td class="opens">{opened}</td>'
 
     def _cell(self, value: object) -> str:
         if pd.isna(value):
