@@ -48,7 +48,7 @@ def test_an_entry_is_all_that_a_variant_takes(reports, capsys):
     assert "<h1>Trade between Kazakhstan and Russia, counted in roubles</h1>" in html
     for name, value in {"currency": "rub", "ledger": "russia", "end_year": "2021"}.items():
         assert f"<code>{name}</code></th><td>{value} (changed)</td>" in html
-    assert "Rebuild with <code>analysis build trade-trends-roubles</code>" in html
+    assert "Rebuild with <code>.venv/bin/analysis build trade-trends-roubles</code>" in html
     assert re.search(r'<p class="subtitle">[^<]*bn roubles', html), "its figures are in the chosen currency"
     index = reports.with_name("index.html").read_text(encoding="utf-8")
     assert '<a href="trade-trends-roubles.html">' in index and "<code>currency=rub</code>" in index

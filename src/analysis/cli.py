@@ -157,6 +157,8 @@ def _build(options: argparse.Namespace) -> int:
         name, equals, value = pair.partition("=")
         if not equals:
             raise CallError(f"-p takes KEY=VALUE, not {pair!r}.")
+        if name in given:
+            raise CallError(f"-p gives {name} twice; a parameter has one value.")
         given[name] = value
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()

@@ -89,10 +89,12 @@ def test_a_changed_entry_is_built_again_and_no_other(built, made, part):
     assert made == ["good"]
 
 
-def test_other_parameters_are_built_and_the_old_ones_again(built, made):
+def test_a_report_with_other_parameters_is_another_and_replaces_none(built, made):
+    canonical = (built / "reports" / "good.html").read_bytes()
     for arguments in (["-p", "label=y"], [], ["-p", "label=x"]):
         assert cli.main(["build", "good", *arguments]) == 0
-    assert made == ["good", "good"], "the third has the default's value, so that it is the second"
+    assert made == ["good--label-y"], "the last has the default's value, so that it is the report itself"
+    assert (built / "reports" / "good.html").read_bytes() == canonical
 
 
 @pytest.mark.parametrize("change", ["code", "template", "lock", "python"])

@@ -28,14 +28,16 @@ def stray(project: Path) -> list[str]:
 
 def test_build_writes_reports_and_index(project, capsys):
     assert cli.main(["build", "-p", "start_year=2001", "-p", 'label=a "quoted" `text`; import os']) == 0
-    html = (project / "reports" / "good.html").read_text(encoding="utf-8")
+    (page,) = (project / "reports").glob("good--start-year-2001--label-*.html")
+    html = page.read_text(encoding="utf-8")
+    assert "<title>Good (start_year 2001, label a &#34;quoted&#34;" in html
     assert "2001 a &#34;quoted&#34; `text`; import os" in html
-    record = json.loads((project / "reports" / ".built" / "good.json").read_text(encoding="utf-8"))
+    record = json.loads((project / "reports" / ".built" / f"{page.stem}.json").read_text(encoding="utf-8"))
     assert record["card"]["parameters"] == {"start_year": 2001, "label": 'a "quoted" `text`; import os'}
     index = (project / "reports" / "index.html").read_text(encoding="utf-8")
-    assert 'href="good.html">Good</a>' in index and 'href="other.html">Other</a>' in index
+    assert f'href="{page.name}">Good (start_year 2001' in index and 'href="other--' in index
     assert stray(project) == []
-    assert re.search(r"good: \d+ KiB in [\d.]+ s", capsys.readouterr().out)
+    assert re.search(rf"\d+ KiB in [\d.]+ s, .*{page.name}\n", capsys.readouterr().out), "the file is named"
 
 
 @pytest.mark.parametrize(
@@ -161,3 +163,8 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
         built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.html"))})
     assert built[0] == built[1]
     assert list(built[0]) == ["index.html", "trade-trends-tenge.html", "trade-trends.html"]
+
+
+def test_a_parameter_given_twice_is_refused(project, capsys):
+    assert cli.main(["build", "good", "-p", "label=x", "-p", "label=y"]) == 2
+    assert capsys.readouterr().err == "analysis: -p gives label twice; a parameter has one value.\n"

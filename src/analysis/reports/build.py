@@ -18,7 +18,7 @@ from analysis.notebooks.cells import CELL_SECONDS, code_cells, loaded_tables
 from analysis.notebooks.parameters import declared
 from analysis.reports import build_record
 from analysis.reports.build_record import Page
-from analysis.reports.entries import Report, all_reports, named, values, variants
+from analysis.reports.entries import Report, all_reports, named, values, variants, varied
 from analysis.reports.progress import Outcome, Progress
 from analysis.tables import store
 
@@ -105,8 +105,8 @@ def build(
     if grid and (names or parameters):
         raise CallError(f"{grid.name} names the reports and their parameters; leave out NAME and -p.")
     out, progress = out or folders.REPORTS, progress or Progress()
-    chosen = variants(grid) if grid else _chosen(names or all_reports())
-    planned = _planned(chosen, parameters or {}, seconds)
+    chosen = variants(grid) if grid else _chosen(names or all_reports(), parameters or {})
+    planned = _planned(chosen, seconds)
     files.sweep(out)
     outcomes, stale = {}, []
     for job in planned:
@@ -135,21 +135,22 @@ def build(
     return [outcomes[job.name] for job in planned]
 
 
-def _chosen(names: Iterable[str]) -> list[Report | Lesson]:
+def _chosen(names: Iterable[str], parameters: Mapping[str, object]) -> list[Report | Lesson]:
+    """The named reports and lessons; a report with other parameters than its own is another, and replaces none."""
     chosen = [entry for name in names for entry in (all_lessons() if name == "lessons" else [named(name)])]
+    if parameters and not all(isinstance(entry, Report) for entry in chosen):
+        raise CallError("the pages of the lessons have no parameters; leave out -p.")
+    if parameters:
+        chosen = [varied(entry, parameters) for entry in chosen]
     return list({entry.name: entry for entry in chosen}.values())
 
 
-def _planned(chosen: Sequence[Report | Lesson], parameters: Mapping[str, object], seconds: int) -> list[Job]:
+def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
     made_of: dict[Path, tuple[list[str], str]] = {}
     jobs = []
     for entry in chosen:
-        if isinstance(entry, Report):
-            resolved, names = values(entry, parameters), loaded_tables(entry.notebook)
-        elif parameters:
-            raise CallError("the pages of the lessons have no parameters; leave out -p.")
-        else:
-            resolved, names = {}, []
+        report = isinstance(entry, Report)
+        resolved, names = (values(entry), loaded_tables(entry.notebook)) if report else ({}, [])
         if entry.notebook not in made_of:
             made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, names)
         jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))

@@ -110,14 +110,28 @@ def variants(grid: Path) -> list[Report]:
 
 def _combinations(report: Report, lists: Mapping[str, list]) -> Iterator[Report]:
     for combination in itertools.product(*lists.values()):
-        resolved = values(report, dict(zip(lists, combination, strict=True)))
-        chosen = {name: value for name, value in resolved.items() if name in lists}
-        yield replace(
-            report,
-            name=variant_name(report.name, chosen),
-            title=f"{report.title} ({', '.join(f'{name} {value}' for name, value in chosen.items())})",
-            parameters={**report.parameters, **chosen},
-        )
+        yield _variant(report, dict(zip(lists, combination, strict=True)))
+
+
+def varied(report: Report, given: Mapping[str, object]) -> Report:
+    """The report with other parameters, under a name and a title that say which; itself where none differs.
+
+    Raises CallError or ParameterError as `values` does.
+    """
+    own, wanted = values(report), values(report, given)
+    changed = {name: value for name, value in wanted.items() if value != own[name]}
+    return _variant(report, changed) if changed else report
+
+
+def _variant(report: Report, given: Mapping[str, object]) -> Report:
+    resolved = values(report, given)
+    chosen = {name: value for name, value in resolved.items() if name in given}
+    return replace(
+        report,
+        name=variant_name(report.name, chosen),
+        title=f"{report.title} ({', '.join(f'{name} {value}' for name, value in chosen.items())})",
+        parameters={**report.parameters, **chosen},
+    )
 
 
 def variant_name(report: str, parameters: Mapping[str, object]) -> str:

@@ -28,6 +28,7 @@ from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import declared
 from analysis.reports.build_record import Page
 from analysis.reports.entries import Report, all_reports
+from analysis.reports.entries import values as entry_values
 from analysis.tables import store
 
 TEMPLATES = [Path(__file__).parent / "templates", Path(__file__).parents[1] / "exhibits"]
@@ -47,9 +48,10 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     cells = _cells(executed, TITLE, numbers)
     at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
     parameters = declared(entry.notebook)
-    command = ["analysis", "build", entry.entry]
+    command = [".venv/bin/analysis", "build", entry.entry]
+    own = entry_values(all_reports()[entry.entry]) if entry.entry in all_reports() else {}
     for name, value in values.items():
-        if value != entry.parameters.get(name, parameters[name].default):
+        if value != own.get(name, parameters[name].default):
             command += ["-p", f"{name}={value}"]
     html = _rendered(
         "report.html.j2",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ class Lines(Progress):
         elif outcome.outcome == "unchanged":
             print(f"{outcome.name}: nothing changed", flush=True)
         else:
-            print(f"{outcome.name}: {outcome.bytes / 1024:,.0f} KiB in {outcome.seconds:.1f} s", flush=True)
+            size = f"{outcome.bytes / 1024:,.0f} KiB in {outcome.seconds:.1f} s"
+            print(f"{outcome.name}: {size}, {os.path.relpath(outcome.path)}", flush=True)
 
 
 class Records(Progress):
