@@ -53,6 +53,11 @@ def _told(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever reads has read enough
+        from analysis.reports.progress import silence
+
+        silence()
+        return 0
 
 
 @contextmanager

@@ -193,3 +193,10 @@ def test_no_column_whatever_it_is_for_has_a_sentence_of_the_document(verify, tab
     tables["named_forms"].loc[0, "name_en"] = "The harbour master of Aport praised the 12 new cranes and the"
     (problem,) = verify()
     assert problem.endswith("new cranes and the: the name_en repeats 12 words of the document in a row.")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text(verify, tmp_path):
+    verify()
+    marked = tmp_path / "marked.txt"
+    marked.write_bytes(b"\xef\xbb\xbf" + (tmp_path / "document.txt").read_bytes())
+    assert document.paragraphs(marked) == document.paragraphs(tmp_path / "document.txt")

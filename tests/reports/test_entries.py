@@ -168,3 +168,13 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
 def test_a_parameter_given_twice_is_refused(project, capsys):
     assert cli.main(["build", "good", "-p", "label=x", "-p", "label=y"]) == 2
     assert capsys.readouterr().err == "analysis: -p gives label twice; a parameter has one value.\n"
+
+
+def test_a_key_that_stands_twice_is_refused_with_both_lines(project, capsys, tmp_path):
+    grid = tmp_path / "grid.yml"
+    grid.write_text("good: {label: [a]}\nother: {}\ngood: {label: [b]}\n", encoding="utf-8")
+    assert cli.main(["build", "--matrix", str(grid)]) == 2
+    assert "the key 'good' stands in line 1 and again in line 3" in capsys.readouterr().err
+    grid.write_text("good:\n  label: [a]\n  label: [b]\n", encoding="utf-8")
+    assert cli.main(["build", "--matrix", str(grid)]) == 2
+    assert "the key 'label' stands in line 2 and again in line 3" in capsys.readouterr().err

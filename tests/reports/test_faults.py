@@ -539,6 +539,15 @@ def test_a_log_gets_plain_lines_and_quiet_nothing(project, pages, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_reader_who_has_read_enough_ends_the_output_and_not_the_work(project):
+    ours, theirs = os.pipe()
+    build = start(project, "--json", text="page", stdout=theirs)
+    os.close(theirs)
+    os.close(ours)  # before the first line
+    assert build.wait() == 0
+    assert {path.name for path in (project / "reports").glob("*.html")} == {"good.html", "other.html", "index.html"}
+
+
 def test_a_terminal_gets_bars_that_are_gone_in_the_end(project):
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(ours, (24, 100))

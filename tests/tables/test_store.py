@@ -525,3 +525,31 @@ def test_variable_names_another_data_folder(small):
     environment = os.environ | {"ANALYSIS_DATA": str(small)}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert run.stdout == "['small']\n"
+
+
+def test_the_other_data_folder_may_be_named_from_where_one_stands(small, tmp_path_factory):
+    command = [sys.executable, "-c", "from analysis.tables import store; print(store.DATA)"]
+    run = subprocess.run(
+        command,
+        env=os.environ | {"ANALYSIS_DATA": small.name},
+        cwd=small.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == str(small)
+
+
+def test_a_key_that_stands_twice_in_the_descriptor_is_refused(small):
+    path = small / "datapackage.json"
+    path.write_text(path.read_text().replace('"path": ', '"path": "x.csv", "path": '))
+    with pytest.raises(DataError, match="the key 'path' stands 2 times in one object"):
+        store.schema("small")
+
+
+def test_what_an_editor_hides_is_no_table(small):
+    hidden = small / ".ipynb_checkpoints"
+    hidden.mkdir()
+    (hidden / "small-checkpoint.csv").write_text("nothing\n")
+    assert store.all_tables() == ["small"]
+    assert [path.name for path in store.visible(small, "*.csv")] == ["small.csv"]

@@ -29,7 +29,7 @@ def paragraphs(document: Path) -> list[str]:
         DataError: if the file cannot be read or is not UTF-8.
     """
     try:
-        text = document.read_bytes().decode("utf-8")
+        text = document.read_bytes().decode("utf-8-sig")  # an editor may mark the encoding
     except OSError as error:
         raise DataError(f"{document}: the document cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ import analysis
 from analysis.errors import shown
 from analysis.notebooks import folders
 from analysis.notebooks.cells import code_cells
+from analysis.tables.store import visible
 
 PAGE = folders.ROOT / "docs" / "api.md"
 HEAD = """# The public names
@@ -25,7 +26,7 @@ tells the arguments, units and errors of each.
 
 def used(notebooks: Path = folders.NOTEBOOKS) -> set[tuple[str, str]]:
     """Module and name of all of this package that the notebooks in a folder import, or take from an imported module."""
-    return {name for path in sorted(notebooks.rglob("*.ipynb")) for name in _used(path)}
+    return {name for path in visible(notebooks, "*.ipynb") for name in _used(path)}
 
 
 def page(notebooks: Path = folders.NOTEBOOKS) -> str:

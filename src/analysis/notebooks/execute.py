@@ -18,6 +18,7 @@ from analysis.notebooks import files, folders, fork_server, nodes
 from analysis.notebooks.cells import CELL_SECONDS
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.provisioner import WarmKernelManager
+from analysis.tables.store import visible
 
 for name in ("papermill", "asyncio"):  # what goes wrong is told in one sentence, here
     logging.getLogger(name).addHandler(logging.NullHandler())
@@ -44,7 +45,7 @@ def run(
 
 def execute_in_place() -> list[Path]:
     """Runs every committed notebook top to bottom with its defaults; returns those whose file changed."""
-    paths = sorted(folders.NOTEBOOKS.rglob("*.ipynb"))
+    paths = visible(folders.NOTEBOOKS, "*.ipynb")
     changed = []
     try:
         with fork_server.threads(fork_server.WORKERS) as pool:

@@ -90,7 +90,7 @@ def file_digest(path: Path) -> str:
 
 
 def _code() -> list[str | bytes]:
-    paths = [p for p in sorted(CODE.rglob("*")) if p.is_file() and "__pycache__" not in p.parts]
+    paths = [p for p in store.visible(CODE, "*") if p.is_file() and "__pycache__" not in p.parts]
     parts = [part for p in paths for part in (p.relative_to(CODE).as_posix(), p.read_bytes())]
     return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
 

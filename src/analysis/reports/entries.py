@@ -38,13 +38,28 @@ class Report:
         return self.name.partition("--")[0]
 
 
+class _Once(yaml.SafeLoader):
+    """YAML in which a key stands once in a mapping; the language keeps the last and drops the others."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        lines: dict[object, int] = {}
+        for key_node, _ in node.value:
+            key, line = self.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+            if key in lines:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands in line {lines[key]} and again in line {line}"
+                )
+            lines[key] = line
+        return super().construct_mapping(node, deep)
+
+
 @cache
 def all_reports() -> dict[str, Report]:
     """The reports of reports/reports.yml by name, in its order. Raises CallError where the file is wrong."""
     path = folders.REPORTS / "reports.yml"
     known = {f.name for f in fields(Report)}
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), _Once)
         if unknown := sorted({str(key) for entry in entries for key in entry} - known):
             raise KeyError(unknown[0])
         found = [Report(**entry | {"notebook": folders.NOTEBOOKS / entry["notebook"]}) for entry in entries]
@@ -92,7 +107,7 @@ def variants(grid: Path) -> list[Report]:
     """
     form = f"{grid.name} is a grid of the form 'report: {{parameter: [value, …], …}}'"
     try:
-        wanted = yaml.safe_load(grid.read_text(encoding="utf-8"))
+        wanted = yaml.load(grid.read_text(encoding="utf-8"), _Once)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CallError(f"{form}; it cannot be read: {_one_line(error)}") from None
     if not (isinstance(wanted, dict) and wanted and all(isinstance(lists, dict) for lists in wanted.values())):

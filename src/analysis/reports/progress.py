@@ -24,6 +24,19 @@ class Outcome:
     error: str = ""
 
 
+def _say(line: str) -> None:
+    """A line on standard output; where nobody reads it any more the work goes on without."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        silence()
+
+
+def silence() -> None:
+    """Nothing is written to standard output from here on, and Python does not fall over what it still holds."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 class Progress:
     """Errors alone."""
 
@@ -50,10 +63,10 @@ class Lines(Progress):
         if outcome.error:
             super().finished(outcome)
         elif outcome.outcome == "unchanged":
-            print(f"{outcome.name}: nothing changed", flush=True)
+            _say(f"{outcome.name}: nothing changed")
         else:
             size = f"{outcome.bytes / 1024:,.0f} KiB in {outcome.seconds:.1f} s"
-            print(f"{outcome.name}: {size}, {os.path.relpath(outcome.path)}", flush=True)
+            _say(f"{outcome.name}: {size}, {os.path.relpath(outcome.path)}")
 
 
 class Records(Progress):
@@ -63,7 +76,7 @@ class Records(Progress):
         super().finished(outcome)
         shown = ("name", "outcome", "parameters", "seconds", "bytes", "digest", "error")
         record = {field: getattr(outcome, field) for field in shown} | {"seconds": round(outcome.seconds, 3)}
-        print(json.dumps(record, ensure_ascii=False), flush=True)
+        _say(json.dumps(record, ensure_ascii=False))
 
 
 class Bars(Lines):

@@ -12,6 +12,7 @@ import difflib
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -34,10 +35,17 @@ __all__ = [
     "source_columns",
     "values",
     "version",
+    "visible",
 ]
 
 # The variable lets a test or a trial read a copy; everything else reads the repository's own folder.
-DATA = Path(os.environ.get("ANALYSIS_DATA") or Path(__file__).resolve().parents[3] / "data")
+DATA = Path(os.environ.get("ANALYSIS_DATA") or Path(__file__).resolve().parents[3] / "data").resolve()
+
+
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """The files below a folder whose names match, in order, without what editors hide there (`.ipynb_checkpoints`)."""
+    found = sorted(folder.rglob(pattern))
+    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
 def all_tables() -> list[str]:
@@ -48,7 +56,7 @@ def all_tables() -> list[str]:
     """
     resources = _resources()
     declared = {resource["path"] for resource in resources.values()}
-    for path in sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")):
+    for path in (path.relative_to(DATA).as_posix() for path in visible(DATA, "*.csv")):
         if path not in declared:
             raise DataError(f"datapackage.json: no resource has the path {shown(path)}; every CSV file must be in it.")
     return list(resources)
@@ -194,12 +202,21 @@ def _resources() -> dict[str, dict]:
 @lru_cache(maxsize=1)
 def _described(content: bytes) -> dict[str, dict]:
     try:
-        return {resource["name"]: resource for resource in json.loads(content)["resources"]}
+        resources = json.loads(content, object_pairs_hook=_once)["resources"]
+        return {resource["name"]: resource for resource in resources}
     except (ValueError, RecursionError, TypeError, KeyError) as error:
         raise DataError(
             "datapackage.json: the descriptor is not valid JSON with a list of named resources "
             f"({type(error).__name__}: {error})."
         ) from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON, each key of which stands once."""
+    for key, count in Counter(key for key, _ in pairs).items():
+        if count > 1:
+            raise ValueError(f"the key {key!r} stands {count} times in one object")
+    return dict(pairs)
 
 
 def resource_of(table: str) -> dict:
