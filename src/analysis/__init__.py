@@ -12,3 +12,8 @@ def __getattr__(name: str) -> object:
 
         return getattr(store, name)
     raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What an editor offers after `analysis.`: the public names."""
+    return __all__

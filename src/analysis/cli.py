@@ -36,7 +36,11 @@ def command() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the call, runs it and returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return 2
     with _interruptible():
         return _told(options)
 
@@ -97,7 +101,7 @@ def _end() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="analysis", description="Builds and checks the reports.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
     build = commands.add_parser("build", help="run notebooks and write their reports")
     build.set_defaults(run=_build)

@@ -165,6 +165,14 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
     assert list(built[0]) == ["index.html", "trade-trends-tenge.html", "trade-trends.html"]
 
 
+def test_the_bare_command_lists_the_commands(capsys):
+    assert cli.main([]) == 2
+    said = capsys.readouterr().err
+    assert all(
+        f"\n    {name} " in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute")
+    )
+
+
 def test_a_parameter_given_twice_is_refused(project, capsys):
     assert cli.main(["build", "good", "-p", "label=x", "-p", "label=y"]) == 2
     assert capsys.readouterr().err == "analysis: -p gives label twice; a parameter has one value.\n"

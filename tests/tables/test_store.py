@@ -553,3 +553,9 @@ def test_what_an_editor_hides_is_no_table(small):
     (hidden / "small-checkpoint.csv").write_text("nothing\n")
     assert store.all_tables() == ["small"]
     assert [path.name for path in store.visible(small, "*.csv")] == ["small.csv"]
+
+
+def test_the_package_offers_its_public_names():
+    import analysis
+
+    assert dir(analysis) == sorted(analysis.__all__) == ["cite", "load"]
