@@ -169,7 +169,7 @@ def test_the_bare_command_lists_the_commands(capsys):
     assert cli.main([]) == 2
     said = capsys.readouterr().err
     assert all(
-        f"\n    {name} " in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute")
+        f"\n    {name}" in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute")
     )
 
 
