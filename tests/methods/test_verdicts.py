@@ -254,3 +254,10 @@ def test_most_claims_are_decided(frames):
     dated = found["table"].isin(["events", "agreements"])
     others = found["table"].isna()
     assert decided[dated].sum() >= 100 and decided[others].sum() >= 30 and others.sum() >= 40
+
+
+def test_what_was_found_has_the_unit_of_the_evidence_where_the_claim_has_none():
+    made = judged({"claim_id": "cx001", "value": 52.0, "unit": "percent", "holds": "no"}, claim=PLAIN)
+    assert (made["verdict"], made["found"]) == ("contradicted", "52 percent")
+    bare = judged({"claim_id": "cx001", "value": 52.0, "unit": None, "holds": "no"}, claim=PLAIN)
+    assert bare["found"] == "52"

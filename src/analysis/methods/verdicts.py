@@ -253,8 +253,9 @@ def _found(claim: pd.Series, rows: pd.DataFrame) -> str | None:
     bounds = [bound for _, row in rows.iterrows() for bound in _bounds(row) if np.isfinite(bound)]
     if bounds and pd.notna(claim["qualifier"]):
         ends = " to ".join(dict.fromkeys(f"{bound:,.10g}" for bound in (min(bounds), max(bounds))))
-        unit = str(claim["unit"]).replace("_", " ")
-        parts.append({"count": ends, "rank": f"rank {ends}"}.get(unit, f"{ends} {unit}"))
+        units = [claim["unit"], *rows["unit"]]
+        unit = next((str(unit).replace("_", " ") for unit in units if pd.notna(unit)), "")
+        parts.append({"count": ends, "rank": f"rank {ends}"}.get(unit, f"{ends} {unit}".strip()))
     if pd.notna(claim["since"]):
         parts += [date.replace("/", " to ") for date in dict.fromkeys(rows["date"].dropna())]
     parts += list(dict.fromkeys(rows["correction"].dropna()))
