@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from importlib.metadata import version as package_version
@@ -56,6 +56,10 @@ class Exhibit:
     folded: bool = False
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     opens: Mapping[object, Sequence[str]] = field(default_factory=dict)
+
+    def fold(self) -> Exhibit:
+        """The same exhibit, folded below its title."""
+        return replace(self, folded=True)
 
     @cached_property
     def digest(self) -> str:
@@ -106,7 +110,7 @@ class Exhibit:
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
-        body = f"{picture}{note}{table}"
+        body = f"{picture}{note}{table}{self._links_html()}"
         if self.folded:
             shown = "the figure" if self.draw else f"{len(self.table)} rows"
             body = f'<details class="numbers fold"><summary>Show {shown}</summary>\n{body}</details>\n'
@@ -115,7 +119,7 @@ class Exhibit:
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
             f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
-            f"{body}{self._links_html()}</figure>"
+            f"{body}</figure>"
         )
 
     def _links_html(self) -> str:
