@@ -59,7 +59,7 @@ def test_an_entry_is_all_that_a_variant_takes(reports, capsys):
     ("old", "new", "message"),
     [
         ("currency: rub", "money: rub", "trade-trends-roubles: unknown parameter 'money'; declared are: start_year,"),
-        ("currency: rub", "currency: roubles", "currency is one of usd, usd_real, kzt, rub, not 'roubles'."),
+        ("currency: rub", "currency: roubles", "currency is one of usd, usd_real, kzt, kzt_real, rub, not 'roubles'."),
         ("2021}", "2021, start_year: 2022}", "trade-trends-roubles: start_year (2022) is after end_year (2021)"),
         ("2021}", "2025, start_year: 2022}", "trade-trends-roubles: no year from 2022 to 2025 can be shown in rub;"),
         ("01_trade_trends.ipynb", "01_trade.ipynb", "there is no notebook 01_trade.ipynb in notebooks/."),

@@ -166,3 +166,9 @@ def test_the_trend_of_each_regime_passes_through_an_exact_series():
     fitted = b.trend_with_breaks(series, years=[2005])
     assert fitted.to_list() == pytest.approx(series.to_list())
     assert b.trend_with_breaks(series, years=[])[2000] != pytest.approx(1)
+
+
+def test_power_grows_with_the_fall_and_is_the_level_without_one():
+    none, some, most = (b.power(noisy(), year=2010, fall=fall) for fall in (0.0, 0.3, 0.9))
+    assert none < 12 and none < some < most and most > 95
+    assert np.isnan(b.power(noisy(), year=2023, fall=0.5))

@@ -1,4 +1,4 @@
-"""Contributions, structure, concentration and two-way trade against tables small enough to work by hand."""
+"""Sums, structure and two-way trade against tables small enough to work by hand."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from analysis.methods import composition as c
-from analysis.methods.growth import yearly_growth
 
 VALUES = pd.DataFrame({"food": [20.0, 30.0, 10.0], "fuel": [80.0, 90.0, 30.0]}, index=[2000, 2001, 2003])
 POSITIVE = arrays.arrays(float, (3, 4), elements=st.floats(1, 1e9)).map(
@@ -16,28 +15,10 @@ POSITIVE = arrays.arrays(float, (3, 4), elements=st.floats(1, 1e9)).map(
 )
 
 
-def test_contributions_are_points_of_the_growth_of_the_total():
-    points = c.contributions(VALUES)
-    assert points.loc[2001].to_dict() == pytest.approx({"food": 10, "fuel": 10})
-    assert points.loc[[2000, 2003]].isna().all(axis=None)
-
-
-@given(POSITIVE)
-def test_contributions_sum_to_the_growth_of_the_total(values):
-    total = yearly_growth(values.sum(axis=1)).iloc[1:]
-    assert c.contributions(values).iloc[1:].sum(axis=1).to_list() == pytest.approx(total.to_list(), abs=1e-4)
-
-
-def test_a_total_of_zero_has_no_growth_to_contribute_to():
-    values = pd.DataFrame({"a": [0.0, 1.0], "b": [0.0, 2.0]}, index=[2000, 2001])
-    assert c.contributions(values).isna().all(axis=None)
-
-
 def test_groups_that_miss_the_published_total_are_refused():
-    total = pd.Series({2000: 100.0, 2001: 125.0})
     with pytest.raises(ValueError, match="The groups of 2001 sum to 120, and the total is 125."):
-        c.contributions(VALUES, total=total)
-    c.contributions(VALUES, total=pd.Series({2000: 100.0, 2001: 120.00001}))
+        c.adding_up(VALUES, pd.Series({2000: 100.0, 2001: 125.0}))
+    c.adding_up(VALUES, pd.Series({2000: 100.0, 2001: 120.00001}))
 
 
 def test_structural_change_is_half_the_sum_of_share_changes():
@@ -55,16 +36,6 @@ def test_structure_does_not_depend_on_size(values, factor):
     change, same = c.structural_change(values).iloc[1:], c.structural_change(scaled).iloc[1:]
     assert change.between(0, 100 + 1e-9).all()
     assert same.to_list() == pytest.approx(change.to_list(), abs=1e-9)
-
-
-def test_concentration_of_equal_and_of_single_groups():
-    values = pd.DataFrame({"a": [1.0, 1.0, 0.0], "b": [1.0, 0.0, 0.0], "c": [1.0, 0.0, 0.0], "d": [1.0, 0.0, 0.0]})
-    assert c.herfindahl_hirschman(values).to_list()[:2] == [0.25, 1]
-    assert c.herfindahl_hirschman(values, normalised=True).to_list()[:2] == [0, 1]
-    assert np.isnan(c.herfindahl_hirschman(values)[2])
-    assert c.herfindahl_hirschman(VALUES)[2000] == pytest.approx(0.68)
-    with pytest.raises(ValueError, match="needs two groups or more"):
-        c.herfindahl_hirschman(values[["a"]], normalised=True)
 
 
 def test_two_way_trade_by_group_and_weighted():
@@ -95,9 +66,8 @@ def test_two_way_trade_needs_the_same_groups_and_takes_the_common_years():
 @pytest.mark.parametrize(
     "measure",
     [
-        c.contributions,
+        lambda values: c.adding_up(values, VALUES.sum(axis=1)),
         c.structural_change,
-        c.herfindahl_hirschman,
         lambda values: c.grubel_lloyd(values, VALUES),
         lambda values: c.grubel_lloyd(VALUES, values),
     ],
@@ -109,9 +79,7 @@ def test_a_sum_over_what_is_known_is_not_a_total(measure):
         measure(values)
 
 
-@pytest.mark.parametrize(
-    "measure", [c.structural_change, c.herfindahl_hirschman, lambda values: c.grubel_lloyd(VALUES, values)]
-)
+@pytest.mark.parametrize("measure", [c.structural_change, lambda values: c.grubel_lloyd(VALUES, values)])
 def test_negative_values_have_no_shares(measure):
     with pytest.raises(ValueError, match="zero or more, and 'food' is negative in 2003"):
         measure(VALUES.assign(food=[20.0, 30.0, -1.0]))

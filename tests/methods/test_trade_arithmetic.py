@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.methods import asymmetries, growth, months, shares
+from analysis.methods import asymmetries, growth, months, shares, volumes
 from analysis.methods.composition import Goods, by_reporter
 from analysis.methods.money import moneys
 from analysis.methods.views import View
@@ -206,3 +206,47 @@ def test_goods_are_of_one_flow():
         Goods(PRODUCTS)
     with pytest.raises(ValueError, match="the rows hold none"):
         Goods(PRODUCTS[:0])
+
+
+def test_imports_beside_those_from_everyone_else():
+    of_russia, of_all = (
+        pd.DataFrame(
+            {"imports_usd": imports, "exports_usd": [5.0, 6.0], "doubtful": doubt, "source_id": source},
+            index=[2021, 2022],
+        )
+        for imports, doubt, source in (([40.0, 30.0], False, "bns"), ([100.0, 120.0], [False, True], "wdi_kaz"))
+    )
+    rows = shares.beside_others(of_russia, of_all)
+    assert rows["others_usd"].tolist() == [60, 90] and rows["share_pct"].tolist() == [40, 25]
+    assert rows["doubtful"].tolist() == [False, True] and set(rows["source_id"]) == {"bns+wdi_kaz"}
+
+
+def test_two_releases_differ_by_their_largest_revision():
+    one = pd.DataFrame({"imports_usd": [100.0, 104.0], "turnover_usd": [200.0, 199.0]}, index=[2021, 2022])
+    other = pd.DataFrame({"imports_usd": [100.0, 100.0, 1.0], "turnover_usd": [200.0] * 3}, index=[2021, 2022, 2023])
+    assert shares.revision(one, other) == pytest.approx(4)
+
+
+def test_volumes_are_values_over_prices_and_weight_is_turnover_over_output():
+    book = pd.DataFrame(
+        {"imports_usd": [10.0, 12.0], "turnover_usd": [20.0, 30.0], "status": "A", "source_id": "bns"},
+        index=[2014, 2015],
+    )
+    indicators = pd.DataFrame(
+        [
+            (2014, volumes.UNIT_VALUE, 80.0, "wdi_kaz"),
+            (2015, volumes.UNIT_VALUE, 100.0, "wdi_kaz"),
+            (2015, volumes.GDP, 300.0, "wdi_kaz"),
+            (2014, volumes.GDP, 100.0, "wdi_kaz"),
+            (2015, volumes.GDP, 999.0, "another"),
+        ],
+        columns=["year", "indicator", "value", "source_id"],
+    ).assign(country="KAZ", unit="index, 2015 = 100")
+    assert volumes.imports_by_volume(book, indicators)["real_usd"].tolist() == [12.5, 12]
+    assert volumes.beside_gdp(book, indicators)["percent"].tolist() == [20, 10]
+    assert volumes.base_year(indicators) == 2015
+
+
+def test_calm_years_are_those_without_soaring_prices():
+    nominal, real = pd.Series({1995: 113.9, 2016: 29.4}), pd.Series({1995: -20.0, 2016: 13.0})
+    assert growth.calm(nominal, real, 30).tolist() == [False, True]

@@ -130,7 +130,10 @@ def test_list_shows_reports_and_parameters(capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(entries.all_reports())
     assert cli.main(["list", "trade-trends-tenge"]) == 0
     shown = capsys.readouterr().out
-    assert "currency = 'kzt'" in shown and "one of usd, usd_real, kzt, rub; the notebook's default is 'usd'" in shown
+    assert (
+        "currency = 'kzt'" in shown
+        and "one of usd, usd_real, kzt, kzt_real, rub; the notebook's default is 'usd'" in shown
+    )
 
 
 def test_two_builds_give_the_same_bytes(project, monkeypatch):

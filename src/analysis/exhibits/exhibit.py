@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from importlib.metadata import version as package_version
@@ -20,11 +20,12 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import svg
-from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, cited, linked
+from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, begins, cited, linked
 from analysis.exhibits.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
 MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
+WHOLE = 20  # rows: a longer table scrolls in a box, and says so
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
@@ -37,9 +38,9 @@ class Exhibit:
     `key` is a slug: the anchor, the file name of the download and the digest's name. `title` states the finding,
     `subtitle` the measure and its unit, `alt` the shape of the data in words. `table` is what a reader may check and
     download: its index and columns carry their units in their names. `sources` are keys of `data/sources.csv`.
-    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. A long table without a
-    figure may be `folded`. `links` leads cells, by row and column, to the exhibit `passages`, filtered by their words.
-    `opens` has the lines that a row opens to, by its label in the index.
+    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. What few readers want
+    may be `folded` below its title. `links` leads cells, by row and column, to the exhibit `passages`, filtered by
+    their words. `opens` has the lines that a row opens to, by its label in the index.
     """
 
     key: str
@@ -56,6 +57,10 @@ class Exhibit:
     folded: bool = False
     links: Mapping[tuple[str, str], str] = field(default_factory=dict)
     opens: Mapping[object, Sequence[str]] = field(default_factory=dict)
+
+    def fold(self) -> Exhibit:
+        """The same exhibit, folded below its title."""
+        return replace(self, folded=True)
 
     @cached_property
     def digest(self) -> str:
@@ -95,7 +100,7 @@ class Exhibit:
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
         key, title = escape(self.key), escape(self.title)
-        picture = table = ""
+        picture = ""
         if self.draw:
             wide, narrow = svg.render(self.draw, key=self.key, height=self.height)
             picture = (
@@ -106,20 +111,19 @@ class Exhibit:
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
                 f"{self._table_html()}</details>\n"
             )
-        elif self.folded:
-            table = (
-                f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n'
-                f"{self._table_html()}</details>\n"
-            )
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
+        body = f"{picture}{note}{table}{self._links_html()}"
+        if self.folded:
+            shown = "the figure" if self.draw else f"{len(self.table)} rows"
+            body = f'<details class="numbers fold"><summary>Show {shown}</summary>\n{body}</details>\n'
         return (
-            f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
+            f'{begins(key)} aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
             f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
-            f"{picture}{note}{table}{self._links_html()}</figure>"
+            f"{body}</figure>"
         )
 
     def _links_html(self) -> str:
@@ -156,8 +160,11 @@ class Exhibit:
         if self.opens:
             head += '<th scope="col">evidence</th>'
         long = ' class="long"' if len(self.table) > LONG else ""
+        cue = f'<p class="cue">Scroll: {len(self.table)} rows</p>\n' if len(self.table) > WHOLE else ""
+        tall = " tall" if cue else ""
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table{long}>\n'
+            f'{cue}<div class="scroll{tall}" tabindex="0" role="region" aria-label="Table: {escape(self.title)}">'
+            f"<table{long}>\n"
             f'<thead><tr><th scope="col">{escape(str(index))}</th>{head}</tr></thead>\n'
             f"<tbody>{body}</tbody></table></div>\n"
         )

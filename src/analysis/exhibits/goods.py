@@ -10,11 +10,67 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import inside, listed, number, shortened
+from analysis.exhibits.wording import inside, listed, number, shortened, signed
 from analysis.methods import composition
 from analysis.methods.composition import Goods
 
+MACHINES = ("84-85", "86-89")  # machinery and electrical goods, vehicles: chapters of the Harmonised System
+INCOMPLETE = "U"
 SHOWN = 10  # industries of each direction, by rank
+
+
+def machines(products: pd.DataFrame) -> Exhibit:
+    """Russia's and China's shares in Kazakhstan's imports of machinery and vehicles.
+
+    `products` are rows of trade_products of one nomenclature, with the partners RUS, CHN and WLD; a year of which any
+    of them is incomplete is a gap.
+    """
+    rows = products[products["group_code"].isin(MACHINES)]
+    values = rows.groupby(["year", "partner"])["value_usd"].sum().unstack()
+    gaps = sorted(int(year) for year in rows.loc[rows["status"] == INCOMPLETE, "year"].unique())
+    whole = values.drop(index=gaps).dropna()
+    shares = 100 * whole[["RUS", "CHN"]].div(whole["WLD"], axis=0)
+    rus, chn, last = shares["RUS"], shares["CHN"], int(shares.index[-1])
+    top = int(rus.idxmax())
+    provisional = [int(year) for year in rows.loc[rows["status"] == "P", "year"].unique()]
+    named = {"China": chn, "Russia": rus}
+    used = rows[rows["year"].isin(shares.index)]
+
+    def draw(figure: Figure) -> None:
+        charts.lines(figure.subplots(), named, ["CHN", "RUS"], dict.fromkeys(named, provisional))
+
+    return Exhibit(
+        key="machines",
+        title=f"Russia’s share of the machinery and vehicles that Kazakhstan imports fell from {number(rus[top], 0)} "
+        "% in "
+        f"{top}, its highest, to {number(rus[last], 0)} in {last}; China’s went from {number(chn[top], 0)} to "
+        f"{number(chn[last], 0)} %"
+        if top < last
+        else f"Russia supplied {number(rus[last], 0)} % of the machinery and vehicles that Kazakhstan imported in "
+        f"{last}, its highest share, and China {number(chn[last], 0)} %",
+        subtitle="Share in Kazakhstan’s imports of machinery, electrical goods and vehicles, %, its records in their "
+        "first "
+        "release",
+        alt=f"Two lines by year. Russia: {number(rus.iloc[0])} % in {rus.index[0]}, {number(rus[last])} in {last}. "
+        "China: "
+        f"{number(chn.iloc[0])} and {number(chn[last])}.",
+        table=pd.DataFrame(
+            {"Russia, %": rus, "China, %": chn}
+            | {
+                f"{name}, US$ bn": whole[code] / 1e9
+                for code, name in (("RUS", "Russia"), ("CHN", "China"), ("WLD", "all"))
+            }
+        ),
+        sources=sources(used),
+        draw=draw,
+        decimals=2,
+        height=3.3,
+        note=f"No figure for {listed(gaps)}: the release lacks much of what came from outside the Eurasian Economic "
+        "Union. "
+        "China’s share is a lower bound, for China records more trade with Kazakhstan than Kazakhstan with China. "
+        "Machines "
+        f"that others made and that were cleared in Russia may count as Russia’s. Hollow: provisional.",
+    )
 
 
 def goods(imports: Goods) -> Exhibit:
@@ -22,8 +78,9 @@ def goods(imports: Goods) -> Exhibit:
     shares = composition.shares(imports.values)
     first, last = shares.index[0], shares.index[-1]
     ordered = shares.T.sort_values(last, kind="stable")
-    largest = ordered.index[::-1][:3]
     moved = (ordered[last] - ordered[first]).sort_values(kind="stable")
+    codes = imports.rows.drop_duplicates("group_name").set_index("group_name")["group_code"]
+    made = ordered[codes[ordered.index].isin(MACHINES).to_numpy()].sum()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -62,9 +119,9 @@ def goods(imports: Goods) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"{'; '.join(inside(g) for g in largest).capitalize()}: together {number(ordered[last][largest].sum())} "
-        "% of Kazakhstan’s "
-        f"imports from Russia in {last}{' (provisional)' if last in imports.doubtful else ''}",
+        title=f"Machinery and vehicles were {number(made[first], 0)} % of what Kazakhstan bought from Russia in "
+        f"{first} and "
+        f"{number(made[last], 0)} % in {last}",
         subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) "
         f"and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {inside(moved.index[-1])} rose most, by "
@@ -72,98 +129,68 @@ def goods(imports: Goods) -> Exhibit:
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
         sources=sources(imports.rows),
         draw=draw,
-        height=5.2,
+        height=4.4,
         note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; "
         "the same "
         "groups of its exports to Russia are not in these data.",
     )
 
 
-def structural_change(imports: Goods) -> Exhibit:
-    """How much the structure of imports from Russia moved each year, with its concentration in the table."""
-    values, provisional = imports.values, imports.doubtful
-    index, concentration = composition.structural_change(values), composition.herfindahl_hirschman(values)
-    known = index.dropna()
-    least, most = int(known.idxmin()), int(known.idxmax())
+def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibit:
+    """What each group of goods added to imports from Russia, or took from them, since the year of the table periods.
+
+    `book` is the ledger of the same release, whose imports the groups of a year must add up to.
+    """
+    values, start = imports.values, int(periods.loc[periods["use"] == "since", "first_year"].iloc[0])
+    composition.adding_up(values, book["imports_usd"])
+    last = int(values.index[-1])
+    codes = imports.rows.drop_duplicates("group_name").set_index("group_name")["group_code"]
+    change = ((values.loc[last] - values.loc[start]) / 1e9).sort_values(kind="stable")
+    machines = float(change[codes[change.index].isin(MACHINES).to_numpy()].sum())
+    rest = float(change.sum()) - machines
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        for role, years in (("KAZ", [least]), ("other", known.index.drop(least))):
-            charts.bars(axes, known[years], role=role, doubtful=provisional)
-        for year, value in known.items():
-            axes.annotate(
-                number(value),
-                (year, value),
-                xytext=(0, 3),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8.5,
-                fontweight="bold" if year == least else "normal",
-            )
-        charts.years_axis(axes, known.index)
-        axes.set_xticks(list(known.index))
-        axes.tick_params(axis="x", labelrotation=45 if charts.narrow(axes) else 0)
-        charts.value_axis(axes)
+        at = range(len(change))
+        colours = [charts.COLOURS["up" if value >= 0 else "down"] for value in change]
+        axes.barh(at, change, color=colours, height=0.7, zorder=3)
+        axes.set_yticks(list(at), [shortened(name, 18 if charts.narrow(axes) else 30) for name in change.index])
+        axes.axvline(0, color=charts.COLOURS["ink"], linewidth=0.9)
+        axes.grid(True, axis="x")
+        axes.grid(False, axis="y")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.1f}".replace("-", "−"))
 
     return Exhibit(
-        key="structural-change",
-        title=f"The structure of imports from Russia moved least from {least - 1} to {least} ({number(known[least])} "
-        "%) and "
-        f"most from {most - 1} to {most} ({number(known[most])} %{', provisional' if most in provisional else ''})",
-        subtitle=f"Half the sum of absolute changes of the shares of {values.shape[1]} groups on the year before, %",
-        alt=f"Bars by year from {known.index[0]} to {known.index[-1]}, lowest in {least}, highest in {most}.",
-        table=pd.DataFrame({"structural change, %": index, "Herfindahl–Hirschman index, 0 to 1": concentration}),
-        sources=sources(imports.rows),
-        draw=draw,
-        decimals=3,
-        note="0 means the same structure as in the year before, 100 nothing in common; finer groups would give larger "
-        f"numbers. Hollow: {listed(provisional)}, first releases that the bureau revised later.",
-    )
-
-
-def contributions(imports: Goods, book: pd.DataFrame) -> Exhibit:
-    """Groups' contributions to the growth of imports from Russia: a panel for each of the five largest, and the rest.
-
-    `book` is the ledger of the same release, whose imports the groups of each year must add up to.
-    """
-    values, provisional = imports.values, imports.doubtful
-    known = composition.contributions(values, total=book["imports_usd"]).dropna(how="all")
-    largest = list(known.abs().mean().sort_values(ascending=False, kind="stable").index[:5])
-    shown = known[largest].assign(**{"all others": known.drop(columns=largest).sum(axis=1)})
-    growth = known.sum(axis=1)
-    year = int(growth.abs().idxmax())
-    driver = known.loc[year].abs().idxmax()
-
-    def draw(figure: Figure) -> None:
-        slim = figure.get_figwidth() < charts.WIDE
-        for axes, name in zip(figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat, shown):
-            charts.bars(axes, shown[name], doubtful=provisional)
-            axes.set_title(shortened(name, 20 if slim else 26), fontsize=8.5)
-            charts.years_axis(axes, shown.index)
-            axes.xaxis.set_major_locator(charts.MaxNLocator(nbins=4, integer=True))
-            charts.value_axis(axes)
-
-    return Exhibit(
-        key="contributions",
-        title=f"{inside(driver).capitalize()} gave {number(known.loc[year, driver])} of the {number(growth[year])} % "
-        "by which "
-        f"imports from Russia {'grew' if growth[year] > 0 else 'changed'} in {year}",
-        subtitle="Contribution of groups of goods to the growth of Kazakhstan’s imports from Russia, percentage points",
-        alt=f"Six panels of yearly bars: {listed([inside(name) for name in shown])}. Growth of the whole was highest "
-        "in "
-        f"{int(growth.idxmax())} and lowest in {int(growth.idxmin())}.",
-        table=known.assign(**{"growth of the whole, %": growth}).rename(
-            columns=lambda c: c if "%" in c else f"{c}, points"
+        key="changed",
+        title=f"From {start} to {last} Kazakhstan’s purchases of machinery and vehicles from Russia {_by(machines)}, "
+        "of "
+        f"everything else they {_by(rest)}",
+        subtitle=f"Change of Kazakhstan’s imports from Russia by group of goods, {start} to {last}, current US$ bn",
+        alt=f"Bars by group, from {inside(change.index[0])}, {signed(change.iloc[0])}, to {inside(change.index[-1])}, "
+        f"{signed(change.iloc[-1])}.",
+        table=pd.DataFrame(
+            {
+                f"{start}, US$ bn": values.loc[start] / 1e9,
+                f"{last}, US$ bn": values.loc[last] / 1e9,
+                "change, US$ bn": change,
+            }
+        )
+        .loc[change.index]
+        .rename_axis("group of goods"),
+        sources=sources(
+            imports.rows[imports.rows["year"].isin([start, last])], book.loc[book.index.isin([start, last])]
         ),
-        sources=sources(imports.rows, book[book.index.isin(values.index)]),
         draw=draw,
-        height=4.8,
         decimals=2,
-        note="Each row sums to the growth of the whole, and the groups of each year are held against the published "
-        "total of "
-        f"the same release where there is one. Hollow: {listed(provisional)}, first releases that the bureau revised "
-        "later.",
+        height=3.9,
+        note="Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "
+        "published total of the same release, where there is one."
+        + (f" {last} is provisional." if last in imports.doubtful else ""),
     )
+
+
+def _by(billions: float) -> str:
+    return f"{'fell' if billions < 0 else 'rose'} by US$ {number(abs(billions))} bn"
 
 
 def sections(out: Goods, into: Goods, customs: pd.DataFrame) -> Exhibit:
@@ -195,6 +222,7 @@ def sections(out: Goods, into: Goods, customs: pd.DataFrame) -> Exhibit:
         table=table,
         sources=sources(out.rows, into.rows, customs.loc[covered.index]),
         decimals=2,
+        folded=True,
         note="Each direction is recorded by its exporter, so the index joins two ledgers; ten sections are coarse, "
         "and unlike "
         "goods fall together, which raises it. A dash: the source has no figure. "
@@ -227,6 +255,7 @@ def industries(out: Goods, into: Goods) -> Exhibit:
         alt=f"Table of {len(table)} industries.",
         table=table,
         sources=sources(*(one.rows[one.rows["year"] == year] for one in (out, into))),
+        folded=True,
         note="Intermediate use only, no final demand; for composition, not for levels. Wholesale and retail stand for "
         "trade "
         "margins. Industries among the ten largest of either direction.",

@@ -9,12 +9,13 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.trade import HOLLOW, LEDGER_NAMES, OWNERS, ROLES
+from analysis.exhibits.trade import LEDGER_NAMES, OWNERS, ROLES
 from analysis.exhibits.wording import listed, number, signed, spell
 from analysis.methods import growth
 from analysis.methods.money import Money
 from analysis.methods.views import View
 
+MOST_INFLATION = 30  # percent: in a year of more, amounts in the money of the day say nothing
 MOST_GROWTH = (-60, 90)  # percent: a bar ends here, so that one year does not flatten all others
 
 
@@ -24,18 +25,22 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     The year before the view's first is read too, so that the first year shown has growth.
     """
     (start, end), book = view.period, view.whole[view.main]
-    # The year after a doubtful one measures the doubt: it stays in the chart, hollow, and out of title and alt text.
+    # The year after a partial or broken one measures the doubt, as that year does: both are gaps.
+    artefacts = growth.and_next(growth.unfit({view.main: book}))
+    whole = growth.in_moneys(book, moneys.values())
+    table = whole.drop(index=artefacts, errors="ignore").loc[start:end].dropna(how="all")
     unsure = {one.name: growth.and_next([*growth.doubtful(book), *one.derived]) for one in moneys.values()}
-    table = growth.in_moneys(book, moneys.values()).loc[start:end].dropna(how="all")
     sound = pd.DataFrame({name: one[~one.index.isin(unsure[name])] for name, one in table.items()}).reindex(table.index)
-    dollars, tenge = moneys["usd"].name, moneys["kzt"].name
-    gap = (sound[tenge] - sound[dollars]).abs().dropna()
+    dollars, tenge, roubles = (moneys[currency].name for currency in ("usd", "kzt", "rub"))
+    calm = growth.calm(table[tenge], table[moneys["kzt_real"].name], MOST_INFLATION)
+    gap = (sound[tenge] - sound[dollars]).abs()[calm].dropna()
     title = f"No year of this period has a sound growth rate in both dollars and {tenge}"
     if len(gap):
         year = int(gap.idxmax())
         title = (
-            f"The currency decides what growth looks like: {year} was {signed(table.loc[year, dollars])} % "
-            f"in dollars and {signed(table.loc[year, tenge])} % in {tenge}"
+            f"Exchange rates decide what growth looks like: {year} was {signed(table.loc[year, dollars])} % in "
+            "dollars, "
+            f"{_rate(table.loc[year, roubles])} in roubles and {signed(table.loc[year, tenge])} % in {tenge}"
         )
     extremes = [
         f"In {name}: highest {signed(one.max())} % in {one.idxmax()}, lowest {signed(one.min())} % in {one.idxmin()}."
@@ -45,8 +50,11 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     used = {one: growth.behind(book, table[one.name].dropna().index).index for one in moneys.values()}
 
     def draw(figure: Figure) -> None:
-        grid = figure.subplots(2, 2, sharex=True, sharey=True).flat
-        for axes, name in zip(grid, table, strict=True):
+        slim = figure.get_figwidth() < charts.WIDE
+        grid = figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat
+        for axes in list(grid)[len(table.columns) :]:
+            axes.set_visible(False)
+        for axes, name in zip(figure.axes, table, strict=False):
             charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
             axes.set_title(f"in {name}")
             charts.years_axis(axes, range(start, end + 1))
@@ -55,18 +63,64 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     return Exhibit(
         key="growth-by-currency",
         title=title,
-        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}, in four currencies",
-        alt=" ".join(["Four panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]),
+        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}, in {len(table.columns)} "
+        "currencies",
+        alt=" ".join(
+            [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
+        ),
         table=table.add_prefix("growth in ").add_suffix(", %"),
         sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
-        note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. {HOLLOW} "
-        "So are the year "
-        "after each, "
-        "and years whose rouble rate is derived from two other rates.",
+        note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. Gaps: "
+        f"{listed([year for year in artefacts if start <= year <= end])}, for partial and broken years and those "
+        "after them "
+        "have no growth. Hollow: provisional years, the year after each, and years whose rouble rate is derived from "
+        "two "
+        f"other rates. The title leaves out years in which prices in Kazakhstan rose by more than {MOST_INFLATION} "
+        "%. Most "
+        "of the trade is paid in national currencies, so none of these is the one rate; and none is volume.",
     )
+
+
+def growth_in(view: View) -> Exhibit:
+    """Yearly growth of turnover by the view's first ledger in its money, and with the rise of prices taken out "
+    "below."""
+    (start, end), book = view.period, view.whole[view.main]
+    artefacts = growth.and_next(growth.unfit({view.main: book}))
+    moneys = [one for one in (view.money, view.money.real) if one]
+    table = growth.in_moneys(book, moneys).drop(index=artefacts, errors="ignore").loc[start:end].dropna(how="all")
+    unsure = {one.name: growth.and_next([*growth.doubtful(book), *one.derived]) for one in moneys}
+    ups = [f"in {int((one > 0).sum())} of {int(one.notna().sum())} years in {name}" for name, one in table.items()]
+    used = {one: growth.behind(book, table[one.name].dropna().index).index for one in moneys}
+
+    def draw(figure: Figure) -> None:
+        for axes, name in zip(figure.subplots(len(moneys), 1, sharex=True, squeeze=False).flat, table, strict=True):
+            charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
+            axes.set_title(f"in {name}")
+            charts.years_axis(axes, range(start, end + 1))
+            charts.value_axis(axes)
+
+    return Exhibit(
+        key="growth-in",
+        title=f"Turnover grew {listed(ups)}",
+        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}",
+        alt=f"Yearly bars from {table.index[0]} to {table.index[-1]}, highest in {int(table.iloc[:, -1].idxmax())} and "
+        f"lowest in {int(table.iloc[:, -1].idxmin())}.",
+        table=table.add_prefix("growth in ").add_suffix(", %"),
+        sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
+        draw=draw,
+        height=2.2 * len(moneys) + 0.4,
+        parameters={"ledger": view.ledger, "currency": view.money.currency, "start_year": start, "end_year": end},
+        note=f"Gaps: {listed([year for year in artefacts if start <= year <= end])}, partial and broken years and "
+        "those "
+        "after them. Hollow: provisional years and the year after each.",
+    )
+
+
+def _rate(percent: float) -> str:
+    return "unknown" if pd.isna(percent) else f"{signed(percent)} %"
 
 
 def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
@@ -92,8 +146,7 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
 
     return Exhibit(
         key="growth-by-ledger",
-        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} sound years, not on its "
-        "size: "
+        title=f"The two ledgers agree on the direction of growth in {agree} of {len(sound)} years, not on its size: "
         f"{year} was {signed(sound.loc[year, 'kazakhstan'])} % in Kazakhstan’s and "
         f"{signed(sound.loc[year, 'russia'])} % in Russia’s",
         subtitle="Growth of turnover on the year before, %, current dollars, by each ledger",
@@ -107,6 +160,7 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
         ),
         sources=sources(*(growth.behind(book, table.index) for book in books.values()), said),
         draw=draw,
+        folded=True,
         note="Years with a doubtful record, and the year after each, are in the numbers and not in the picture: "
         f"{listed([year for year in shaky if year in table.index])}."
         + (f" Of {year} officials and the press said {listed(said['value'].map(number))} %." if len(said) else ""),
@@ -132,6 +186,7 @@ def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Ex
         alt=f"Table of {spell(len(table), 'period')}.",
         table=table,
         sources=sources(rates),
+        folded=True,
         note=f"The two measures part where an end year is unusual. {listed(growth.unfit(books))} are partial or "
         "broken in "
         "one ledger and left out of both; provisional years are in. A dash: the ledger lacks an end year.",

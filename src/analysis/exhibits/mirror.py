@@ -13,9 +13,11 @@ from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.trade import HOLLOW
 from analysis.exhibits.wording import listed, number, signed
+from analysis.methods.asymmetries import AVERAGE_FREIGHT
 from analysis.methods.growth import doubtful
 from analysis.methods.months import at, by_month, gaps
 
+EARLY = 10  # years from the first, whose median the title tells
 MOST_GAP = 80  # percent: a point of the mirror lies no further out, so that one year does not flatten all others
 
 
@@ -73,10 +75,11 @@ def months(monthly: pd.DataFrame) -> Exhibit:
         sources=sources(record),
         draw=draw,
         decimals=3,
+        folded=True,
         note="Exports go to Russia, imports come from it."
         + (
-            f" There are no months {missing}, probably because customs declarations between the members ended with the "
-            "Customs Code."
+            f" There are no months {missing}, between the Customs Code of the union and the common methodology of its "
+            "statistics."
             if lacking
             else ""
         )
@@ -110,6 +113,7 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
         table=table,
         sources=sources(*parts.values()),
         decimals=2,
+        folded=True,
         note="Parts of a year are claimed before the year ends, so only months can check them. The sums of months lie "
         "within "
         "a few per cent of the yearly figures, which were revised later.",
@@ -117,15 +121,26 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
 
 
 def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: float) -> Exhibit:
-    """How far the importer's record lies above the exporter's for both flows, with the range for factors 1.00–1.10.
+    """How far the importer's record lies above the exporter's for both flows, with a range for freight and insurance.
 
     `table` is `trade.mirror` at `factor`, `extremes` the same at the lowest and the highest factor.
     """
     flows_of = {"kaz_to_rus": ("KAZ", "Kazakhstan → Russia"), "rus_to_kaz": ("RUS", "Russia → Kazakhstan")}
     shown = {flow: table[f"{flow}_discrepancy_pct"] for flow in flows_of}
     sound = table[~table["doubtful"]]
-    above = int((sound["kaz_to_rus_discrepancy_pct"] > 0).sum())
-    worst = int(sound["kaz_to_rus_discrepancy_pct"].abs().idxmax())
+    # From the last change of the way of recording on, and in the years before the records came nearer to one another.
+    since = max(table.index[table["doubtful"]], default=table.index[0] - 1) + 1
+    apart = number(100 * (table.loc[since:, "turnover_ratio"] - 1).abs().median())
+    early = sound.loc[: table.index[0] + EARLY - 1, "kaz_to_rus_ratio"]
+    more = 100 * (early.median() - 1)
+    title = (
+        f"Since {since} the two countries’ records of their turnover differ by {apart} % in the median; from "
+        f"{early.index[0]} "
+        f"to {early.index[-1]} Russia recorded {number(abs(more), 0)} % {'more' if more > 0 else 'less'} arriving than "
+        "Kazakhstan recorded leaving"
+    )
+    if factor > 1:
+        title += f", freight of {number(100 * factor - 100, 0)} % taken off"
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -137,15 +152,10 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
 
     return Exhibit(
         key="mirror",
-        title=(
-            f"Divided by {factor:.2f}, Russia’s record of goods from Kazakhstan still lies"
-            if factor > 1
-            else "Russia’s record of goods from Kazakhstan lies"
-        )
-        + f" above Kazakhstan’s in {above} of {len(sound)} sound years, and most off in {worst} "
-        f"({signed(table.loc[worst, 'kaz_to_rus_discrepancy_pct'])} %)",
-        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: CIF/FOB factors from 1.00 to "
-        "1.10",
+        title=title,
+        subtitle="Importer’s record less exporter’s, % of their mean, by flow; shaded: from no allowance for freight "
+        "and "
+        f"insurance to the {number(100 * AVERAGE_FREIGHT - 100, 0)} % that is usual",
         alt="Two lines by year around zero. "
         + " ".join(
             f"{label}: median {signed(sound[f'{flow}_discrepancy_pct'].median())} %, from "
@@ -166,6 +176,7 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
         sources=sources(table),
         draw=draw,
         decimals=2,
+        height=3.3,
         parameters={"cif_fob_factor": factor},
         note=f"The importer’s record is divided by {factor:.2f}. Points are cut at ±{MOST_GAP} %; the numbers are "
         "whole. "
@@ -199,6 +210,7 @@ def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
         alt=f"Table of {len(wide)} factors.",
         table=wide,
         sources=sources(*eras.values()),
+        folded=True,
         note=f"{listed(used)}. The factor can only lower the importer’s record, so it cannot help where that is the "
         "lower one.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
@@ -10,9 +11,102 @@ from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.trade import HOLLOW
 from analysis.exhibits.wording import listed, number
 from analysis.methods.growth import doubtful, partial
-from analysis.methods.shares import PartnerShares, ahead_for_good, share_in_world
+from analysis.methods.shares import PartnersBooks, PartnerShares, ahead_for_good, share_in_world
 
+SHOWN_BEFORE = 8  # years before the first figure of China's customs
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
+
+
+def three_books(shares: PartnerShares, theirs: PartnersBooks, width: float) -> Exhibit:
+    """Kazakhstan's turnover with Russia and China and its imports from each, by its books and by theirs.
+
+    Partners that are nearer to one another than `width` percent, by which releases of a record differ, have no rank.
+    """
+    books, said = {code: shares.books[code] for code in ("RUS", "CHN")}, theirs.officials
+    own = {
+        what: pd.DataFrame({code: book[f"{what}_usd"] / 1e9 for code, book in books.items()}).dropna()
+        for what in ("turnover", "imports")
+    }
+    other = {what: {code: theirs.billions(code, what) for code in books} for what in own}
+    customs_say = other["turnover"]["CHN"]
+    start = int(min(customs_say.index.min(), theirs.russia.index.max())) - SHOWN_BEFORE
+    since = ahead_for_good(own["turnover"].mul({"RUS": 1 + width / 100, "CHN": 1}), "CHN", "RUS")
+    beside = pd.concat([own["turnover"]["RUS"], said.groupby("year")["value"].max() / 1e9], axis=1).max(axis=1)
+    earlier = [int(year) for year in customs_say.index if customs_say[year] > beside.get(year, float("inf"))]
+
+    def draw(figure: Figure) -> None:
+        stacked = charts.NARROW == figure.get_figwidth()
+        grid = figure.subplots(*((2, 1) if stacked else (1, 2)), sharex=True, sharey=True)
+        for axes, what in zip(grid, own, strict=True):
+            for code, points in other[what].items():  # before the lines, which set the axis
+                _hollow(axes, points.loc[start:], code)
+            if what == "turnover":
+                _hollow(axes, said.set_index("year")["value"] / 1e9, "RUS")
+            shown = own[what].loc[start:].rename(columns={"RUS": "Russia", "CHN": "China"})
+            charts.lines(axes, shown, ["RUS", "CHN"], markers=False)
+            axes.set_title({"turnover": "turnover with", "imports": "imports from"}[what])
+            charts.years_axis(axes, shown.index)
+            axes.xaxis.set_major_locator(charts.MaxNLocator(nbins=4, integer=True))
+
+    table = pd.DataFrame(
+        {
+            f"{what}, {name}, {whose}, US$ bn": one[code]
+            for what in own
+            for code, name in (("RUS", "Russia"), ("CHN", "China"))
+            for whose, one in (("Kazakhstan’s books", own[what]), (f"{name}’s books", other[what]))
+        }
+    ).loc[start:]
+    seen = theirs.customs["measure"].isin(["turnover", "exports"])
+    table["turnover, Russia, officials, US$ bn"] = said.groupby("year")["value"].agg(
+        lambda values: listed([number(value / 1e9) for value in sorted(values)])
+    )
+    return Exhibit(
+        key="three-books",
+        title=_passed(since, earlier) + _as_suppliers(own["imports"], other["imports"]["CHN"], width),
+        subtitle="Kazakhstan’s turnover and imports, current US$ bn; lines: its own books; hollow: the partner’s "
+        "books, "
+        "and officials",
+        alt=f"Two panels of two lines by year with hollow points. In {own['turnover'].index[-1]} turnover is US$ "
+        f"{number(own['turnover'].iloc[-1]['CHN'])} bn with China and {number(own['turnover'].iloc[-1]['RUS'])} with "
+        f"Russia in Kazakhstan’s books; China’s customs have {number(customs_say.iloc[-1])} in "
+        f"{customs_say.index[-1]}.",
+        table=table.rename_axis("year"),
+        sources=sources(
+            *(book.loc[start:] for book in books.values()), theirs.russia.loc[start:], said, theirs.customs[seen]
+        ),
+        draw=draw,
+        decimals=2,
+        height=3.6,
+        note="China’s figures are those of its customs as the press gave them, Russia’s those of its customs service "
+        "to "
+        f"{theirs.russia.index.max()} and what officials said after. China counts goods by where they are sent, "
+        "transit among "
+        f"them. Partners nearer than {number(width)} %, by which two releases of one record differ, have no rank here.",
+    )
+
+
+def _hollow(axes: Axes, points: pd.Series, code: str) -> None:
+    colour, paper = charts.COLOURS[code], charts.COLOURS["paper"]
+    axes.plot(points.index, points, charts.MARKERS[code], color=colour, markerfacecolor=paper, markersize=5, zorder=5)
+
+
+def _passed(since: int | None, earlier: list[int]) -> str:
+    """Since when China leads in turnover: by Kazakhstan's books, and by China's customs."""
+    if since is None:
+        return "In Kazakhstan’s books China has not passed Russia in turnover"
+    words = f"China passed Russia in turnover with Kazakhstan in {since}"
+    return f"{words}, by China’s customs by {earlier[0]}" if earlier and earlier[0] < since else words
+
+
+def _as_suppliers(own: pd.DataFrame, customs: pd.Series, width: float) -> str:
+    """Who sells more, where the two are further apart than releases; and whether China's customs say otherwise."""
+    last, year = own.iloc[-1], own.index[-1]
+    level = abs(100 * (last["CHN"] / last["RUS"] - 1)) <= width
+    first = "China" if last["CHN"] > last["RUS"] else "Russia"
+    ahead = [one for one in customs.index if customs[one] > own["RUS"].get(one, float("inf"))]
+    words = "the two are level" if level else f"{first} is ahead"
+    told = f"; as suppliers {words} in Kazakhstan’s books of {year}"
+    return told + (", China leads by its own customs" if ahead and (level or first == "Russia") else "")
 
 
 def partner_shares(shares: PartnerShares) -> Exhibit:
@@ -21,12 +115,6 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
     since = {flow: ahead_for_good(one, "CHN", "RUS") for flow, one in by_flow.items()}
     last = by_flow["turnover"].index[-1]
     words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in by_flow if since[flow]]
-    level = [
-        f"by {COUNTS[flow]} Russia has {number(one.loc[last, 'RUS'])} % against {number(one.loc[last, 'CHN'])} in "
-        f"{last}"
-        for flow, one in by_flow.items()
-        if not since[flow]
-    ]
     others = [code for code in names if code not in ("RUS", "CHN")]
 
     def draw(figure: Figure) -> None:
@@ -46,9 +134,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
     start = by_flow["turnover"].dropna().iloc[0]
     return Exhibit(
         key="partner-shares",
-        title="China stands above Russia in Kazakhstan’s trade "
-        + listed(words)
-        + ("; " + "; ".join(level) if level else "")
+        title=f"China stands above Russia in Kazakhstan’s trade {listed(words)}"
         if words
         else "Russia stands above China in Kazakhstan’s trade to the end of these years by every count",
         subtitle="Share of the partner in Kazakhstan’s trade with the world, %, Kazakhstan’s records; others in grey",
@@ -61,6 +147,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         sources=sources(*shares.books.values(), shares.totals.loc[shares.totals.index.isin(table.index)]),
         draw=draw,
         height=4.6,
+        folded=True,
         note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
         f"vintage. {_cautions(shares)} Grey: {listed([names[code] for code in others])}.",
     )
@@ -103,5 +190,6 @@ def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
         sources=sources(shares),
         draw=draw,
         decimals=2,
+        folded=True,
         note=HOLLOW,
     )

@@ -21,17 +21,18 @@ from analysis.methods.views import View
 ROLES = {"kazakhstan": "KAZ", "russia": "RUS"}
 OWNERS = {who: f"{who.title()}’s" for who in ROLES}
 LEDGER_NAMES = {who: f"{owner} ledger" for who, owner in OWNERS.items()}
-HOLLOW = "Hollow points and bars mark doubtful years: partial records, a change of method or provisional figures."
+HOLLOW = "Hollow points mark doubtful years: partial records, a change of method or provisional figures."
 
 VERDICT_MARKS = {
     "confirmed": ("P", "up"),
     "within_mirror_band": ("D", "other"),
     "contradicted": ("X", "down"),
 }
+SINGULAR = ("turnover", "balance")  # measures of which a sentence says "was"
 NO_VERDICT = ("o", "muted")  # a ring, for any other
 
 
-def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataFrame) -> Exhibit:
+def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataFrame | None = None) -> Exhibit:
     """One measure by year, with both ledgers as a band while both exist, and a line for each of `events`.
 
     The title's years and its record are taken from years that are neither partial nor broken. `events` is the table
@@ -52,11 +53,11 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
             f"No yearly rate is at hand for {listed(lost)}, so {'it is' if len(lost) == 1 else 'they are'} missing "
             "here."
         )
-    if money.real and measure == "turnover":
-        real = money.real.billions(book[column]).dropna()
-        real = real[~book["status"].reindex(real.index).isin(UNFIT)]
-        notes.append(_real_note(real, money.real))
+    real = money.real.billions(book[column]).dropna() if money.real else main[:0]
+    if money.real:
         shown.append(money.real.rates_of(real.index))
+        notes.append(f"Grey: {LEDGER_NAMES[first_book]} in {money.real.name}, by consumer prices, which is not volume.")
+    if claims is not None and measure == "turnover" and money.rates is None:
         claims = claims[claims["year"].between(years[0], main.index.max())]
         shown.append(claims)
         notes.append(
@@ -64,7 +65,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
             "diamond within the mirror band, and a ring has another verdict or none."
         )
     else:
-        claims = claims[:0]
+        claims = pd.DataFrame()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -75,6 +76,9 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
             )
         shaky = {OWNERS[who]: [*doubtful(view.books[who]), *money.derived] for who in values}
         charts.lines(axes, {OWNERS[who]: one for who, one in values.items()}, [ROLES[who] for who in values], shaky)
+        if len(real):
+            prices = f"prices of {money.real.name.split()[-1]}"
+            charts.line(axes, real, role="other", label=prices, markers=False, width=1.1)
         charts.event_lines(axes, events.set_index("year")["label"].to_dict())
         for claim in claims.itertuples():
             shape, colour = VERDICT_MARKS.get(claim.verdict, NO_VERDICT)
@@ -93,46 +97,47 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
 
     return Exhibit(
         key="long-series",
-        title=_level_title(measure, main, book["status"], money),
+        title=_level_title(measure, (main, real), book["status"], money),
         subtitle=f"{measure.capitalize()} of Kazakhstan with Russia, {money.unit}, by ledger"
         + ("; the band lies between the two" if len(values) == 2 else ""),
         alt=f"Line chart, {spell(len(values), 'line')}. {LEDGER_NAMES[first_book]} runs from "
         f"{amount(main.iloc[0], money)} in "
         f"{main.index[0]} to {amount(main.iloc[-1], money)} in {main.index[-1]}, with the highest value, "
         f"{number(main.max())}, in {main.idxmax()} and the lowest, {number(main.min())}, in {main.idxmin()}.",
-        table=_by_book(values, f"{measure}, {money.unit}", view.books),
+        table=_by_book(values, f"{measure}, {money.unit}", view.books).assign(
+            **({f"{measure}, {money.real.unit}, {LEDGER_NAMES[first_book]}": real} if len(real) else {})
+        ),
         sources=sources(*shown),
         draw=draw,
-        note=" ".join(filter(None, notes)),
-        parameters={"measure": measure, "currency": money.currency},
+        height=3.8,
+        note=" ".join(notes),
+        parameters={"measure": measure, "ledger": view.ledger, "currency": money.currency},
     )
 
 
-def _level_title(measure: str, main: pd.Series, status: pd.Series, money: Money) -> str:
-    fit = main[~status.reindex(main.index).isin(UNFIT)]
-    fit = fit if len(fit) else main
-    first, last, top = fit.index[0], fit.index[-1], fit.idxmax()
-    name = f"{measure.capitalize()}{f' in {money.name}' if money.rates is None else ''}"
-    if len(fit) == 1:
-        return f"{name} was {amount(fit[first], money)} in {first}"
-    provisional = " (provisional)" if status[last] == "P" else ""
-    way = (
-        f"{name} went from {amount(fit[first], money)} in {first} to {amount(fit[last], money)} in {last}{provisional}"
-    )
-    if fit.min() <= 0:
-        return f"{way}; it was negative in {(fit < 0).sum()} of {spell(len(fit), 'year')}"
-    if top in (first, last):
-        return f"{way}, {'its highest' if top == last else 'never again as high as at the start'}"
-    return f"{way}, after a high of {amount(fit[top], money)} in {top}"
+def _level_title(measure: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:
+    """The last year, and which was the highest: in the money of the day and without its inflation, or not at all.
 
-
-def _real_note(real: pd.Series, money: Money) -> str:
-    """What is left of the record once inflation is taken out of the sound years."""
+    `values` are those of the day and the same without inflation, empty where there are none.
+    """
+    main, real = (one[~status.reindex(one.index).isin(UNFIT)] for one in values)
+    main = main if len(main) else values[0]
+    last = main.index[-1]
+    told = f"{measure.capitalize()} {'was' if measure in SINGULAR else 'were'} {amount(main[last], money)} in {last}"
+    told += " (provisional)" if status[last] == "P" else ""
+    if main.min() <= 0:
+        return f"{told}; it was negative in {(main < 0).sum()} of {spell(len(main), 'year')}"
+    if len(main) == 1:
+        return told
+    if money.currency.endswith("_real"):
+        return f"{told}; the highest year is {main.idxmax()} with {number(main.max())}"
     if real.empty:
-        return ""
+        return f"{told}, after {number(main.iloc[0])} in {main.index[0]}, each in {money.name} of its year"
+    if main.idxmax() == real.idxmax():
+        return f"{told}; the highest year is {main.idxmax()}, with the rise of prices taken out as well"
     return (
-        f"In {money.name} the highest sound year is {real.idxmax()} with {amount(real.max(), money)}; "
-        f"{real.index[-1]} has {number(real.iloc[-1])}."
+        f"{told}; in {money.name} {main.idxmax()} is the highest year, with the rise of prices taken out it is "
+        f"{real.idxmax()}"
     )
 
 
@@ -168,8 +173,9 @@ def flows(view: View) -> Exhibit:
         ),
         sources=sources(book.loc[table.index], money.rates_of(table.index)),
         draw=draw,
-        note=HOLLOW,
+        note=HOLLOW.replace("points", "points and bars"),
         height=5.0,
+        folded=True,
         decimals=2,
         parameters={"ledger": view.main, "currency": money.currency},
     )
@@ -182,11 +188,32 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
     table["ledger"] = table["ledger"].map(LEDGER_NAMES)
     return Exhibit(
         key="doubtful-years",
-        title=f"{spell(len(table), 'ledger year')} of the two ledgers are doubtful; here is why",
-        subtitle="Observation status by SDMX (B break, E estimate, P provisional, U low reliability) and its reason",
+        title=f"{spell(len(table), 'ledger year')} of the two ledgers are doubtful, each for a reason",
+        subtitle="Observation status (B break, E estimate, P provisional, U low reliability) and its reason",
         alt=f"Table of {spell(len(table), 'row')}.",
         table=table.astype({"year": str}).set_index("year"),
         sources=sources(rows),
+        folded=True,
+    )
+
+
+def recording(rules: pd.DataFrame) -> Exhibit:
+    """How the union has its members record the trade with one another; `rules` is the table recording_rules."""
+    first = rules[rules["act"].str.startswith("Decision")].iloc[0]
+    return Exhibit(
+        key="recording",
+        title=f"Since {first['date']:%B %Y} the trade inside the union is counted by a common methodology",
+        subtitle="Acts on the statistics of trade between the members of the Customs Union and its successor",
+        alt=f"Table of {spell(len(rules), 'row')}.",
+        table=pd.DataFrame(
+            {"act": rules["act"].to_numpy(), "what it says": rules["says"].to_numpy()},
+            index=pd.Index(rules["date"].dt.strftime("%Y-%m-%d"), name="date"),
+        ),
+        sources=sources(rules),
+        folded=True,
+        note="Read to their openings or contents: how values are adjusted at the border between the members is in "
+        "chapters "
+        "that were not at hand.",
     )
 
 

@@ -11,57 +11,57 @@ from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, number, spell
 from analysis.methods import breaks
-from analysis.methods.growth import partial, reliable
+from analysis.methods.breaks import LEVEL
+from analysis.methods.growth import partial
+
+FALL = 0.5  # of a level: what the power of the tests is told for
 
 
-def declared_breaks(table: pd.DataFrame, book: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
-    """Chow tests at the dates declared beforehand, as `breaks.declared_breaks` gives them.
+def declared_breaks(book: pd.DataFrame, rows: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
+    """Chow tests of exports, imports and the share of Russia at the declared dates, with all other partners as control.
 
-    `book` is Kazakhstan's ledger, whose partial years were left out of the tests; `events` is the table turning_points.
+    `book` is Kazakhstan's ledger, whose partial years are left out, `rows` its imports beside those from everyone else,
+    as `shares.beside_others` gives them; `events` is the table turning_points, some of whose years are tested.
     """
-    events, left_out = events[events["year"].isin(table.index)], partial(book)
-    labels = events.set_index("year")["label"]
-    significant = [int(year) for year in table.index[table["p_bootstrap_holm"] < 0.05]]
-    shown = table.rename(
-        columns={
-            "f": "F",
-            "p": "p, classic",
-            "p_holm": "p, classic, Holm",
-            "p_bootstrap": "p, bootstrap",
-            "p_bootstrap_holm": "p, bootstrap, Holm",
-            "n_before": "years before",
-            "n_after": "years from then on",
-        }
-    )
-    shown.index = pd.Index([f"{year} {labels.get(year, '')}".strip() for year in table.index], name="date")
+    events = events[events["tested"]]
+    rows, left_out = rows.drop(index=partial(book), errors="ignore"), partial(book)
+    flows = {
+        "exports to Russia": rows["exports_usd"],
+        "imports from Russia": rows["partner_usd"],
+        "Russia’s share in imports": rows["share_pct"],
+        "imports from all others (control)": rows["others_usd"],
+    }
+    tests = {name: breaks.declared_breaks(one, years=list(events["year"])) for name, one in flows.items()}
+    p = pd.DataFrame({f"{name}, p": one["p_bootstrap_holm"] for name, one in tests.items()})
+    chance = pd.Series({int(year): breaks.power(rows["partner_usd"], year=year, fall=FALL) for year in events["year"]})
+    table = p.assign(**{"a fall of imports by half would be found, %": chance})
+    table.index = pd.Index([f"{row.year} {row.label}" for row in events.itertuples()], name="date")
+    last = int(events["year"].max())
+    found = [
+        f"{name} in {listed(list(one.index[one['p_bootstrap_holm'] < LEVEL]))}"
+        for name, one in tests.items()
+        if (one["p_bootstrap_holm"] < LEVEL).any()
+    ]
     return Exhibit(
         key="declared-breaks",
-        title=(
-            f"Of the dates declared beforehand, {listed(significant)} "
-            f"{'shows' if len(significant) == 1 else 'show'} a break that survives all corrections"
-            if significant
-            else "None of the dates declared beforehand shows a break that survives all corrections"
-        ),
-        subtitle="Chow test of the log-linear trend of turnover at dates named before looking, p-values",
-        alt=f"Table of {len(shown)} dates.",
-        table=shown,
-        sources=sources(reliable(book), events),
-        decimals=3,
-        note=_without(left_out, table.index)
-        + "The bootstrap lets errors depend on the year before, the classic test does not; "
-        "Holm corrects for testing several dates. A break is a change of level or of slope, not a proof of its cause.",
+        title=f"{len(rows)} yearly points cannot say whether the trend broke in {last}: a lasting fall of imports by "
+        "half "
+        f"would be found in {number(chance[last], 0)} cases of 100"
+        + (f"; a break is found for {listed(found)}" if found else ""),
+        subtitle="Chow tests of log-linear trends at dates named beforehand, bootstrap p-values corrected by Holm, "
+        "and the "
+        "power of the test of imports from Russia",
+        alt=f"Table of {len(table)} dates.",
+        table=table,
+        sources=sources(rows, events),
+        decimals=2,
+        folded=True,
+        note=f"Without {listed(left_out)}. "
+        * bool(left_out)
+        + "The bootstrap lets errors depend on the year before; Holm corrects for the dates of a series, not for the "
+        "four "
+        "series. A break that others’ trade has too is none of the trade with Russia; a date is no cause.",
     )
-
-
-def _without(left_out: list[int], dates: pd.Index) -> str:
-    """Which years the tests go without, and what that makes of a declared date that is one of them."""
-    shifted = "".join(
-        f", so the test at {year} is one of {year + 1} on, where the way of recording changed as well"
-        for year in left_out
-        if year in dates
-    )
-    name = "its partial year" if len(left_out) == 1 else "its partial years"
-    return f"Kazakhstan’s ledger without {name} {listed(left_out)}{shifted}. " if left_out else ""
 
 
 def found_breaks(book: pd.DataFrame) -> Exhibit:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+AVERAGE_FREIGHT = 1.06  # importer's value ÷ exporter's, as the IMF assumes it; see `mirror`
+
 
 def by_era(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """`trade.mirror_sensitivity` of each era, by its years.
@@ -31,7 +33,7 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
     Importers mostly value goods CIF (with freight and insurance), exporters FOB, whence the factor; the
     tables do not state the valuation of these ledgers, so 1.0 is the default and `mirror_sensitivity` shows
     what the choice does. Raises ValueError for a factor below 1. References: IMF, Direction of Trade
-    Statistics Yearbook 2017 (factor 1.06); Javorsek, M. (2016), Asymmetries in International Merchandise
+    Statistics Yearbook 2017 (1.06, `AVERAGE_FREIGHT`); Javorsek, M. (2016), Asymmetries in International Merchandise
     Trade Statistics, ARTNeT Working Paper 156; Hamanaka, S. (2012), Whose trade statistics are correct?,
     Journal of Economic Policy Reform 15(1).
     """

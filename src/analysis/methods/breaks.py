@@ -117,6 +117,25 @@ def declared_breaks(series: pd.Series, *, years: Sequence[int], replications: in
     return result[columns]
 
 
+def power(series: pd.Series, *, year: int, fall: float, replications: int = 499, seed: int = 0) -> float:
+    """How often the bootstrap test at a declared date finds a lasting fall of the level by `fall`, in percent.
+
+    Series are drawn from the model without a break, as in `declared_breaks`; those of a second draw fall by the
+    fraction `fall` from `year` on. The share counts whose F is above that of 95 % of the first. NaN for a date with
+    fewer than 3 points on a side. Raises ValueError for a value ≤ 0.
+    """
+    points, logs = _points(series)
+    n, split = len(points), int((points < year).sum())
+    if min(split, n - split) < SHORTEST:
+        return float("nan")
+    rng, none = np.random.default_rng(seed), np.array([], dtype=int)
+    still, fallen = (_draw(points, logs, none, replications, rng) for _ in range(2))
+    fallen[:, split:] += np.log(1 - fall)
+    sums = (_segments(points, drawn, SHORTEST) for drawn in (still, fallen))
+    f = [_f(ssr[:, 0, n], ssr[:, 0, split] + ssr[:, split, n], PARAMETERS, n - 2 * PARAMETERS) for ssr in sums]
+    return float(100 * (f[1] > np.quantile(f[0], 1 - LEVEL)).mean())
+
+
 def search_breaks(
     series: pd.Series, *, max_breaks: int = 2, trim: float = 0.15, replications: int = 499, seed: int = 0
 ) -> BreakSearch:

@@ -1,4 +1,4 @@
-"""What trade consists of: groups' contributions to growth, change of structure, concentration, two-way trade.
+"""What trade consists of: groups of goods and their shares, change of structure, two-way trade.
 
 Tables are years × groups (goods, partners) of values in one unit; every group must have a value in every
 year, since a sum over what happens to be known is not a total. A year that the table does not hold at all is
@@ -70,24 +70,17 @@ def by_group(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 
 
-def contributions(values: pd.DataFrame, *, total: pd.Series | None = None) -> pd.DataFrame:
-    """Groups' contributions to the growth of their total on the previous calendar year, in percentage points.
+def adding_up(values: pd.DataFrame, total: pd.Series) -> None:
+    """Raises ValueError where the groups of a year miss the published total of the year by more than a millionth.
 
-    Of group g: 100 (v_gt − v_g,t−1) ÷ Σ v_t−1; over the groups they sum to the growth of the total in
-    percent. `total` is the published total by year, where there is one: the groups must then add up to it.
-    Returns years × groups, NaN where the previous year is missing or its total is not positive. Raises
-    ValueError for a missing value and for groups that miss the published total by more than a millionth.
+    A missing value of a group is refused too; a year without a published total is not asked about.
     """
-    _complete(values, "Contributions to growth")
+    _complete(values, "A sum of groups")
     whole = values.sum(axis=1)
-    if total is not None:
-        missed = (whole - total.reindex(whole.index)).abs() > 1e-6 * whole.abs()
-        if missed.any():
-            year = missed.idxmax()
-            raise ValueError(f"The groups of {year} sum to {whole[year]:.0f}, and the total is {total[year]:.0f}.")
-    previous = values.reindex(values.index - 1).set_axis(values.index)
-    base = previous.sum(axis=1, skipna=False)
-    return 100 * (values - previous).div(base.where(base > 0), axis=0)
+    missed = (whole - total.reindex(whole.index)).abs() > 1e-6 * whole.abs()
+    if missed.any():
+        year = missed.idxmax()
+        raise ValueError(f"The groups of {year} sum to {whole[year]:.0f}, and the total is {total[year]:.0f}.")
 
 
 def shares(values: pd.DataFrame) -> pd.DataFrame:
@@ -110,24 +103,6 @@ def structural_change(values: pd.DataFrame) -> pd.Series:
     shares = _shares(values, "Structural change")
     change = shares - shares.reindex(shares.index - 1).set_axis(shares.index)
     return 50 * change.abs().sum(axis=1, skipna=False)
-
-
-def herfindahl_hirschman(values: pd.DataFrame, *, normalised: bool = False) -> pd.Series:
-    """Herfindahl–Hirschman index of concentration by year, on the scale 0 to 1 (not 0 to 10 000): H = Σ_g
-    s_g².
-
-    It runs from 1/n (n equal groups) to 1 (all in one group); `normalised` gives (H − 1/n) ÷ (1 − 1/n), from
-    0 to 1, with n the number of columns. The groups given count as the whole. NaN in a year whose sum is
-    zero. Raises ValueError for a missing or negative value, and for the normalised index of a single group.
-    Reference: Hirschman, A. O. (1964), The paternity of an index, American Economic Review 54(5).
-    """
-    index = (_shares(values, "Concentration") ** 2).sum(axis=1, skipna=False)
-    if not normalised:
-        return index
-    if values.shape[1] < 2:
-        raise ValueError("A normalised concentration needs two groups or more, and the table has one.")
-    least = 1 / values.shape[1]
-    return (index - least) / (1 - least)
 
 
 def grubel_lloyd(exports: pd.DataFrame, imports: pd.DataFrame, *, aggregate: bool = True) -> pd.Series | pd.DataFrame:

@@ -45,6 +45,11 @@ def in_moneys(book: pd.DataFrame, moneys: Iterable[Money]) -> pd.DataFrame:
     return pd.DataFrame({money.name: yearly_growth(money.billions(book["turnover_usd"])) for money in moneys})
 
 
+def calm(nominal: pd.Series, real: pd.Series, most: float) -> pd.Series:
+    """The years in which prices rose by at most so many percent, by growth with and without their rise."""
+    return 100 * ((100 + nominal) / (100 + real) - 1) <= most
+
+
 def by_ledger(books: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Growth of turnover in current dollars on the year before, percent, for the years that every ledger has."""
     return pd.concat({who: yearly_growth(book["turnover_usd"]) for who, book in books.items()}, axis=1).dropna()

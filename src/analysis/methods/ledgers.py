@@ -12,6 +12,7 @@ import pandas as pd
 # Each ledger with its reporter and the partner that it is about, by ISO 3166.
 LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
 CURRENCIES = ("usd", "usd_real", "kzt", "rub")
+REAL_TENGE = "kzt_real"  # tenge of one year's prices, beside these four
 
 # From sound to doubtful: SDMX lists the codes of CL_OBS_STATUS but does not rank them. O is a missing value.
 OBSERVATION_STATUSES = ("A", "P", "E", "D", "B", "U", "O")
@@ -140,33 +141,48 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     """What a year's current US dollars are multiplied by: `rate`, `derived`, `source_id`, `note`, by year.
 
     kzt, rub: the official yearly average of WDI in units of national currency a dollar; usd_real: US CPI-U of
-    `base_year` ÷ that of the year, so that values are in dollars of `base_year`; usd: no rates, nothing is
-    converted. In years without a published rouble rate the cross rate KZT/USD ÷ KZT/RUB stands in, marked
-    `derived`. Raises ValueError for an unknown currency or a base year without a price index.
+    `base_year` ÷ that of the year, so that values are in dollars of `base_year`; kzt_real: the rate of kzt times
+    the same ratio of Kazakhstan's consumer prices; usd: no rates, nothing is converted. In years without a
+    published rouble rate the cross rate KZT/USD ÷ KZT/RUB stands in, marked `derived`. Raises ValueError for an
+    unknown currency or a base year without a price index.
     """
-    if currency not in CURRENCIES:
-        raise ValueError(f"Unknown currency {currency!r}: allowed are {', '.join(CURRENCIES)}.")
-    country, indicator = {
-        "usd": ("", ""),
-        "usd_real": ("USA", "us_cpi_1982_84_100"),
-        "kzt": ("KAZ", "lcu_per_usd"),
-        "rub": ("RUS", "lcu_per_usd"),
-    }[currency]
+    if currency not in (*CURRENCIES, REAL_TENGE):
+        raise ValueError(f"Unknown currency {currency!r}: allowed are {', '.join((*CURRENCIES, REAL_TENGE))}.")
+    if currency == REAL_TENGE:
+        rates = conversion_rates(indicators, currency="kzt")
+        prices = _deflator(indicators, "KAZ", "cpi_2010_100", base_year)
+        both = rates.loc[rates.index.isin(prices.index)]
+        prices = prices.loc[both.index]
+        return both.assign(rate=both["rate"] * prices["value"], source_id=_joined(both, prices))
+    if currency == "usd_real":
+        rates = _deflator(indicators, "USA", "us_cpi_1982_84_100", base_year).assign(derived=False)
+        return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
+    country, indicator = {"usd": ("", ""), "kzt": ("KAZ", "lcu_per_usd"), "rub": ("RUS", "lcu_per_usd")}[currency]
     of_country = indicators[indicators["country"] == country]
     rows = of_country[of_country["indicator"] == indicator].assign(derived=False)
     if currency == "rub":
         cross = of_country[of_country["indicator"] == "lcu_per_usd_derived"].assign(derived=True)
         rows = pd.concat([rows, cross[~cross["year"].isin(rows["year"])]])
     rates = rows.dropna(subset="value").set_index("year").sort_index()
-    if currency == "usd_real":
-        if base_year not in rates.index:
-            raise ValueError(f"Base year {base_year} has no US consumer price index in the table.")
-        base = rates.loc[base_year]
-        rates["value"] = base["value"] / rates["value"]
-        rates["source_id"] = rates["source_id"].where(
-            rates["source_id"] == base["source_id"], rates["source_id"] + "+" + base["source_id"]
-        )
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
+
+
+def _deflator(indicators: pd.DataFrame, country: str, indicator: str, base_year: int) -> pd.DataFrame:
+    """What prices of a year are multiplied by to become those of the base year, with the sources of both."""
+    rows = indicators[(indicators["country"] == country) & (indicators["indicator"] == indicator)]
+    rows = rows.dropna(subset="value").set_index("year").sort_index()
+    if base_year not in rows.index:
+        of = "US" if country == "USA" else country
+        raise ValueError(f"Base year {base_year} has no {of} consumer price index in the table.")
+    base = rows.loc[base_year]
+    one = pd.DataFrame({"source_id": base["source_id"]}, index=rows.index)
+    return rows.assign(value=base["value"] / rows["value"], source_id=_joined(rows, one))
+
+
+def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """The sources of two frames of the same years, those that are the same once."""
+    same = one["source_id"] == other["source_id"]
+    return one["source_id"].where(same, one["source_id"] + "+" + other["source_id"])
 
 
 def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = BASE_YEAR) -> pd.Series:

@@ -44,6 +44,36 @@ def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShar
     )
 
 
+@dataclass(frozen=True, eq=False)
+class PartnersBooks:
+    """What Russia and China record of the trade that Kazakhstan records too.
+
+    `russia` is Russia's ledger, `officials` are the figures of turnover of officials for the years after it, and
+    `customs` what China's customs reported, rows of the table dated_statements.
+    """
+
+    russia: pd.DataFrame
+    officials: pd.DataFrame
+    customs: pd.DataFrame
+
+    def billions(self, code: str, measure: str) -> pd.Series:
+        """Kazakhstan's turnover with a partner, or its imports from it, by the partner's books, US$ bn by year."""
+        if code == "RUS":
+            return self.russia[f"{measure}_usd"] / 1e9
+        rows = self.customs[self.customs["measure"] == {"imports": "exports"}.get(measure, measure)]
+        return rows.set_index(rows["period"].astype(int))["value"].sort_index()
+
+
+def partners_books(russia: pd.DataFrame, figures: pd.DataFrame, statements: pd.DataFrame) -> PartnersBooks:
+    """The partners' books, from Russia's ledger and the tables officials_figures and dated_statements."""
+    said = figures[(figures["metric"] == "turnover") & (figures["origin"] == "official")]
+    return PartnersBooks(
+        russia=russia,
+        officials=said[said["year"] > russia.index.max()],
+        customs=statements[(statements["country"] == "CHN") & (statements["partner"] == "KAZ")],
+    )
+
+
 def ahead_for_good(shares: pd.DataFrame, a: str, b: str) -> int | None:
     """The first year from which partner `a` never falls below `b` again; None where it ends below."""
     behind = max(ledgers.years_ahead(shares, b, a), default=0)
@@ -64,3 +94,32 @@ def share_in_world(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
         }
     ).dropna()
     return table.assign(source_id=book["source_id"] + "+" + world["source_id"])
+
+
+def beside_others(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
+    """Imports from a partner beside those from everyone else, in US dollars, for the years that both ledgers have.
+
+    Both are seen from Kazakhstan. Columns: `partner_usd`, `others_usd`, `share_pct` of the partner, `exports_usd` to
+    it, `doubtful`, whether either ledger doubts the year, and `source_id`.
+    """
+    years = book.index.intersection(world.index)
+    book, world = book.loc[years], world.loc[years]
+    return pd.DataFrame(
+        {
+            "partner_usd": book["imports_usd"],
+            "others_usd": world["imports_usd"] - book["imports_usd"],
+            "share_pct": 100 * book["imports_usd"] / world["imports_usd"],
+            "exports_usd": book["exports_usd"],
+            "doubtful": book["doubtful"] | world["doubtful"],
+            "source_id": book["source_id"] + "+" + world["source_id"],
+        }
+    )
+
+
+def revision(one: pd.DataFrame, other: pd.DataFrame) -> float:
+    """By how much two releases of a ledger differ at most in imports or turnover of a year, percent.
+
+    Partners that are nearer to one another than this have no rank.
+    """
+    ratios = pd.concat([one[column] / other[column] for column in ("imports_usd", "turnover_usd")]).dropna()
+    return float(100 * (ratios - 1).abs().max())

@@ -1,0 +1,141 @@
+"""The exhibits of the trade report on the last years: what changed, and what the exports of others say of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.exhibits import charts
+from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.wording import number
+from analysis.methods.growth import UNFIT
+from analysis.methods.shares import beside_others
+
+HOLLOW = "Hollow: provisional."
+
+
+def start_of(periods: pd.DataFrame) -> int:
+    """The year after which recent changes are counted, from the table periods."""
+    return int(periods.loc[periods["use"] == "since", "first_year"].iloc[0])
+
+
+def moved(percent: float) -> str:
+    """A change in words: `grew by 11 %`, or `fell by 3 %`."""
+    return f"{'fell' if percent < 0 else 'grew'} by {number(abs(percent), 0)} %"
+
+
+def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
+    """Imports from Russia and from everyone else and exports to Russia, since the last change of the way of recording.
+
+    `book` and `world` are Kazakhstan's ledger with Russia and with the world; the tables periods and turning_points say
+    from when changes are counted and which years have a line.
+    """
+    start = start_of(periods)
+    sound = max(book.index[book["status"].isin(UNFIT)], default=book.index.min() - 1) + 1
+    rows = beside_others(book.loc[sound:], world)
+    last, top = int(rows.index.max()), int(rows.loc[start:, "exports_usd"].idxmax())
+    change = 100 * (rows.loc[last] / rows.loc[start, ["partner_usd", "others_usd", "exports_usd"]] - 1)
+    rise = 100 * (rows.loc[top, "exports_usd"] / rows.loc[start, "exports_usd"] - 1)
+    fall = 100 * (rows.loc[last, "exports_usd"] / rows.loc[top, "exports_usd"] - 1)
+    sold = f"its exports to Russia {moved(change['exports_usd'])}"
+    if start < top < last:
+        sold = f"its exports to Russia grew by {number(rise, 0)} % to {top}, then {moved(fall)}"
+    named = {
+        "from all others": rows["others_usd"] / 1e9,
+        "from Russia": rows["partner_usd"] / 1e9,
+        "to Russia": rows["exports_usd"] / 1e9,
+    }
+    events = events[events["year"].between(start, last)]
+    provisional = [int(year) for year in rows.index[rows["doubtful"]]]
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        charts.lines(axes, named, ["other", "RUS", "KAZ"], dict.fromkeys(named, provisional))
+        charts.event_lines(axes, events.set_index("year")["label"].to_dict())
+
+    return Exhibit(
+        key="since",
+        title=f"From {start} to {last} Kazakhstan’s imports from Russia {moved(change['partner_usd'])}, from everyone "
+        f"else they {moved(change['others_usd'])}, in dollars; {sold}",
+        subtitle="Kazakhstan’s imports from Russia and from all others, and its exports to Russia, current US$ bn, its "
+        "own records",
+        alt=f"Three lines by year from {rows.index[0]} to {last}. In {start} imports from Russia were US$ "
+        f"{number(named['from Russia'][start])} bn and from all others {number(named['from all others'][start])}; in "
+        f"{last} {number(named['from Russia'][last])} and {number(named['from all others'][last])}.",
+        table=pd.DataFrame(
+            {f"{label}, US$ bn": one for label, one in named.items()}
+            | {"Russia’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
+        ),
+        sources=sources(rows, events),
+        draw=draw,
+        decimals=2,
+        note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start} to "
+        f"{number(rows.loc[last, 'share_pct'])} in {last}. Dollars of the day: prices rose too, from all sides. "
+        "Goods that "
+        f"others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
+    )
+
+
+def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
+    """What the European Union records as exports to Kazakhstan and Russia, beside Kazakhstan's record of its imports.
+
+    `exports` is the table eu_exports, `book` Kazakhstan's ledger with the union; `said` are rows of dated_statements on
+    one group of goods that Kazakhstan exported to Russia, of the same months of two years.
+    """
+    start = start_of(periods)
+    rows = exports[exports["partner"].isin(["KAZ", "RUS"]) & exports["year"].ge(book.index.min())]
+    euros = rows.pivot(index="year", columns="partner", values="value_eur")
+    book = book[book.index.isin(euros.index)]
+    table = pd.DataFrame(
+        {
+            "EU’s books, to Kazakhstan": 100 * euros["KAZ"] / euros.loc[start, "KAZ"],
+            "Kazakhstan’s books": 100 * book["imports_usd"] / book.loc[start, "imports_usd"],
+            "EU’s books, to Russia": 100 * euros["RUS"] / euros.loc[start, "RUS"],
+        }
+    )
+    year = start + 1
+    grown = table.loc[year] - 100
+    before, after = said.sort_values("period")["value"]
+    months = said["period"].max()
+
+    def draw(figure: Figure) -> None:
+        axes = figure.subplots()
+        charts.lines(axes, table, ["EU", "KAZ", "RUS"])
+
+    return Exhibit(
+        key="europe",
+        title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}; "
+        f"Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}",
+        subtitle=f"Index, {start} = 100: the EU’s exports in euros by its own books, Kazakhstan’s imports from it in "
+        "dollars by its",
+        alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
+        + ", ".join(f"{number(value, 0)} ({name})" for name, value in table.iloc[-1].items())
+        + ".",
+        table=table.add_suffix(f", {start} = 100").assign(
+            **{
+                "to Kazakhstan, EUR bn": euros["KAZ"] / 1e9,
+                "to Russia, EUR bn": euros["RUS"] / 1e9,
+                "Kazakhstan’s record, US$ bn": book["imports_usd"] / 1e9,
+            }
+        ),
+        sources=sources(rows, book, said),
+        draw=draw,
+        decimals=2,
+        height=3.3,
+        note="What left for Kazakhstan and is not in its books may have gone on, or be booked at another time, price "
+        "or "
+        "currency: the two are in euros and in dollars, and no table here follows a consignment. Kazakhstan’s own "
+        "books "
+        f"have a group that grew out of proportion: its exports of {said['subject'].iloc[0]} to Russia were US$ "
+        f"{number(after)} mn in {_months(months)}, and {number(before)} mn in the same months a year before; whether "
+        "they had come from the Union, these figures do not say.",
+    )
+
+
+def _than(percent: float) -> str:
+    return f"{number(abs(percent), 0)} % {'below those' if percent < 0 else 'above those'}"
+
+
+def _months(period: str) -> str:
+    first, last = (pd.Period(month, freq="M") for month in period.split("/"))
+    return f"{first.strftime('%B')} to {last.strftime('%B %Y')}"
