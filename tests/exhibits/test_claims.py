@@ -28,7 +28,7 @@ def test_every_claim_is_in_the_table_and_in_the_picture(assessed):
     every = len(load("claims"))
     by_speaker = picture.table[picture.table["part"] == "by who speaks"]
     assert len(table.table) == by_speaker["all"].sum() == every
-    assert picture.title.startswith(f"Of {every} claims of the document ")
+    assert picture.title.startswith(f"Of {every} claims that can be checked in principle ")
     undecided = load("verdicts").query("verdict == 'undecided'").set_index("claim_id")
     assert table.table.loc[undecided.index, "found"].map(set(verdicts.REASONS.values()).__contains__).all()
     assert picture.html().startswith("<figure")
@@ -38,7 +38,9 @@ def test_a_title_counts_what_it_shows(assessed):
     three = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided")
     assert claims.ledger(three).title == "2 of 3 claims could be decided: 1 is confirmed and 1 not borne out"
     assert (
-        claims.became(three, {}).title == "Of 3 claims of the document 1 is confirmed, 1 not borne out and 1 undecided"
+        claims.became(three, {}).title
+        == "Of 3 claims that can be checked in principle 1 holds, 0 of them with a correction; 1 is in doubt or not "
+        "borne out; nothing found decides 1"
     )
 
 

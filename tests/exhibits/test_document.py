@@ -47,19 +47,20 @@ def test_counts_lead_to_their_passages():
     assert made.sources == ["document"]
 
 
-def test_shares_are_of_each_area_and_the_title_of_all():
-    made = codes.stance(
-        chosen(
-            [(at, "trade", "favourable") for at in (1, 2, 3)]
-            + [(4, "trade", "neutral"), (5, "space", "favourable"), (9, "space", None), (10, "space", None)]
-            + [(at, "space", "neutral") for at in (6, 7, 8)]
-        )
+def test_the_title_compares_texts_that_have_enough_codes():
+    praise = [(at, "trade", "favourable" if at <= 4 else "neutral") for at in range(1, 11)]
+    silent = [(at, "trade", "neutral") for at in range(11, 21)]
+    few = codes.stance(chosen(praise[:3] + [(4, "space", None)]))
+    assert few.title == "75 % of all codes are favourable", "one text, or few codes, are not compared"
+    assert few.table.loc["Space", "not agreed"] == 1
+    both = codes.stance(chosen(praise + silent))
+    assert both.title == (
+        "The texts differ in how much of what they say is favourable: 0 % in the survey of experts, 2018, 40 % in the "
+        "essay on economy, 2004"
     )
-    assert made.title == "By stance, 40 % of the coded statements count as favourable and 40 % as neutral"
-    assert list(made.table.columns) == ["favourable", "neutral", "not agreed", "all"], (
-        "a stance that nobody used is left out"
-    )
-    assert made.table.loc["Space"].tolist() == [1, 3, 2, 6]
+    assert list(both.table.columns) == ["part", "favourable", "neutral", "all"], "what nobody used is left out"
+    assert both.table.loc["Trade in goods"].tolist() == ["by area", 4, 16, 20]
+    assert codes.status(chosen(praise + silent)).title.endswith("100 % in the survey of experts, 2018")
 
 
 def test_areas_that_never_meet_are_said_not_to():

@@ -105,13 +105,24 @@ def test_counts_by_section_stance_and_status(codes, passage_areas, passages):
     assert list(by_section) == ["interview", "survey", "essay"]
     assert by_section.to_numpy().tolist() == [[0, 2, 1], [2, 1, 1]]
     assert by_section.index.tolist() == ["space", "trade"]
-    stances = coding.stance_by_area(codes)
+    stances = coding.stances(codes, by="area_id")
     assert list(stances) == ["favourable", "neutral", "critical", "mixed", "not_agreed"]
     assert stances.to_numpy().tolist() == [[2, 0, 0, 1, 0], [1, 3, 0, 0, 0]]
-    statuses = coding.status_by_area(codes)
+    statuses = coding.statuses(codes, by="area_id")
     assert statuses.loc["space", ["done", "ongoing", "planned"]].tolist() == [0, 2, 1]
     agreed = coding.coded(passage_areas, passages, coder="agreed", counting="deduplicated")
-    assert coding.stance_by_area(agreed)["not_agreed"].to_dict() == {"space": 1, "trade": 0}
+    assert coding.stances(agreed, by="area_id")["not_agreed"].to_dict() == {"space": 1, "trade": 0}
+    assert coding.stances(codes, by="section").loc["interview", ["favourable", "neutral"]].tolist() == [1, 1]
+
+
+def test_rare_areas_on_which_nobody_differs_may_still_have_a_low_alpha():
+    rows = [("area", 151, 100.0, 1.0, 4, 4), ("area", 151, 100.0, 1.0, 40, 40), ("area", 151, 98.0, 0.7, 4, 4)]
+    columns = ["variable", "n", "percent_agreement", "low", "positives_a", "positives_b"]
+    agreement = pd.DataFrame([*rows, ("stance", 200, 90.0, 0.8, None, None)], columns=columns)
+    # 0.025^(1/151) = 0.9759, so 2.41 % may differ; p = 4/151: 2p(1 − p) = 0.0516, and 1 − 0.0241 ÷ 0.0516 = 0.53.
+    # p = 40/151: 0.3895, and 0.94. Where they differ the bootstrap's own end stays.
+    lowest = coding.lowest_alpha(agreement)
+    assert lowest.round(2).tolist()[:3] == [0.53, 0.94, 0.70] and pd.isna(lowest.iloc[3])
 
 
 def test_effect_of_duplicates(codes, passage_areas, passages):

@@ -76,7 +76,7 @@ def test_committed_as_run_from_top_to_bottom(path):
 
 
 def test_year_parameters_cover_the_data(path):
-    if "trade" not in loaded_tables(path):
+    if "periods" not in loaded_tables(path):  # years of trade
         return
     parameters = declared(path)
     years = load("trade")["year"]

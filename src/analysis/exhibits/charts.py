@@ -12,6 +12,7 @@ import matplotlib.style
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.exhibits.wording import shortened
@@ -70,6 +71,11 @@ STYLE = {
 def narrow(axes: Axes) -> bool:
     """Whether the chart is drawn for a phone: then fewer ticks and labels fit."""
     return axes.figure.get_figwidth() < (WIDE + NARROW) / 2
+
+
+def panels(figure: Figure) -> Sequence[Axes]:
+    """Two axes, side by side on a page and one above the other on a phone."""
+    return figure.subplots(2, 1) if figure.get_figwidth() < (WIDE + NARROW) / 2 else figure.subplots(1, 2)
 
 
 def line(
@@ -162,7 +168,8 @@ def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
 
 def years_axis(axes: Axes, index: Sequence[int]) -> None:
     """Whole years as ticks, few enough to be read."""
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow(axes) else 9, integer=True))
+    few = narrow(axes) or axes.get_subplotspec().get_gridspec().ncols > 1
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if few else 9, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axes.set_xlim(min(index) - 0.6, max(index) + 0.6)
     axes.grid(False, axis="x")

@@ -37,28 +37,29 @@ def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
         of_speakers.loc[f"{len(few)} others"] = assessed.by("speaker").loc[few].sum()
     parts = {"by area": of_areas.rename(index=names), "by who speaks": of_speakers}
     counts = assessed.counts
+    holds = counts["confirmed"] + counts["confirmed with a correction"]
+    fails = counts["in doubt"] + counts["not borne out"]
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots(2, 1, height_ratios=[len(part) for part in parts.values()])
-        for at, (title, part) in enumerate(parts.items()):
-            charts.stacked(axes[at], part.iloc[::-1], SHADES)
-            axes[at].set_title(title)
-        small = charts.narrow(axes[0])
-        axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1.02), ncols=2 if small else 5, frameon=False, fontsize=8)
+        axes = figure.subplots()
+        charts.stacked(axes, parts["by area"].iloc[::-1], SHADES)
+        columns = 2 if charts.narrow(axes) else 5
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, frameon=False, fontsize=8)
 
     table = pd.concat(parts, names=["part", "claims"]).reset_index("part").rename_axis(index="claims", columns=None)
     return Exhibit(
         key="became",
-        title=f"Of {spell(int(counts.sum()), 'claim')} of the document {_parts(counts)}",
-        subtitle="Claims of the document by verdict, share of the claims of each area and of each speaker, %; "
-        "numbers are claims",
-        alt=f"Stacked bars for {spell(len(of_areas), 'area')} and {spell(len(of_speakers), 'speaker')}: "
-        + _parts(counts)
-        + ".",
+        title=f"Of {spell(int(counts.sum()), 'claim')} that can be checked in principle "
+        f"{spell(holds, 'holds', 'hold')}, "
+        f"{counts['confirmed with a correction']} of them with a correction; {fails} "
+        f"{'is' if fails == 1 else 'are'} in doubt or not borne out; nothing found decides {counts['undecided']}",
+        subtitle="Claims of the document by verdict, share of the claims of each area, %; numbers are claims; by who "
+        "speaks below the picture",
+        alt=f"Stacked bars for {spell(len(of_areas), 'area')}: " + _parts(counts) + ".",
         table=table.assign(all=table.drop(columns="part").sum(axis=1)),
         sources=sources(assessed.read),
         draw=draw,
-        height=7.2,
+        height=4.0,
         note="Each verdict is computed from evidence by rules that were written down before; in doubt: sources "
         "disagree, the two "
         "countries’ records differ, or officials alone say so.",
@@ -90,6 +91,7 @@ def ledger(assessed: Assessment) -> Exhibit:
         table=table.fillna(""),
         sources=sources(assessed.read),
         opens=dict(_evidence(assessed)),
+        folded=True,
         note="Confirmed: the statistic, or all independent evidence of the same thing and time, lies within "
         f"{100 * TOLERANCE:.0f} % or on the "
         "same date. The rules stand in the codebook; a verdict says whether a claim agrees with this "
@@ -119,6 +121,7 @@ def counted(assessed: Assessment) -> Exhibit:
         alt=f"Table of {spell(len(table), 'figure')}.",
         table=table,
         sources=sources(rows),
+        folded=True,
         note="Then: the mean of independent counts of the claim’s own time; empty where there is none.",
     )
 

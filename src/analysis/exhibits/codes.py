@@ -5,13 +5,15 @@ Counts are of paragraphs; opinions are the document's own, with the time of thei
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, spell
+from analysis.exhibits.wording import listed, number, plain, spell
 from analysis.methods import coding
 from analysis.methods.corpus import Chosen, Corpus
 
@@ -29,6 +31,7 @@ SHADES = {
     "commentary": ("#a84e0c", "#ffffff"),
     "not agreed": ("#6f6f6f", "#ffffff"),
 }
+FEWEST = 10  # codes of a text that a title compares
 
 
 def area_by_section(chosen: Chosen) -> Exhibit:
@@ -60,44 +63,51 @@ def area_by_section(chosen: Chosen) -> Exhibit:
 
 
 def stance(chosen: Chosen) -> Exhibit:
-    """Stance by area, as shares of the paragraphs of the area."""
-    return _shares(chosen, coding.stance_by_area(chosen.codes), what="Stance")
+    """Stance by text, as shares of its codes, and in the table by area too."""
+    return _shares(chosen, coding.stances, what="Stance", name="favourable")
 
 
 def status(chosen: Chosen) -> Exhibit:
-    """Status by area, as shares of the paragraphs of the area."""
-    return _shares(chosen, coding.status_by_area(chosen.codes), what="Status")
+    """Status by text, as shares of its codes, and in the table by area too."""
+    return _shares(chosen, coding.statuses, what="Status", name="done")
 
 
-def _shares(chosen: Chosen, counts: pd.DataFrame, *, what: str) -> Exhibit:
-    table = counts.loc[:, counts.sum() > 0].rename(index=chosen.names, columns=lambda c: c.replace("_", " "))
-    table = table.rename_axis(index="area", columns=None)
-    ordered = table.loc[table.sum(axis=1).sort_values(kind="stable").index]
-    whole = 100 * table.sum() / table.to_numpy().sum()
-    ranked = [
-        f"{number(share, 0)} % of the coded statements count as {name}"
-        if at == 0
-        else f"{number(share, 0)} % as {name}"
-        for at, (name, share) in enumerate(whole.sort_values(ascending=False, kind="stable").head(2).items())
-    ]
+def _shares(chosen: Chosen, count: Callable[..., pd.DataFrame], *, what: str, name: str) -> Exhibit:
+    labels, names = chosen.corpus.labels, chosen.names
+    by_text, by_area = count(chosen.codes, by="section"), count(chosen.codes, by="area_id")
+    of_texts = by_text.reindex([section for section in labels if section in by_text.index]).rename(index=labels)
+    of_texts = of_texts.loc[:, of_texts.sum() > 0].rename(columns=plain)
+    table = pd.concat({"by text": of_texts, "by area": by_area.rename(index=names, columns=plain)[list(of_texts)]})
+    counts = table.rename_axis(index=["part", "codes"], columns=None).reset_index("part")
+    share = 100 * of_texts.get(name, pd.Series(0, index=of_texts.index)) / of_texts.sum(axis=1)
+    enough = share[of_texts.sum(axis=1) >= FEWEST].sort_values(kind="stable")
+    whole = (
+        f"{number(100 * of_texts.get(name, share * 0).sum() / of_texts.to_numpy().sum(), 0)} % of all codes are {name}"
+    )
+    told = [f"{number(value, 0)} % in the {text}" for text, value in enough.items()]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        charts.stacked(axes, ordered, SHADES)
-        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=2 if charts.narrow(axes) else 4, frameon=False)
+        charts.stacked(axes, of_texts.iloc[::-1], SHADES)
+        columns = 2 if charts.narrow(axes) else 4
+        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1), ncols=columns, frameon=False)
 
     return Exhibit(
         key=what.lower(),
-        title=f"By {what.lower()}, {listed(ranked)}",
-        subtitle=f"{what} of what the document says, share of the coded paragraphs of each area, %; numbers are "
-        "paragraphs",
-        alt=f"Stacked bars for {spell(len(ordered), 'area')}. Over all areas: "
-        + listed([f"{number(share, 0)} % {column}" for column, share in whole.items()])
+        title=f"The texts differ in how much of what they say is {name}: {told[0]}, {told[-1]}"
+        if len(told) > 1
+        else whole,
+        subtitle=f"{what} of what each text says, share of its coded statements, %; numbers are statements; by area "
+        "below the picture",
+        alt=f"Stacked bars for {spell(len(of_texts), 'text')}; {name}: "
+        + listed([f"{number(value, 0)} % in {text}" for text, value in share.items()])
         + ".",
-        table=table.assign(all=table.sum(axis=1)),
+        table=counts.assign(all=counts.drop(columns="part").sum(axis=1)),
         sources=sources(chosen.codes),
         draw=draw,
-        height=5.2,
+        height=2.5,
+        note=f"{whole[0].upper()}{whole[1:]}. An interview of an ambassador praises by trade, so shares over all texts "
+        "tell of the choice of texts. Stance and status are readings by two coders.",
     )
 
 
@@ -125,28 +135,35 @@ def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
 
 def reliability(corpus: Corpus) -> Exhibit:
     """Agreement of the two coders, by area."""
-    agreement = corpus.agreement
+    agreement = corpus.agreement.assign(lowest=coding.lowest_alpha(corpus.agreement))
     table = agreement.set_index(agreement["area_id"].fillna(agreement["variable"])).drop(
         columns=["variable", "area_id"]
     )
-    shown = table.rename(index=corpus.names, columns=lambda c: c.replace("_", " ")).rename_axis("variable")
+    shown = table.rename(index=corpus.names, columns=plain).rename_axis("variable")
     areas = table[table.index.isin(corpus.names)]
-    sound, weak = areas.index[areas["alpha"] >= coding.SOUND], areas.index[areas["low"] < coding.TENTATIVE]
+    weak = areas.index[areas["lowest"] < coding.TENTATIVE]
+    never = areas.index[(areas["percent_agreement"] == 100) & areas.index.isin(weak)]
     return Exhibit(
         key="reliability",
-        title=f"Two coders of one kind agree (α of {coding.SOUND} or more) on {len(sound)} of "
-        f"{spell(len(areas), 'area')}; "
-        f"for {len(weak)} the interval reaches below {coding.TENTATIVE}",
-        subtitle="Krippendorff’s α (nominal) with bootstrap 95 % interval, and percent agreement",
+        title=f"On {len(areas) - len(weak)} of {spell(len(areas), 'area')} the coders agree well enough to build on; "
+        f"on {len(weak)} the agreement may be too low",
+        subtitle="Krippendorff’s α (nominal) with bootstrap 95 % interval, the lowest α that the data allow, and "
+        "percent agreement",
         alt=f"Table of {spell(len(shown), 'row')}.",
         table=shown,
         sources=sources(corpus.passage_areas),
         decimals=2,
+        folded=True,
         note="The coders worked apart, with the codebook and the text alone. Both are language models of one kind, so "
-        "their "
-        "agreement shows that the codebook is clear rather than that people would read the text so. Where the interval "
-        f"reaches below {coding.TENTATIVE} an area’s counts are a hint and not a measurement; here: "
-        f"{listed([corpus.in_sentence[area] for area in weak])}.",
+        "their agreement shows that the codebook is clear rather than that people would read the text so. Where the "
+        f"lowest α is below {coding.TENTATIVE} an area’s counts are a hint and not a measurement; here: "
+        f"{listed([corpus.in_sentence[area] for area in weak])}."
+        + (
+            f" On {listed([corpus.in_sentence[area] for area in never])} the two never differ, but so few paragraphs "
+            "are about it that the interval of α says nothing: that none differ allows some that would (rule of three)."
+            if len(never)
+            else ""
+        ),
     )
 
 

@@ -99,6 +99,7 @@ def agreements(chosen: Chosen, named: pd.DataFrame) -> Exhibit:
         alt=f"Table of {spell(len(rows), 'agreement')}.",
         table=table.rename(columns={"area_id": "area", "term_end": "term until"}).set_index("signed"),
         sources=sources(named),
+        folded=True,
         note="Counts alone, such as “more than 270”, are figures and not agreements, and stand among the claims.",
     )
 
@@ -181,6 +182,8 @@ def regions(rows: pd.DataFrame) -> Exhibit:
     """Regions and cities that the document names, on a map of points."""
     placed = rows.dropna(subset=["lat", "lon"])
     on_border = placed[placed["on_border"].eq(True).fillna(False)]
+    named = rows[rows["named"]]
+    of_border = named["on_border"].eq(True).fillna(False).sum()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -188,14 +191,15 @@ def regions(rows: pd.DataFrame) -> Exhibit:
             role = country if country in charts.MARKERS else "other"
             on_border = part["on_border"].eq(True).fillna(False)
             for rows_of, size in ((part[on_border], 7), (part[~on_border], 4)):
-                axes.plot(
-                    rows_of["lon"],
-                    rows_of["lat"],
-                    charts.MARKERS[role],
-                    color=charts.COLOURS[role],
-                    markersize=size,
-                    alpha=0.8,
-                )
+                for shown, alpha in ((rows_of[rows_of["named"]], 0.9), (rows_of[~rows_of["named"]], 0.35)):
+                    axes.plot(
+                        shown["lon"],
+                        shown["lat"],
+                        charts.MARKERS[role],
+                        color=charts.COLOURS[role],
+                        markersize=size,
+                        alpha=alpha,
+                    )
         chosen = placed[placed["kind"].eq("city") | placed["on_border"].eq(True).fillna(False)]
         if charts.narrow(axes):
             chosen = placed[placed["landmark"]]
@@ -206,13 +210,27 @@ def regions(rows: pd.DataFrame) -> Exhibit:
 
     return Exhibit(
         key="regions",
-        title=f"Of {spell(len(rows), 'place')} in the document {len(on_border)} are regions on the border",
-        subtitle="Regions and cities that the document names; large: regions on the border; square: Russia, round: "
-        "Kazakhstan",
+        title=f"The document names {spell(len(named), 'place')}, {of_border} of them regions on the border; "
+        f"{len(rows) - len(named)} more border regions it only counts or means",
+        subtitle="Regions and cities; large: regions on the border, pale: not named; square: Russia, round: Kazakhstan",
         alt=f"A map of {len(placed)} points, {int((placed['country'] == 'RUS').sum())} in Russia and "
         f"{int((placed['country'] == 'KAZ').sum())} in Kazakhstan, the border regions in a band between "
         f"{number(on_border['lon'].min(), 0)} and {number(on_border['lon'].max(), 0)} degrees east.",
-        table=rows[["name", "name_ru", "name_kk", "country", "kind", "iso_code", "on_border", "role", "paragraph"]]
+        table=rows[
+            [
+                "name",
+                "name_ru",
+                "name_kk",
+                "country",
+                "kind",
+                "iso_code",
+                "named",
+                "on_border",
+                "role",
+                "paragraph",
+                "note",
+            ]
+        ]
         .astype("string")
         .fillna("")
         .replace({"True": "yes", "False": "no"})
@@ -220,7 +238,5 @@ def regions(rows: pd.DataFrame) -> Exhibit:
         sources=sources(rows),
         draw=draw,
         height=3.6,
-        note="Points are the centres of the regions (GeoNames, CC BY 4.0). Border regions that are only counted in "
-        "the text "
-        "are among them, and the table says so in the role or the note.",
+        note="Points are the centres of the regions (GeoNames, CC BY 4.0). The border regions are those of today.",
     )

@@ -7,49 +7,57 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number
+from analysis.exhibits.wording import listed, number, spell
 from analysis.methods.indicator_series import Measured, wide
+
+PERIOD = 5  # years of arms deliveries that are added up, for single years swing
 
 
 def launches(measured: Measured) -> Exhibit:
-    """Orbital launch attempts from Baikonur beside those of Russian vehicles from everywhere."""
-    series = ("baikonur_launch_attempts", "russian_vehicle_launch_attempts", "plesetsk_launch_attempts")
-    table = measured.table(*series)
-    here, _, elsewhere = table
-    site, last = table[here].dropna(), table.index[-1]
+    """Baikonur's share of the world's orbital launches, and the launches behind it."""
+    shares = measured.rows("baikonur_share_of_world_attempts_pct")
+    counts = measured.rows("baikonur_launch_attempts", "plesetsk_launch_attempts")
+    share, count = shares.set_index("year")["value"], wide(counts, by="indicator")
+    site, other = (measured.label(name) for name in count)
+    own, last, doubtful = count.iloc[:, 0].dropna(), share.index[-1], counts[counts["status"] != "A"]
+    busiest = own.index[own == own.max()]
 
     def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        for name, role in zip(table, ("KAZ", "RUS", "other"), strict=True):
-            charts.line(axes, table[name], role=role, label=name.partition(" ")[0])
-        charts.years_axis(axes, table.index)
-        charts.value_axis(axes)
+        left, right = charts.panels(figure)
+        charts.lines(left, {"": share}, ["KAZ"])
+        left.set_title(f"{site}’s share of the world’s launches, %")
+        unsure = {measured.label(name): list(rows["year"]) for name, rows in doubtful.groupby("indicator")}
+        charts.lines(right, count.rename(columns=measured.label), ["KAZ", "RUS"], unsure)
+        right.set_title("launch attempts a year")
 
     return Exhibit(
         key="launches",
-        title=f"{here} launched {int(site.max())} times in its busiest year since {measured.years.first}, "
-        f"{site.idxmax()}, "
-        f"and {int(site[last])} times in {last}",
-        subtitle=f"Orbital launch attempts a year from {here}, from {elsewhere} and of Russian or Soviet vehicles",
-        alt=f"Three lines by year. {here} runs from {int(site.iloc[0])} in {site.index[0]} to {int(site[last])} in "
-        f"{last}, "
-        f"lowest {int(site.min())} in {site.idxmin()}.",
-        table=table.add_suffix(", attempts"),
-        sources=sources(measured.rows(*series)),
+        title=f"{number(share.max(), 0)} % of the world’s space launches left from {site} in {share.idxmax()}, "
+        + (f"{number(share[last], 0)} % in {last}" if share.idxmax() < last else "more than in any year before"),
+        subtitle=f"Orbital launch attempts from {site}, failures included: share of the world’s, and number beside "
+        f"those from {other}; hollow: probably incomplete",
+        alt=f"Lines by year. The share runs from {number(share.iloc[0], 0)} % in {share.index[0]} to "
+        f"{number(share[last], 0)} % in {last}, highest in {share.idxmax()}.",
+        table=pd.DataFrame({f"{site}, % of the world": share}).join(
+            count.rename(columns=lambda name: f"{measured.label(name)}, attempts")
+        ),
+        sources=sources(shares, counts),
         draw=draw,
-        decimals=0,
-        note="Attempts include failures. Vehicles of other sites are in the second line, so the first is no exact "
-        "share of it.",
+        height=2.8,
+        note=f"{site} launched most often in {listed(busiest)}, {spell(int(own.max()), 'time')}"
+        f"{' each' if len(busiest) > 1 else ''}. Its share also falls because others launch more.",
     )
 
 
 def arms(measured: Measured) -> Exhibit:
-    """Arms deliveries to Kazakhstan by supplier."""
+    """Arms deliveries to Kazakhstan by supplier, with Russia's share by periods of equal length."""
     rows = measured.rows("arms_deliveries_tiv")
     suppliers = wide(rows, by="partner").fillna(0)
     total, russia = suppliers["WLD"], suppliers["RUS"]
     table = pd.DataFrame({"Russia": russia, "all others": total - russia})
-    share = 100 * russia.sum() / total.sum()
+    period = total.index[-1] - (total.index[-1] - total.index) // PERIOD * PERIOD
+    share = 100 * (russia.groupby(period).sum() / total.groupby(period).sum()).dropna()
+    spans = {last: f"{max(last - PERIOD + 1, total.index[0])}–{last}" for last in share.index}
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -71,55 +79,69 @@ def arms(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="arms",
-        title=f"Russia delivered {number(share, 0)} % of the arms that the register counts for Kazakhstan in "
-        f"{table.index[0]}–{table.index[-1]}",
-        subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values",
+        title=f"{'Most' if share.min() > 50 else 'Some'} of the arms that Kazakhstan imports are Russian: "
+        f"{number(share.min(), 0)} % in {spans[share.idxmin()]}, when it was least"
+        + (
+            f", and {number(share.iloc[-1], 0)} % in {spans[share.index[-1]]}"
+            if share.idxmin() < share.index[-1]
+            else ""
+        ),
+        subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values, which measure "
+        "military capability and not price",
         alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which "
         "Russia "
         f"{number(russia[total.idxmax()], 0)}.",
         table=suppliers.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
         sources=sources(rows),
         draw=draw,
-        note="A trend-indicator value measures military capability, not price.",
+        height=2.6,
+        note="Russia’s share: "
+        + ", ".join(f"{spans[last]} {number(value, 0)} %" for last, value in share.items())
+        + ". The register counts major arms; a single large delivery moves a year.",
     )
 
 
-def investment(measured: Measured) -> Exhibit:
-    """Direct investment from Russia: yearly net inflow and stock."""
+def investment(measured: Measured, dated: pd.DataFrame) -> Exhibit:
+    """Direct investment from Russia by its immediate investor: net inflow and stock; what others count beside it.
+
+    `dated` is the table dated_statements, of which the rows on investment are told.
+    """
     series = ("fdi_inflow_eur_mn", "fdi_stock_eur_mn", "fdi_stock_share_pct")
     rows, table = measured.rows(*series), measured.table(*series)
     inflow, stock, share_of_stock = table
     flow, share = table[inflow].dropna(), table[share_of_stock].dropna()
-    changed = rows.loc[rows["status"] == "B", "year"].unique()
+    changed = sorted(rows.loc[rows["status"] != "A", "year"].unique())
+    others = dated[dated["measure"].isin(["investment_stock", "investment_gross_inflow"])]
+    others = others[others["partner"].isin(["RUS", "CIS"])].sort_values(["measure", "period"], kind="stable")
 
     def draw(figure: Figure) -> None:
-        upper, lower = figure.subplots(2, 1, sharex=True)
-        charts.bars(upper, flow)
-        upper.set_title(f"{inflow} a year")
-        charts.line(lower, table[stock], role="RUS")
-        lower.set_title(f"{stock} at the end of the year")
-        for axes in (upper, lower):
+        left, right = charts.panels(figure)
+        charts.bars(left, flow, doubtful=changed)
+        left.set_title(f"{inflow} a year, EUR million")
+        charts.line(right, table[stock], role="RUS", doubtful=changed)
+        right.set_title(f"{stock} at the end of the year, EUR million")
+        for axes in (left, right):
             charts.years_axis(axes, table.index)
             charts.value_axis(axes)
 
     return Exhibit(
         key="investment",
-        title=f"Russia’s net direct investment in Kazakhstan was EUR {number(flow.median(), 0)} million in the median "
-        "year of "
-        f"{flow.index[0]}–{flow.index[-1]}; its share of the stock was {number(share.iloc[-1])} % in {share.index[-1]}",
-        subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, EUR million",
+        title=f"Russia holds {number(share.iloc[-1])} % of the direct investment in Kazakhstan ({share.index[-1]}), "
+        "without what comes through third countries",
+        subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, by immediate investor",
         alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest "
         "in "
         f"{flow.idxmin()} ({number(flow.min(), 0)}).",
         table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}"),
-        sources=sources(rows),
+        sources=sources(rows, others),
         draw=draw,
-        height=4.8,
-        note="Net flows may be negative"
-        + (f", and the recording principle changed in {listed(changed)}" if len(changed) else "")
-        + ". An expert in the document speaks of about "
-        "one billion dollars a year, of investment and not of net direct investment: the two cannot be held against "
-        "each other.",
+        height=2.6,
+        note=f"The median inflow was EUR {number(flow.median(), 0)} million a year. "
+        + (f"Hollow: the recording principle changed in {listed(changed)}. " if changed else "")
+        + "Others count otherwise: "
+        + "; ".join(f"{row.speaker}, {row.subject}, {row.period}: US$ {row.value:g} bn" for row in others.itertuples())
+        + ". The bank counts by the owner at the end of the chain, officials count gross inflow: none compares with "
+        "another.",
     )
 
 
@@ -129,9 +151,12 @@ def votes(measured: Measured) -> Exhibit:
     rows = rows[rows["country"] == "KAZ"]
     table = 100 * wide(rows, by="partner")
     table = table[sorted(table, key=lambda code: (code != "RUS", code))]
-    latest = table.iloc[-1]
-    last, closest = latest.name, latest.idxmax()
+    latest, russia = table.iloc[-1], table["RUS"]
+    last, others = latest.name, latest.drop("RUS")
+    closest = others.idxmax()
     named = {code: measured.country(code) for code in table}
+    counted = measured.rows("un_identical_vote_share").set_index("year")
+    apart = (100 * counted["value"] - russia).abs().dropna()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -141,23 +166,29 @@ def votes(measured: Measured) -> Exhibit:
         charts.years_axis(axes, table.index)
         charts.value_axis(axes)
 
+    fell = russia.max() > latest["RUS"]
     return Exhibit(
         key="votes",
-        title=f"Kazakhstan votes more often with {named[closest]} than with Russia: {number(latest[closest], 0)} "
-        "against "
-        f"{number(latest['RUS'], 0)} % in {last}"
-        if closest != "RUS"
-        else f"Kazakhstan votes with Russia in {number(latest['RUS'], 0)} % of votes in {last}",
+        title=f"Kazakhstan votes like Russia on {number(latest['RUS'], 0)} % of UN votes ({last}), "
+        + (
+            f"down from {number(russia.max(), 0)} % in {russia.idxmax()}"
+            if fell
+            else "more often than in any year before"
+        )
+        + f"; like {named[closest]} on {number(latest[closest], 0)} %",
         subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
         alt="Lines by year, one a state. "
-        f"Agreement with Russia is highest in {table['RUS'].idxmax()} "
-        f"({number(table['RUS'].max(), 0)} %) and lowest in {table['RUS'].idxmin()} ({number(table['RUS'].min(), 0)} "
-        "%).",
+        f"Agreement with Russia is highest in {russia.idxmax()} ({number(russia.max(), 0)} %) and lowest in "
+        f"{russia.idxmin()} ({number(russia.min(), 0)} %).",
         table=table.rename(columns=lambda code: f"with {named[code]}, %"),
-        sources=sources(rows),
+        sources=sources(rows, counted),
         draw=draw,
-        note="Shares of agreement are shown and not the distance of ideal points, which contradicts them in the last "
-        "years.",
+        height=2.5,
+        note="The text says that both act from similar positions. How the median state votes with Russia is not at "
+        "hand, so who of the two moved is not shown. Another compilation, where an abstention is a vote of its own, "
+        f"gives shares that lie {number(apart.median())} points from these in the median year. Ideal points, which "
+        "place all states on one line by their votes, put the two side by side in the last year although they agree "
+        "least then: much of what they differ on lies off that line.",
     )
 
 
@@ -185,39 +216,4 @@ def organisations(measured: Measured) -> Exhibit:
         decimals=0,
         height=3.4,
         note="The count ends where its source ends, before the Eurasian Economic Union.",
-    )
-
-
-def polls(measured: Measured) -> Exhibit:
-    """Mutual opinion of all years, one row a poll, each with its own wording."""
-    rows = measured.indicators
-    rows = rows[rows["indicator"].str.startswith("poll_")].merge(
-        measured.definitions[["indicator", "definition"]], on="indicator"
-    )
-    table = pd.DataFrame(
-        {
-            "asked": rows["country"].map(measured.people).to_numpy(),
-            "question": rows["definition"].to_numpy(),
-            "about": rows["partner"].to_numpy(),
-            "share, %": rows["value"].to_numpy(),
-            "doubt": rows["status"].map(lambda s: "" if s == "A" else s).to_numpy(),
-            "source": rows["source_id"].to_numpy(),
-        },
-        index=pd.Index(rows["year"].astype(str), name="year"),
-    ).sort_values(["question", "year"], kind="stable")
-    friends = rows[rows["indicator"] == "poll_closest_friends_pct"]
-    friends = friends[friends["partner"] == "KAZ"]
-    return Exhibit(
-        key="polls",
-        title=f"Between {number(friends['value'].min(), 0)} and {number(friends['value'].max(), 0)} % of Russians "
-        "named Kazakhstan "
-        f"among their closest friends from {friends['year'].min()} to {friends['year'].max()}",
-        subtitle="Polls on mutual opinion, % of those asked; wordings differ, and rows of different wording do not "
-        "compare",
-        alt=f"Table of {len(table)} polls.",
-        table=table,
-        sources=sources(rows),
-        decimals=0,
-        note="Read mostly from press pages; the column source names the pollster or the page. A letter in the column "
-        "doubt marks an uncertain year, a pooled or doubtful sample, or an original that was not seen.",
     )

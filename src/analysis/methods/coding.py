@@ -14,8 +14,7 @@ import pandas as pd
 STANCES = ("favourable", "neutral", "critical", "mixed")
 STATUSES = ("done", "ongoing", "planned", "promised", "hypothetical", "commentary")
 NOT_AGREED = "not_agreed"
-# Alphas from which conclusions are sound, and below which not even tentative ones are (Krippendorff, K. 2018).
-SOUND, TENTATIVE = 0.8, 0.667
+TENTATIVE = 0.667  # the alpha below which not even tentative conclusions may be drawn (Krippendorff, K. 2018)
 CODE = ["paragraph", "area_id", "primary", "stance", "status"]
 PAIR = ["paragraph", "area_id"]
 
@@ -71,17 +70,30 @@ def area_by_section(codes: pd.DataFrame) -> pd.DataFrame:
     return pd.crosstab(codes["area_id"], codes["section"]).reindex(columns=in_order)
 
 
-def stance_by_area(codes: pd.DataFrame) -> pd.DataFrame:
-    """Return how many paragraphs present each area in each stance.
+def stances(codes: pd.DataFrame, *, by: Literal["area_id", "section"]) -> pd.DataFrame:
+    """Return how many codes of each area, or of each section, have each stance.
 
-    One row an area that has codes; one column a stance, and `not_agreed` where two coders differ.
+    One row an area or section that has codes; one column a stance, and `not_agreed` where two coders differ.
     """
-    return _by_area(codes, "stance", STANCES)
+    return _counts(codes, by, "stance", STANCES)
 
 
-def status_by_area(codes: pd.DataFrame) -> pd.DataFrame:
-    """Return how many paragraphs give what they say of each area each status; shape as in `stance_by_area`."""
-    return _by_area(codes, "status", STATUSES)
+def statuses(codes: pd.DataFrame, *, by: Literal["area_id", "section"]) -> pd.DataFrame:
+    """Return how many codes of each area, or of each section, have each status; shape as in `stances`."""
+    return _counts(codes, by, "status", STATUSES)
+
+
+def lowest_alpha(agreement: pd.DataFrame) -> pd.Series:
+    """Return the α below which that of an area may not lie, at 95 %, one a row of `agreement`; NaN but for areas.
+
+    Where two coders never differ in n units the bootstrap has nothing to draw and its interval is a point. That none
+    of n differ still allows a share d = 1 − 0.025^(1/n) of differences (the rule of three, at 97.5 %), and α is then
+    1 − d ÷ 2p(1 − p) with p the share of units under the area: the fewer positives, the lower. Elsewhere it is `low`.
+    """
+    positives = agreement[["positives_a", "positives_b"]].astype(float).mean(axis=1) / agreement["n"]
+    allowed = 1 - 0.025 ** (1 / agreement["n"])
+    rare = 1 - allowed / (2 * positives * (1 - positives))
+    return agreement["low"].where(agreement["percent_agreement"] < 100, rare).where(agreement["variable"] == "area")
 
 
 def co_occurrence(codes: pd.DataFrame, *, window: int = 0) -> pd.DataFrame:
@@ -258,6 +270,6 @@ def _primary(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(primary, axis=1, join="inner", keys=["a", "b"])
 
 
-def _by_area(codes: pd.DataFrame, column: str, values: Sequence[str]) -> pd.DataFrame:
-    counts = pd.crosstab(codes["area_id"], codes[column].fillna(NOT_AGREED))
+def _counts(codes: pd.DataFrame, by: str, column: str, values: Sequence[str]) -> pd.DataFrame:
+    counts = pd.crosstab(codes[by], codes[column].fillna(NOT_AGREED))
     return counts.reindex(columns=[*values, NOT_AGREED], fill_value=0)

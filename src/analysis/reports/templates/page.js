@@ -65,8 +65,8 @@
     });
     document.querySelectorAll("a[data-filter]").forEach(function (link) {
       link.addEventListener("click", function () {
-        var table = document.querySelector("#passages table"), fold = table.closest("details");
-        fold.open = true;
+        var table = document.querySelector("#passages table");
+        for (var fold = table.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
         sortable(table);
         tables().then(function (module) { new module.default.Api(table).search(link.dataset.filter).draw(); });
       });

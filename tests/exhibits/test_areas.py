@@ -1,0 +1,124 @@
+"""The cooperation report’s leading and counted exhibits: their titles on data where the present ones are false."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from analysis.exhibits import areas, flows, indicators, opinion
+from analysis.methods.dates import Years
+from analysis.methods.indicator_series import Measured
+from analysis.tables.store import load
+
+YEARS = Years(1991, 2025)
+
+
+def shares(*pairs):
+    rows = pd.DataFrame(pairs, columns=["share", "then", "latest"]).assign(claimed=None, of_then=2004, of_latest=2024)
+    return areas.shares(
+        SimpleNamespace(shares=rows.astype({"claimed": float}).assign(sound=True, source_id="document"))
+    )
+
+
+def test_the_lead_says_what_fell_and_what_did_not():
+    assert shares(("arms", 90, 80), ("votes", 70, 75), ("oil", 50, 50)).title == (
+        "Of 3 shares that measure what the document speaks of, 1 is smaller now than when it was written: all but "
+        "votes and oil"
+    )
+    assert shares(("arms", 90, 80)).title.endswith("1 is smaller now than when it was written")
+    assert shares(("arms", 80, 90)).title.endswith("0 are smaller now than when it was written")
+    assert shares(("arms", 80, 90)).html().startswith("<figure")
+
+
+def measured(indicator, rows, *, years=YEARS, statuses=()):
+    """The indicators with the rows of one of them replaced: `rows` maps (country, partner, year) to values."""
+    kept = load("indicators").query("indicator != @indicator")
+    new = pd.DataFrame([(*key, value) for key, value in rows.items()], columns=["country", "partner", "year", "value"])
+    status = [dict(statuses).get(year, "A") for year in new["year"]]
+    new = new.assign(indicator=indicator, source_id="gcat", status=status)
+    return Measured(pd.concat([kept, new]), load("indicator_definitions"), load("partners"), years)
+
+
+def test_launches_name_every_busiest_year_and_draw_doubtful_ones_hollow():
+    launched = {("KAZ", "_Z", year): n for year, n in ((2001, 9.0), (2002, 12.0), (2003, 12.0), (2004, 3.0))}
+    made = indicators.launches(measured("baikonur_launch_attempts", launched))
+    assert made.note.startswith("Baikonur launched most often in 2002 and 2003, 12 times each.")
+    real = indicators.launches(measured("none", {}))
+    assert real.title == "35 % of the world’s space launches left from Baikonur in 2000, 3 % in 2024"
+    assert "most often in 1994 and 2000, 30 times each" in real.note
+    share = {("KAZ", "_Z", 2000): 10.0, ("KAZ", "_Z", 2024): 40.0}
+    rising = indicators.launches(measured("baikonur_share_of_world_attempts_pct", share))
+    assert rising.title == "40 % of the world’s space launches left from Baikonur in 2024, more than in any year before"
+
+
+def test_arms_are_told_by_periods():
+    pairs = {year: (10.0, 20.0 if year < 2019 else 100.0) for year in range(2014, 2024)}
+    rows = {("KAZ", "RUS", year): russia for year, (russia, _) in pairs.items()}
+    rows |= {("KAZ", "WLD", year): world for year, (_, world) in pairs.items()}
+    made = indicators.arms(measured("arms_deliveries_tiv", rows))
+    assert made.title == ("Some of the arms that Kazakhstan imports are Russian: 10 % in 2019–2023, when it was least")
+    assert made.note.startswith("Russia’s share: 2014–2018 50 %, 2019–2023 10 %.")
+
+
+def test_votes_do_not_fall_where_they_rise():
+    pairs = ((2022, 0.5), (2023, 0.6))
+    rows = {("KAZ", code, year): value for code in ("RUS", "CHN", "USA") for year, value in pairs}
+    assert indicators.votes(measured("un_agreement_share", rows)).title == (
+        "Kazakhstan votes like Russia on 60 % of UN votes (2023), more often than in any year before; "
+        "like China on 60 %"
+    )
+
+
+def test_oil_counts_the_routes_through_russia():
+    dated = load("dated_statements")
+    assert flows.oil(dated).title == "94 % of the oil that Kazakhstan sold abroad in 2022 crossed Russia"
+    elsewhere = dated.assign(partner=dated["partner"].mask(dated["value"].eq(52) & dated["unit"].eq("Mt"), "CHN"))
+    assert flows.oil(elsewhere).title == "12 % of the oil that Kazakhstan sold abroad in 2022 crossed Russia"
+
+
+def test_gas_names_the_larger_buyer_first():
+    rows = {("KAZ", code, year): n for code, year, n in (("RUS", 2016, 1.0), ("CHN", 2016, 2.0), ("RUS", 2023, 9.0))}
+    made = flows.gas(measured("pipeline_gas_exports_bcm", rows | {("KAZ", "CHN", 2023): 3.0}, statuses=[(2023, "B")]))
+    assert made.title.startswith(
+        "By the yearbooks Russia took 9.0 billion m³ of Kazakhstan’s piped gas in 2023 and China"
+    )
+    assert made.html().startswith("<figure")
+
+
+def test_people_are_counted_by_kazakhstans_register_alone():
+    made = flows.people(measured("none", {}), load("dated_statements"))
+    assert made.title.startswith("By Kazakhstan’s register 39,774 people moved to Russia in 2019 and 4,748 in 2025")
+    assert "US$ 775 million came through transfer systems from Russia in 2022" in made.note
+    assert made.html().startswith("<figure")
+
+
+def test_approval_tells_each_wave():
+    rows = {("KAZ", "RUS", 2008): 87.0, ("KAZ", "RUS", 2023): 90.0}
+    made = opinion.approval(measured("poll_approve_leadership_pct", rows))
+    assert made.title == "Kazakhstanis who approve of Russia’s leadership: 87 % in 2008 and 90 % in 2023"
+    assert opinion.polls(measured("none", {})).table["doubt"].isin(["", "doubtful", "another definition"]).all()
+
+
+def test_investment_says_whose_investor_it_counts():
+    made = indicators.investment(measured("none", {}), load("dated_statements"))
+    assert made.title.startswith("Russia holds 3.5 % of the direct investment in Kazakhstan (2021), without what comes")
+    assert (
+        "Eurasian Development Bank, direct investment of all post-Soviet countries, 2020-12: US$ 11.2 bn" in made.note
+    )
+    assert {"wiiw", "eabr_2021_11_18"} <= set(made.sources)
+
+
+def test_an_area_without_records_says_that_nothing_is_at_hand():
+    records = SimpleNamespace(
+        told=pd.DataFrame(
+            {"area_id": ["trade"], "role": ["claimed"], "words": ["Much"], "claim_id": ["c9"], "year": [2004.0]}
+        ).assign(source_id="document")
+    )
+    claims = pd.DataFrame(
+        {"claim_id": ["c1"], "area_id": ["trade"], "verdict": ["confirmed"], "source_id": ["document"]}
+    )
+    assessed = SimpleNamespace(claims=claims, read=claims, groups=pd.Series(["confirmed"]))
+    made = areas.areas(records, assessed, {"trade": "Trade", "sport": "Sport"})
+    assert made.title == "0 of 2 areas can be followed to a later record"
+    assert made.table.loc["Sport"].tolist()[:3] == ["nothing at hand"] * 3
+    assert made.table.loc["Trade"].iloc[0] == "Much (2004; not judged)"
+    assert [cell.replace("\N{NO-BREAK SPACE}", "") for cell in made.table["its claims"]] == ["1·0·0", "0·0·0"]
