@@ -93,3 +93,18 @@ def test_an_unknown_source_is_refused():
 
 def test_findings_lead_to_their_exhibits():
     assert findings(exhibit()).data == "- [It <rose>](#test)"
+
+
+@pytest.mark.parametrize("picture, shown", [(draw, "the figure"), (None, "2 rows")])
+def test_what_is_folded_keeps_its_title_in_sight(picture, shown):
+    html = exhibit(draw=picture, folded=True, note="a note").html()
+    head, _, body = html.partition(f'<details class="numbers fold"><summary>Show {shown}</summary>')
+    assert "It &lt;rose&gt;" in head and "<table" not in head and "<svg" not in head
+    assert "a note" in body and "<table" in body and ("<svg" in body) == bool(picture)
+    assert "numbers fold" not in exhibit(draw=picture).html()
+
+
+@pytest.mark.parametrize("rows", [20, 21])
+def test_a_table_that_scrolls_in_a_box_says_so(rows):
+    html = exhibit(table=pd.DataFrame({"n": range(rows)}, index=pd.RangeIndex(rows, name="row"))).html()
+    assert ("Scroll: 21 rows" in html) == ('class="scroll tall"' in html) == (rows == 21)

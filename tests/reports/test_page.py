@@ -77,6 +77,18 @@ def test_the_card_tells_findings_parameters_and_the_first_picture(made):
     assert "good -p start_year=2001</code>" in html and "Own title" not in html
 
 
+def test_the_exhibit_of_the_first_finding_stands_above_the_findings_once(made):
+    found = nbformat.v4.new_output("display_data", {"text/markdown": "- [Two grew](#two)\n- [One](#one)"})
+    given = [("one", ["bns"]), ("two", ["wits"])]
+    shown = [code(output(exhibit(key, sources, picture=True))) for key, sources in given]
+    html, card = made(text("## Findings"), code(found, tags=["findings"]), *shown)
+    order = ['id="two"', "Two grew", 'id="one"', '<a href="#two">This figure leads the page</a>']
+    places = [html.index(part) for part in order]
+    assert places == sorted(places) and html.count('id="two"') == 1
+    assert re.findall(r'<li id="source-(\w+)">', html) == ["wits", "bns"]
+    assert card["picture"].startswith("<svg") and html.index(card["picture"]) < html.index("Two grew")
+
+
 def test_what_is_printed_in_parts_is_shown_as_one(made):
     parts = [nbformat.v4.new_output("stream", name="stdout", text=part) for part in ("a <b>\n", "c\n")]
     assert '<pre class="output" tabindex="0">a &lt;b&gt;\nc\n</pre>' in made(code(*parts)).html

@@ -12,6 +12,11 @@ BEFORE_WIDE, BEFORE_NARROW = (
 )  # before the picture, and between its two widths
 
 
+def begins(key: str) -> str:
+    """How the HTML of the exhibit of a key begins."""
+    return f'<figure class="exhibit" id="{key}"'
+
+
 def picture(html: str) -> str:
     """The wide picture in the HTML of an exhibit; empty where it is a table."""
     return html.partition(BEFORE_WIDE)[2].partition(BEFORE_NARROW)[0]

@@ -20,10 +20,11 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import svg
-from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, cited, linked
+from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, begins, cited, linked
 from analysis.exhibits.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
+WHOLE = 20  # rows: a longer table scrolls in a box, and says so
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
 LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
@@ -36,9 +37,9 @@ class Exhibit:
     `key` is a slug: the anchor, the file name of the download and the digest's name. `title` states the finding,
     `subtitle` the measure and its unit, `alt` the shape of the data in words. `table` is what a reader may check and
     download: its index and columns carry their units in their names. `sources` are keys of `data/sources.csv`.
-    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. A long table without a
-    figure may be `folded`. `links` leads cells, by row and column, to the exhibit `passages`, filtered by their words.
-    `opens` has the lines that a row opens to, by its label in the index.
+    `draw` receives an empty Matplotlib figure and fills it; it is called once for each width. What few readers want
+    may be `folded` below its title. `links` leads cells, by row and column, to the exhibit `passages`, filtered by
+    their words. `opens` has the lines that a row opens to, by its label in the index.
     """
 
     key: str
@@ -91,7 +92,7 @@ class Exhibit:
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
         key, title = escape(self.key), escape(self.title)
-        picture = table = ""
+        picture = ""
         if self.draw:
             wide, narrow = svg.render(self.draw, key=self.key, height=self.height)
             picture = (
@@ -102,20 +103,19 @@ class Exhibit:
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
                 f"{self._table_html()}</details>\n"
             )
-        elif self.folded:
-            table = (
-                f'<details class="numbers"><summary>Show {len(self.table)} rows</summary>\n'
-                f"{self._table_html()}</details>\n"
-            )
         else:
             table = self._table_html()
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
+        body = f"{picture}{note}{table}"
+        if self.folded:
+            shown = "the figure" if self.draw else f"{len(self.table)} rows"
+            body = f'<details class="numbers fold"><summary>Show {shown}</summary>\n{body}</details>\n'
         return (
-            f'<figure class="exhibit" id="{key}" aria-labelledby="{key}-title">\n'
+            f'{begins(key)} aria-labelledby="{key}-title">\n'
             f'<figcaption><p class="title" id="{key}-title">{title} '
             f'<a class="permalink" href="#{key}" aria-label="Link to: {title}">#</a></p>\n'
             f'<p class="subtitle">{escape(self.subtitle)} {FOOTNOTES}</p></figcaption>\n'
-            f"{picture}{note}{table}{self._links_html()}</figure>"
+            f"{body}{self._links_html()}</figure>"
         )
 
     def _links_html(self) -> str:
@@ -148,8 +148,11 @@ class Exhibit:
         if self.opens:
             head += '<th scope="col">evidence</th>'
         long = ' class="long"' if len(self.table) > LONG else ""
+        cue = f'<p class="cue">Scroll: {len(self.table)} rows</p>\n' if len(self.table) > WHOLE else ""
+        tall = " tall" if cue else ""
         return (
-            f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {escape(self.title)}"><table{long}>\n'
+            f'{cue}<div class="scroll{tall}" tabindex="0" role="region" aria-label="Table: {escape(self.title)}">'
+            f"<table{long}>\n"
             f'<thead><tr><th scope="col">{escape(str(index))}</th>{head}</tr></thead>\n'
             f"<tbody>{body}</tbody></table></div>\n"
         )

@@ -43,7 +43,9 @@ LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
     """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
-    numbers: dict[str, int] = {}
+    begins = _first_finding(executed)
+    lead = next((output for output in _outputs(executed) if begins and _html(output).startswith(begins)), {})
+    numbers = {source: number for number, source in enumerate(_told(lead).get("sources", ()), start=1)}
     cells = _cells(executed, TITLE, numbers)
     at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
     parameters = declared(entry.notebook)
@@ -54,6 +56,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     html = _rendered(
         "report.html.j2",
         page=entry,
+        lead=_moved(cells, begins),
         findings=cells[at - 1 : at + 1],
         intro=cells[:1],
         preparation=cells[1 : at - 1],
@@ -76,7 +79,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "data": store.version(tables),
         "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
     }
-    pictures = (citations.picture(_html(output)) for output in _outputs(executed) if _told(output))
+    pictures = (citations.picture(_html(output)) for output in [lead, *_outputs(executed)] if _told(output))
     return Page(html, card | {"picture": next(filter(None, pictures), "")} if card["kind"] == "report" else card)
 
 
@@ -140,6 +143,27 @@ def _cells(notebook: NotebookNode, head: re.Pattern, numbers: dict[str, int] | N
                 outputs = [_output(output, numbers) for output in cell.outputs]
                 shown.append(told | {"kind": "code", "code": cell.source, "outputs": outputs})
     return shown
+
+
+def _first_finding(notebook: NotebookNode) -> str:
+    """How the HTML of the exhibit begins that the first key finding leads to: it stands above the findings."""
+    for cell in notebook.cells:
+        if "findings" in cell.metadata.get("tags", ()):
+            text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
+            key = re.search(r"\]\(#([\w-]+)\)", text)
+            return citations.begins(key[1]) if key else ""
+    return ""
+
+
+def _moved(cells: Sequence[dict], begins: str) -> Markup:
+    """The exhibit that begins so, taken out of its cell, where a link to it stays; nothing where there is none."""
+    for cell in cells:
+        for place, output in enumerate(cell.get("outputs", ())):
+            if begins and output.startswith(begins):
+                key = begins.split('"')[-2]
+                cell["outputs"][place] = Markup(f'<p class="above"><a href="#{key}">This figure leads the page</a></p>')
+                return output
+    return Markup("")
 
 
 def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
