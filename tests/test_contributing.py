@@ -32,6 +32,7 @@ STATEMENT = {
     "made_precision": "day",
     "horizon_end": "2018-12-31",
     "known_when_made": "false",
+    "nature": "event",
     "area_id": "trade",
     "source_id": "doe_2018",
     "resolvable": "true",
@@ -251,6 +252,8 @@ def a_forecast() -> None:
         "statement_id": "s901",
         "speaker_role": "official",
         "kind": "quantity",
+        "nature": "amount",
+        "rests_on": "doe_turnover",
         "gist": "Turnover reaches 18 billion dollars in 2018",
         "metric": "turnover",
         "value_low": "18000000000",
@@ -259,6 +262,7 @@ def a_forecast() -> None:
         "phrase_class": "will",
         "criterion": "Yes if both ledgers have 18 billion dollars or more for 2018.",
     }
+    add("common_grounds", {"rests_on": "doe_turnover", "words": "the turnover that Doe names"})
     add("statements", foretold)
     add(
         "resolution_rules",

@@ -470,6 +470,7 @@ def test_an_exemption_frees_its_years_only(frames):
     ("table", "where", "column", "value", "message"),
     [
         ("statements", "s112", "criterion", None, "Statement s112: it is marked resolvable and must have a criterion"),
+        ("statements", "s112", "nature", None, "statements, s112: it is resolvable and must say in nature what"),
         ("statements", "s112", "expert_id", "nobody", "Statement s112: the expert_id 'nobody' is unknown"),
         ("statements", "s112", "question_id", "q9", "Statement s112: the question_id 'q9' is unknown"),
         ("statements", "s112", "resolvable", False, "Resolution of s112: the outcome is yes, and the statement is not"),

@@ -27,6 +27,7 @@ STATISTICS = (
 )
 # What these show is computed from rows; the others repeat outcomes, which tables hold beside what they were read from.
 COMPUTED = {"growth-by-books", "benchmark", "benchmark-units", "oil-and-rouble", "same-goods", "officials"}
+COMPUTED |= {"officials-years"}
 NUMBERS = ("value", "value_usd", "value_low", "low_pct")
 TEXTS = ("gist", "evidence", "why")
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.exhibits import outcomes, scores, statements
+from analysis.exhibits import baselines as exhibit_baselines
+from analysis.exhibits import lead_times, naive_rules, officials, outcomes, scores, statements
 from analysis.exhibits import resolvers as exhibit_resolvers
 from analysis.exhibits.survey import dissent, positions
 from analysis.methods import baselines, hindcasts, ledgers
@@ -61,6 +62,8 @@ def test_every_choice_gives_sentences_that_can_be_read(register, experts, questi
         positions(chosen.survey),
         dissent(chosen.survey),
         scores.scores(chosen),
+        naive_rules.beside_rules(chosen, load("open_bands")),
+        lead_times.by_lead_time(chosen, load("resolution_rules"), load("common_grounds")),
     ):
         words = f"{exhibit.title} {exhibit.alt} {exhibit.note}"
         assert "nan" not in words.lower().replace("finan", "") and len(exhibit.table), exhibit.key
@@ -203,13 +206,165 @@ def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
 
 
 def test_officials_errors_by_hand(register, then):
-    exhibit = outcomes.officials(register, load("resolution_rules"), then)
+    exhibit = officials.officials(register, load("resolution_rules"), then)
     table, outcome = exhibit.table, then.ledger["turnover_usd"]
     # 10 billion were hoped for in 2006; 24 to 24.5, so 24.25, expected for 2020.
     assert table.loc["s143", "error, %"] == pytest.approx(100 * (10e9 / outcome[2006] - 1))
     assert table.loc["s155", "said, US$ bn"] == 24.25
     assert np.isnan(table.loc["s170", "error, %"]), "2026 is not over"
+    assert table.loc["s155", "months before its end"] == pytest.approx(12 * (2021 - 2018 - 271 / 365))
+    assert table.index[table["intention"].eq("yes")].tolist() == ["s143", "s162"], "a hope, and what parties intend"
     assert "fcs_annual" not in exhibit.sources and "bns_pipeline" not in exhibit.sources, "neither was read"
+
+
+def test_medians_of_officials_count_years_and_not_figures(register, then):
+    exhibit = officials.by_year(register, load("resolution_rules"), then)
+    errors = officials.officials(register, load("resolution_rules"), then).table
+    of_2021 = errors[errors["year"].eq(2021) & errors["intention"].eq("no")]["error, %"]
+    row = exhibit.table.loc[2021]
+    assert row["forecasts"] == len(of_2021) == 5 and row["their median error, %"] == of_2021.median()
+    assert row["median error of these, %"] == pytest.approx(errors.loc["s162", "error, %"])
+    assert np.isnan(exhibit.table.loc[2006, "their median error, %"]), "a hope alone"
+    assert exhibit.title.startswith("By year, officials’ forecasts were too low in 3 of 5; ")
+
+
+def known_errors(*rows):
+    """Officials' errors: year, months before its end, percentage error, and whether it is an intention."""
+    table = pd.DataFrame(rows, columns=["year", "months", "percentage_error", "intention"])
+    return table.assign(absolute_percentage_error=table["percentage_error"].abs())
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        (
+            [(2020, 27, 30, False), (2018, 2, -4, False), (2019, 3, 1, False), (2019, 3, 3, False)],
+            (
+                "Officials’ forecasts of a year’s trade missed by 3 % when more than half of it was over (median of 2 "
+                "years); the earliest forecast, 27 months before the end of 2020, was 30 % too high"
+            ),
+        ),
+        (
+            [(2020, 8, -5, False), (2020, 1, 90, True)],
+            "The earliest forecast, 8 months before the end of 2020, was 5 % too low",
+        ),
+        ([(2020, 1, 90, True)], "Officials gave hopes and plans, and no forecast"),
+        ([], "No year of which officials gave a figure is over"),
+    ],
+)
+def test_the_sentence_on_officials_follows_the_errors(rows, title):
+    assert officials.headline(known_errors(*rows)) == title
+
+
+def settled(*rows):
+    """Statements with lead times: outcome, ahead, nature, rests_on, nearly_known."""
+    return pd.DataFrame(rows, columns=["outcome", "ahead", "nature", "rests_on", "nearly_known"])
+
+
+GROUNDS = pd.Series({"complex": "the launch complex", "lease": "the lease"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "title"),
+    [
+        (
+            [
+                ("yes", False, "event", None, True),
+                ("yes", False, "event", None, False),
+                ("no", False, "event", None, False),
+                ("no", True, "construction", "complex", False),
+                ("no", True, "construction", "complex", False),
+                ("no", True, "amount", None, False),
+                ("yes", True, "term", "lease", False),
+                ("yes", True, "event", None, False),
+            ],
+            (
+                "What was said of the year ahead mostly came (2 of 3, 1 of these as good as known); all 3 targets of "
+                "quantity or construction set more than a year off failed, 2 of them the launch complex; 1 of the 2 "
+                "that came so late is a term of a signed agreement, the lease"
+            ),
+        ),
+        (
+            [("no", False, "event", None, False), ("yes", True, "amount", None, False)]
+            + [("no", True, "amount", None, False)],
+            (
+                "Of 1 statement on the year ahead 0 came true; 1 of 2 targets of quantity or construction set more "
+                "than a year off failed"
+            ),
+        ),
+        ([("yes", True, "event", None, False)], "No target of quantity or construction is settled"),
+    ],
+)
+def test_the_leading_sentence_follows_the_outcomes(rows, title):
+    assert lead_times.headline(settled(*rows), GROUNDS) == title
+
+
+def test_marks_of_one_thing_stand_side_by_side_and_none_on_another(register):
+    exhibit = lead_times.by_lead_time(register, load("resolution_rules"), load("common_grounds"))
+    assert len(exhibit.table) == register.outcomes.table["outcome"].isin(["yes", "partly", "no"]).sum()
+    rows = lead_times.with_lead_times(
+        register.with_outcomes().query("outcome in ['yes', 'partly', 'no']"), load("resolution_rules")
+    )
+    placed = lead_times._placed(rows)
+    assert not placed.duplicated(["x", "y"]).any()
+    assert (placed["y"] < 0).equals(placed["outcome"].eq("no"))
+    assert placed.loc[placed["rests_on"].eq("baiterek"), "y"].eq(-1).all(), "a row of its own"
+    assert placed.loc[placed["y"].eq(-1), "rests_on"].eq("baiterek").all()
+    assert {"tass_2025_12_26", "bns", "document"} <= set(exhibit.sources)
+
+
+def compared(*rows):
+    return pd.DataFrame(rows, columns=["name", "n", "failed", "always", "words_mid"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "missed", "title"),
+    [
+        (
+            [("A", 9, 0, 0.0, 0.1), ("A", 9, 0, 0.2, 0.3)],
+            ["possible"],
+            (
+                "Whether the experts could foresee cannot be measured: none of 9 forecasts that can be scored failed "
+                "outright, so “certain” for everything scores better than their words; the one miss was called "
+                "“possible”"
+            ),
+        ),
+        (
+            [("A", 9, 2, 0.2, 0.1), ("B", 9, 2, 0.0, 0.1)],
+            [],
+            (
+                "2 of the experts’ 9 forecasts that can be scored failed, and “certain” for everything scores better "
+                "than their words in 1 of 2 readings"
+            ),
+        ),
+        (
+            [("A", 0, 0, np.nan, np.nan)],
+            [],
+            "No forecast of the chosen experts can be scored by every lexicon: none has both an outcome and a band",
+        ),
+    ],
+)
+def test_the_sentence_on_naive_rules_follows_the_scores(rows, missed, title):
+    assert naive_rules.headline(compared(*rows), pd.Series(missed, dtype=object)) == title
+
+
+def test_the_miss_that_was_hedged_is_scored_beside(register):
+    table = naive_rules.beside_rules(register, load("open_bands")).table
+    plain, more = table.loc["ICD 203"], table.loc["ICD 203, with “possible”"]
+    assert (plain["failed"] == 0).all() and (more["failed"] == 1).all()
+    assert (plain["100 % for all"] < plain["words, middle of the bands"]).all()
+    hopeful, strict = (more[more["“partly” as"].eq(one)].iloc[0] for one in ("yes", "no"))
+    # s076 failed: certainty pays a whole point of 24; as a no, each of five in part and it pay 6 of 24.
+    assert hopeful["100 % for all"] == pytest.approx(1 / 24) and strict["100 % for all"] == pytest.approx(6 / 24)
+    assert strict["words, middle of the bands"] < strict["100 % for all"]
+
+
+def test_one_year_crowns_no_method():
+    intervals = pd.DataFrame({"low": [12e9, 13e9], "high": [24e9, 25e9], "inside": [True, True]})
+    title = "One year names no best method: all 2 intervals, from US$ 12 to 25 bn, held the 18.5 bn of 2018"
+    assert exhibit_baselines.held(intervals, 18.5, target=2018) == title
+    missed = intervals.assign(inside=[True, False])
+    assert exhibit_baselines.held(missed, 24.5, target=2018).startswith("1 of 2 intervals, from US$ 12 to 25 bn, held")
 
 
 def test_a_partial_year_is_replaced_by_the_scaled_mirror():

@@ -103,45 +103,27 @@ def test_a_missing_probability_is_refused():
         scoring.brier(NAN, 1)
 
 
-def test_skill():
-    assert scoring.skill(0.1, 0.25) == pytest.approx(0.6)
-    assert scoring.skill(0.5, 0.25) == -1
-    assert np.isnan(scoring.skill(0.1, 0))
-
-
 def test_score_ranges_by_hand(statements, resolutions, lexicons):
     row = ranges_of(statements, resolutions, lexicons).loc["A"]
     assert (row["statements"], row["resolvable"], row["resolved"], row["n"]) == (5, 4, 4, 3)
-    # s1 yes in 60–80 %: .2² .3² .4² · s2 no: .6² .7² .8² · s3 partly in 20–40 %: .1² .2² .3²
-    assert row["brier_best"] == pytest.approx((0.04 + 0.36 + 0.01) / 3)
-    assert row["brier_mid"] == pytest.approx((0.09 + 0.49 + 0.04) / 3)
-    assert row["brier_worst"] == pytest.approx((0.16 + 0.64 + 0.09) / 3)
-    half = -(np.log(0.4) + np.log(0.6)) / 2
-    assert row["log_best"] == pytest.approx((-np.log(0.8) - np.log(0.4) + half) / 3)
-    # 50 % scores .25, .25 and 0; a skill runs from the worst to the best
-    assert row["skill_even_low"] == pytest.approx(1 - 0.89 / 0.5)
-    assert row["skill_even_high"] == pytest.approx(1 - 0.41 / 0.5)
-    # "no change" says 0 for s1 and 1 for s2, and errs on both; s3 has no direction
-    assert row["n_no_change"] == 2
-    assert row["skill_no_change_low"] == pytest.approx(1 - 0.80 / 2)
-    assert row["skill_no_change_high"] == pytest.approx(1 - 0.40 / 2)
+    # s1 yes in 60–80 %: .2² .3² .4² · s2 no: .6² .7² .8² · s3 partly in 20–40 %: at best a no, .2², at worst a yes, .8²
+    assert row["brier_best"] == pytest.approx((0.04 + 0.36 + 0.04) / 3)
+    assert row["brier_mid"] == pytest.approx((0.09 + 0.49 + 0.04) / 3)  # s3: .2² against one half
+    assert row["brier_worst"] == pytest.approx((0.16 + 0.64 + 0.64) / 3)
+    assert row["log_best"] == pytest.approx((-np.log(0.8) - np.log(0.4) - np.log(0.8)) / 3)
 
 
 def test_a_band_that_holds_the_outcome_is_perfect_at_best(statements, resolutions, lexicons):
     row = ranges_of(statements, resolutions, lexicons, lexicon="wide").loc["A"]
-    # s1 yes in 50–100 %: 0 to .25 · s2 no: .25 to 1 · s3 partly in 0–50 %: 0 at 50 %, .25 at 0
-    assert (row["brier_best"], row["brier_worst"]) == (pytest.approx(0.25 / 3), pytest.approx(1.5 / 3))
-    assert row["log_worst"] == pytest.approx((np.log(2) - np.log(0.01) - (np.log(0.01) + np.log(0.99)) / 2) / 3)
+    # s1 yes in 50–100 %: 0 to .25 · s2 no: .25 to 1 · s3 partly in 0–50 %: 0 as a no at 0, 1 as a yes at 0
+    assert (row["brier_best"], row["brier_worst"]) == (pytest.approx(0.25 / 3), pytest.approx(2.25 / 3))
+    assert row["log_worst"] == pytest.approx((np.log(2) - 2 * np.log(0.01)) / 3)
 
 
 def test_a_speaker_without_a_scored_statement_is_counted_and_unscored(statements, resolutions, lexicons):
     row = ranges_of(statements, resolutions, lexicons).loc["B"]
-    assert (row["statements"], row["resolved"], row["n"], row["n_no_change"]) == (2, 1, 0, 0)
-    assert (
-        row[["brier_best", "brier_worst", "brier_low", "log_mid", "skill_even_low", "skill_no_change_high"]]
-        .isna()
-        .all()
-    )
+    assert (row["statements"], row["resolved"], row["n"]) == (2, 1, 0)
+    assert row[["brier_best", "brier_worst", "brier_low", "log_mid"]].isna().all()
 
 
 def test_a_band_without_an_end_scores_nothing(statements, resolutions, lexicons):

@@ -476,7 +476,13 @@ def test_a_table_of_one_source_has_it_in_each_row(small):
 def test_every_row_of_document_and_forecasts_names_its_source():
     """All but the codebook and the tables of words and rules, which are the repository's own."""
     own = {"areas", "phrase_classes", "class_readings", "resolution_rules", "lexicon_names", "open_reasons"}
-    own |= {"criterion_problems", "claim_statistics", "verdicts", "second_verdicts"}  # a verdict names what was read
+    own |= {
+        "criterion_problems",
+        "common_grounds",
+        "claim_statistics",
+        "verdicts",
+        "second_verdicts",
+    }  # a verdict names what was read
     for table in store.all_tables():
         if store.resource_of(table)["path"].startswith(("document/", "forecasts/")) and table not in own:
             assert "source_id" in store.load(table), table

@@ -136,6 +136,8 @@ def forecasts_hold(frames: Frames) -> list[str]:
     for name in (*looked_up, "resolution_rules"):
         for extra in frames[name].loc[~frames[name]["statement_id"].isin(testable), "statement_id"]:
             problems.append(f"{name}, {extra}: the statement is not resolvable and may not have a row.")
+    for vague in statements.loc[statements["resolvable"] & statements["nature"].isna(), "statement_id"]:
+        problems.append(f"statements, {vague}: it is resolvable and must say in nature what has to come.")
     for missing in testable[~testable.isin(resolutions["statement_id"])]:
         problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
     for table, row in [(name, row) for name in looked_up for row in frames[name].itertuples()]:

@@ -65,8 +65,8 @@ class Game:
             key="your-score",
             title=_beside(result, given),
             subtitle=f"Brier score, 0 is best, on the statements whose words have a band: the middle of that of "
-            f"{self.lexicon}. The naive rule "
-            "gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is said of a direction",
+            f"{self.lexicon}. The naive rule gives 100 % to “stays the same”, 0 to “grows”, and 50 % where nothing is "
+            "said of a direction. What came true in part counts as one half",
             alt=f"Table of {len(result)} rows.",
             table=result,
             sources=self.sources,
@@ -98,7 +98,7 @@ class Game:
             '<p class="subtitle">Give each a probability, then see what happened, and how you fare beside the words, '
             f"taken for the middle of their band of {escape(self.lexicon)}, and beside the naive rule: 100 % "
             "for “stays "
-            "the same”, 0 for “grows”, else 50 %</p></figcaption>\n"
+            "the same”, 0 for “grows”, else 50 %. What came true in part counts as one half</p></figcaption>\n"
             '<noscript><p class="note">The form needs scripts; in the notebook, the next cells do the same.</p>'
             "</noscript>\n"
             f'<details class="numbers"><summary>Play ({spell(len(self.table), "statement")})</summary>\n<form>\n{rows}'

@@ -1,4 +1,4 @@
-"""The exhibits of the forecast report on what trade then did: by whose books, beside oil, in goods, by officials."""
+"""The exhibits of the forecast report on what trade then did: by whose books, beside oil, and in goods."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import textwrap
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, number, spell
-from analysis.methods.accuracy import directions, errors_of_single_years, mase, theils_u
+from analysis.methods.accuracy import directions
 from analysis.methods.composition import by_group, structural_change
-from analysis.methods.expectations import Register, Statistics, Survey
+from analysis.methods.expectations import Statistics, Survey
 from analysis.methods.growth import yearly_growth
 from analysis.methods.hindcasts import Hindcast, together
 from analysis.methods.ledgers import LEDGERS
@@ -67,13 +66,13 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
     return Exhibit(
         key="growth-by-books",
         title=f"Trade of {year} grew by {books}" + _told(told),
-        subtitle=f"Growth of turnover in {year}, percent, by ledger and by statement; what lies in the grey band is "
-        f"the same within {number(margin, 0)} %. The directions it makes are in the table",
+        subtitle=f"Growth of turnover in dollars in {year}, percent, by ledger and by statement; what lies in the grey "
+        f"band is the same within {number(margin, 0)} %. The directions it makes are in the table",
         alt=f"A bar for each of {spell(len(table), 'reading')}: "
         f"{listed([f'{number(value)} % by {name}' for name, value in change.items()])}.",
         table=table,
         draw=draw,
-        height=1.2 + 0.5 * len(change),
+        height=1.1 + 0.42 * len(change),
         sources=sources(*(rows.loc[year - 1 : year] for rows in ledgers.values()), said, survey.on_trade_cells),
         note=f"The criteria ask for growth of any size. If changes of up to {number(margin, 0)} % count as the same, "
         f"{spell(close, 'reading')} out of {len(change)} {'says' if close == 1 else 'say'} the same. A direction is "
@@ -126,6 +125,7 @@ def oil_and_rouble(hindcast: Hindcast, indicators: pd.DataFrame, *, start: int) 
         draw=draw,
         height=5.6,
         decimals=1,
+        folded=True,
         note="Moving the same way is no cause: world trade moves with oil as well, and the goods traded are mostly not "
         "oil." + _filled(hindcast),
     )
@@ -136,74 +136,6 @@ def _filled(hindcast: Hindcast) -> str:
         return ""
     years = listed(hindcast.filled)
     return f" {hindcast.reporter.title()}’s record of {years} is partial and replaced as for the benchmark."
-
-
-def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhibit:
-    """How far officials' figures for a year's turnover were from what came, by the hindcast's ledger."""
-    outcome = hindcast.ledger["turnover_usd"]
-    table = errors_of_single_years(register.statements, rules, outcome)
-    known = table.dropna(subset="percentage_error")
-    said_in = known["made_on"].str[:4].astype(int)
-    yearly = known[said_in >= known["year"] - 1].groupby("year")["forecast"].mean()  # both measures are of one step
-    history = outcome[outcome.index < yearly.index.min()]
-    figure_of_turnover = register.statements["metric"].eq("turnover") & register.statements["kind"].eq("quantity")
-    others = int(figure_of_turnover.sum()) - len(table)
-
-    def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        at = np.arange(len(known))
-        error = known["percentage_error"].to_numpy(dtype=float)
-        axes.barh(at, error, color=charts.COLOURS["KAZ"], height=0.6)
-        small = charts.narrow(axes)
-        names = [
-            f"{row.year} {row.speaker.split()[-1]}" if small else f"{row.year}: {row.speaker}, {row.made_on[:7]}"
-            for row in known.itertuples()
-        ]
-        axes.set_yticks(at, names)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if small else 8))
-        axes.invert_yaxis()
-        axes.axvline(0, color=charts.COLOURS["ink"], linewidth=0.9)
-        axes.grid(True, axis="x")
-        axes.grid(False, axis="y")
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+.0f} %".replace("-", "−").replace("+0 ", "0 "))
-
-    low = int((known["percentage_error"] < 0).sum())
-    late = (said_in == known["year"]) & (known["made_on"].str[5:7] > "06")
-    worst = known.loc[known["percentage_error"].abs().idxmax()]
-    shown = pd.DataFrame(
-        {
-            "year": table["year"],
-            "said by": table["speaker"],
-            "said on": table["made_on"],
-            "its words": table["phrase"],
-            "said, US$ bn": table["forecast"] / 1e9,
-            "came, US$ bn": table["outcome"] / 1e9,
-            "error, US$ bn": table["error"] / 1e9,
-            "absolute error, US$ bn": table["absolute_error"] / 1e9,
-            "error, %": table["percentage_error"],
-        }
-    )
-    return Exhibit(
-        key="officials",
-        title=f"What officials said of a year was below its outcome in {low} of {len(known)} cases, and furthest off "
-        f"for {worst['year']} ({number(worst['percentage_error'], 0)} %)",
-        subtitle="Error of what officials said a year’s turnover would be, in percent of the outcome in "
-        f"{hindcast.reporter.title()}’s books; above zero: too high",
-        alt=f"A bar for each of {spell(len(known), 'forecast')}, in order of the year that it is of: errors from "
-        f"{number(known['percentage_error'].min(), 0)} to {number(known['percentage_error'].max(), 0)} %.",
-        table=shown.rename_axis("statement"),
-        sources=sources(hindcast.ledger.loc[: known["year"].max()], table),
-        draw=draw,
-        height=1.4 + 0.3 * len(known),
-        decimals=2,
-        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Several "
-        "figures for one year share one outcome. Yearly means of the figures said in the year itself: Theil’s U₂ "
-        f"{number(theils_u(yearly, outcome), 2)} (below 1 beats “no change”), mean absolute scaled error "
-        f"{number(mase(yearly, outcome, history=history), 2)}, in units of the mean change of the years to "
-        f"{history.index.max()}, when trade was smaller. At least {spell(int(late.sum()), 'figure')} of {len(known)} "
-        f"were said in the second half of the year that they are of. {spell(others, 'figure')} for no single year "
-        f"{'is' if others == 1 else 'are'} in the register alone.",
-    )
 
 
 def same_goods(statistics: Statistics, *, year: int) -> Exhibit:
@@ -232,6 +164,7 @@ def same_goods(statistics: Statistics, *, year: int) -> Exhibit:
         sources=sources(rows),
         draw=draw,
         height=3.2,
+        folded=True,
         note="Half the sum of the absolute changes of the shares of the groups. For Kazakhstan’s exports the tables "
         "have no goods of these years. Some years are doubtful, as the trade report says.",
     )

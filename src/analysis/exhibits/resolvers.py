@@ -36,6 +36,7 @@ def agreement(resolvers: Resolvers, register: Register) -> Exhibit:
         alt=f"Table of {spell(len(rows), 'statement')}.",
         table=table.rename_axis("statement"),
         sources=sources(shown, first, second, decided),
+        folded=True,
         note=("" if pd.isna(chance) else f"Cohen’s kappa is {number(chance, 2)} (1 perfect, 0 what chance gives). ")
         + "The second resolver had the statements and their criteria and not the first’s outcomes. Both are language "
         "models of one kind, so their agreement shows how clear the criteria are, not that the outcomes are right. "
@@ -70,6 +71,7 @@ def faulty_criteria(resolvers: Resolvers, register: Register, problems: pd.DataF
         table=table,
         sources=sources(told, register.scale.rows, register.evidence(told), judged),
         decimals=2,
+        folded=True,
         note=f"Of {spell(len(judged), 'criterion', 'criteria')} of the experts that the second resolver read "
         f"it faults {len(faults)}: {kinds or 'none'}. It says why in the table second_resolutions; the kinds are ours. "
         "Criteria that statistics decide were not read, and stay. Counted is the lexicon that scores most.",

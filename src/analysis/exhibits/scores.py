@@ -18,17 +18,11 @@ _COLUMNS = {
     "resolved": "settled",
     "n": "scored",
     "brier_best": "Brier, best",
-    "brier_mid": "Brier, middle of the bands",
     "brier_worst": "Brier, worst",
     "brier_low": "interval, low",
     "brier_high": "interval, high",
     "log_best": "log score, best",
     "log_worst": "log score, worst",
-    "skill_even_low": "skill against 50 %, low",
-    "skill_even_high": "skill against 50 %, high",
-    "n_no_change": "with a direction",
-    "skill_no_change_low": "skill against no change, low",
-    "skill_no_change_high": "skill against no change, high",
 }
 
 
@@ -79,6 +73,7 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
         draw=draw,
         height=2.6 + 0.3 * len(drawn),
         decimals=0,
+        folded=True,
         note=f"{spell(unscored, 'statement')} of {counts.sum()} {'has' if unscored == 1 else 'have'} no band: "
         "“possible” is never scored, and plans, promises and conditions state no probability. What was known when it "
         "was said is not scored either. The lexicons were read in secondary pages. The words are a translation.",
@@ -87,11 +82,12 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
 
 def _likely(scale: WordScale) -> str:
     """The finding on the commonest word of probability."""
-    span = scale.spans["likely"]
+    bands = scale.bands.loc[["likely"]].dropna()
+    middles = bands.mean(axis=1)
     if len(scale.labels) == 1:
-        return f"“Likely” is {band(span)} in {listed(list(scale.labels.values()))}"
-    low, high = (number(end, 0) for end in span)
-    return f"“Likely” is anything from {low} to {high} %, depending on whose lexicon one takes"
+        return f"“Likely” is {band(scale.spans['likely'])} in {listed(list(scale.labels.values()))}"
+    low, high = number(middles.min(), 0), number(middles.max(), 0)
+    return f"By the middle of its band “likely” is worth {low} to {high} %, depending on whose lexicon one takes"
 
 
 def scores(register: Register) -> Exhibit:
@@ -100,7 +96,6 @@ def scores(register: Register) -> Exhibit:
     scored = ranges[ranges["n"] > 0].sort_values(["speaker", "lexicon"])
     speakers = list(dict.fromkeys(scored["speaker"]))
     lexicons = [name for name in labels if name in set(scored["lexicon"])]
-    even = scored.groupby("speaker")["brier_even"].mean()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -110,17 +105,11 @@ def scores(register: Register) -> Exhibit:
             if pd.notna(row.brier_low):
                 axes.plot([row.brier_low, row.brier_high], [at, at], color=charts.COLOURS["muted"], linewidth=1)
             axes.plot([row.brier_best, row.brier_worst], [at, at], color=charts.COLOURS["KAZ"], linewidth=5)
-            axes.plot(row.brier_mid, at, "o", color=charts.COLOURS["ink"], markersize=4)
             ticks.append((at, f"{labels[row.lexicon]}, n = {row.n}"))
         for speaker in speakers:
             axes.text(0, speakers.index(speaker) * (len(lexicons) + 1) - 0.8, speaker, fontweight="bold", va="center")
-        for speaker, own in scored.groupby("speaker"):
-            top = speakers.index(speaker) * (len(lexicons) + 1)
-            axes.plot(
-                [even[speaker]] * 2, [top - 0.5, top + len(own) - 0.5], color=charts.COLOURS["down"], linestyle="--"
-            )
-        first = even[speakers[0]]
-        axes.text(first, -0.8, "50 % for all", color=charts.COLOURS["down"], fontsize=8, va="center", ha="center")
+        axes.axvline(0.25, color=charts.COLOURS["down"], linestyle="--", linewidth=1.2)
+        axes.text(0.25, -1.6, "50 % for all", color=charts.COLOURS["down"], fontsize=8, va="center", ha="center")
         axes.set_yticks(*zip(*ticks, strict=True) if ticks else ([], []))
         axes.set_ylim(len(speakers) * (len(lexicons) + 1) - 0.5, -2.2)
         axes.set_xlim(0, max(0.3, 1.05 * scored[["brier_high", "brier_worst"]].max(axis=None)))
@@ -136,8 +125,8 @@ def scores(register: Register) -> Exhibit:
         key="scores",
         title=_rank(ranges),
         subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the "
-        "words allow (thick), with the bootstrap interval (thin), the middle of the bands (dot), and the score of 50 "
-        "% for everything (dashed)",
+        "words and the outcomes “partly” allow (thick), with the bootstrap interval (thin), and the score of 50 % for "
+        "everything (dashed)",
         alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
         f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
         if len(scored)
@@ -147,10 +136,10 @@ def scores(register: Register) -> Exhibit:
         draw=draw if len(scored) else None,
         height=1.6 + 0.28 * len(scored),
         decimals=2,
-        note="An outcome “partly” counts as one half. The logarithmic score is clipped at 1 and 99 %. The statements "
-        "of one expert hang together, so the intervals are too narrow; and the experts did not judge the same things. "
-        "What was a fact already when it was said is not scored. “No change” gives 100 % to “stays the same” and 0 to "
-        "“grows”.",
+        folded=True,
+        note="An outcome “partly” counts as a yes at one end of the range and as a no at the other. The logarithmic "
+        "score is clipped at 1 and 99 %. The statements of one expert hang together, so the intervals are too narrow; "
+        "and the experts did not judge the same things. What was a fact already when it was said is not scored.",
     )
 
 

@@ -52,27 +52,6 @@ def ledger(register: Register) -> Exhibit:
     )
 
 
-def sizes(register: Register) -> Exhibit:
-    """How many statements of which kind come from whom."""
-    statements = register.statements
-    origin = statements["paragraph"].notna()
-    origin = origin.map({True: "others in the document", False: "officials and agencies, elsewhere"})
-    table = pd.crosstab(statements["kind"], origin.mask(statements["expert_id"].notna(), "experts"))
-    table["all"] = table.sum(axis=1)
-    table["testable"] = statements[statements["resolvable"]].groupby("kind").size().reindex(table.index, fill_value=0)
-    table.loc["all"] = table.sum()
-    top = table.drop("all")["all"].idxmax()
-    return Exhibit(
-        key="ledger-size",
-        title=f"The commonest kind of statement is the {top}: {table.loc[top, 'all']} of {len(statements)}",
-        subtitle="Statements by kind and by who makes them",
-        alt=f"Table of {len(table)} rows.",
-        table=table.rename_axis("kind"),
-        sources=sources(statements),
-        decimals=0,
-    )
-
-
 def resolved(register: Register) -> Exhibit:
     """What became of the testable statements, with the evidence."""
     rows = register.with_outcomes()
@@ -137,6 +116,7 @@ def by_basis(register: Register) -> Exhibit:
         alt=f"Table of {spell(len(table), 'statement')}; {int(differ.sum())} differ between the books.",
         table=table.fillna(""),
         sources=sources(rows, shown),
+        folded=True,
         note=f"Unresolved for want of a value, or of time: {without['kazakhstan']} by Kazakhstan’s books, "
         f"{without['russia']} by Russia’s, whose yearly record by country ends in {register.outcomes.ends['russia']}, "
         f"and {without['officials']} by officials’ figures, whose publications are in the table officials_figures.",

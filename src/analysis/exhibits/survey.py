@@ -137,6 +137,7 @@ def dissent(survey: Survey) -> Exhibit:
         alt=f"Table of {len(frame)} rows.",
         table=frame,
         sources=sources(shown),
+        folded=True,
         note=f"Krippendorff’s ordinal alpha of the experts is {listed(worth)} (by coder); of "
         f"{spell(len(questions), 'question')} it can be almost anything, so read the rows."
         if worth

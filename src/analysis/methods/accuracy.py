@@ -6,6 +6,10 @@ Reference: Hyndman, R. J. & Koehler, A. B. (2006), International Journal of Fore
 import numpy as np
 import pandas as pd
 
+from analysis.methods.dates import last_day
+
+INTENTIONS = ("hoped", "planned", "promised")  # classes of words: what is wanted is no forecast
+
 
 def directions(change_pct: pd.Series, *, same_within: float) -> pd.Series:
     """Return up, down or same for each change in percent: same from −`same_within` to `same_within`, both included.
@@ -82,7 +86,8 @@ def errors_of_single_years(statements: pd.DataFrame, rules: pd.DataFrame, outcom
 
     `rules` is the table resolution_rules, which says which statements are of one year; "at least" and "reaches" are
     read as the figure itself. `outcome` is in dollars by year. One row a statement: the columns of `errors` (NaN where
-    the year has no outcome), `year`, and `speaker`, `made_on`, `phrase` and `source_id` of the statement.
+    the year has no outcome), `year`, `speaker`, `made_on`, `phrase` and `source_id` of the statement, the `months` from
+    the last day that its date allows to the end of the year, and whether its words tell of an `intention`.
     """
     of_one_year = (
         rules["series"].eq("turnover") & rules["test"].eq("at_least") & rules["first_year"].eq(rules["last_year"])
@@ -91,4 +96,31 @@ def errors_of_single_years(statements: pd.DataFrame, rules: pd.DataFrame, outcom
     rows = rows.set_index("statement_id").rename(columns={"last_year": "year"})
     rows["value_high"] = rows["value_high"].fillna(rows["value_low"])
     table = errors(rows[["value_low", "value_high"]], rows["year"].map(outcome).astype(float))
-    return table.join(rows[["year", "speaker", "made_on", "phrase", "source_id"]]).sort_values(["year", "made_on"])
+    table["absolute_percentage_error"] = table["percentage_error"].abs()
+    rows["months"] = 12 * (rows["year"] + 1 - rows["made_on"].map(last_day).map(_year_and_part))
+    rows["intention"] = rows["phrase_class"].isin(INTENTIONS)
+    told = rows[["year", "speaker", "made_on", "phrase", "source_id", "months", "intention"]]
+    return table.join(told).sort_values(["year", "made_on"])
+
+
+def medians_by_year(errors: pd.DataFrame) -> pd.DataFrame:
+    """Return the median percentage error of the forecasts of each year, and that of the intentions, apart.
+
+    `errors` is what `errors_of_single_years` returns. Columns: `outcome`, `forecasts` (how many), `median` and
+    `median_absolute` of their errors, and `intentions` and `median_of_intentions`; NaN where there is none.
+    """
+    known = errors.dropna(subset="percentage_error")
+    years = known.groupby("year")
+    by_kind = {kind: rows.groupby("year")["percentage_error"] for kind, rows in known.groupby("intention")}
+    table = pd.DataFrame({"outcome": years["outcome"].first()})
+    for kind, count, median in ((False, "forecasts", "median"), (True, "intentions", "median_of_intentions")):
+        found = by_kind.get(kind)
+        table[count] = 0 if found is None else found.size().reindex(table.index, fill_value=0)
+        table[median] = np.nan if found is None else found.median().reindex(table.index)
+    forecasts = known[~known["intention"]]
+    table["median_absolute"] = forecasts.groupby("year")["absolute_percentage_error"].median().reindex(table.index)
+    return table
+
+
+def _year_and_part(day: pd.Timestamp) -> float:
+    return day.year + day.day_of_year / (365 + day.is_leap_year)

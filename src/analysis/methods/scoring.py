@@ -3,11 +3,12 @@
 A statement's probability is read from the class of its probability words: a lexicon gives the class a band, such as 55
 to 80 %, and a lexicon without a band for a class never scores it. The probability is that of what the statement's
 criterion describes. A band has no point that is the right one, so a forecaster's score is a *range*: from the best to
-the worst that probabilities inside the bands can give.
+the worst that probabilities inside the bands can give. What came true in part is neither: it widens the range to what
+it would be if it counted as a yes, and if it counted as a no.
 
 Cautions for every use. The statements of one person on one year share its events and are not independent, so
 intervals are too narrow. Forecasters who judged different things are not compared by their scores alone. All scores
-here are losses: lower is better; only skill is better when higher.
+here are losses: lower is better.
 
 References: Brier, G. W. (1950), Monthly Weather Review 78(1); Good, I. J. (1952), Journal of the Royal Statistical
 Society B 14(1); Gneiting, T. & Raftery, A. E. (2007), Journal of the American Statistical Association 102(477).
@@ -122,14 +123,6 @@ def log_score(p: float | np.ndarray, outcome: float | np.ndarray, *, clip: float
     return -(outcome * np.log(p) + (1 - outcome) * np.log1p(-p))
 
 
-def skill(score: float, reference: float) -> float:
-    """Return 1 − score ÷ reference: 1 is perfect, 0 as good as the reference, below 0 worse.
-
-    Both are mean losses over the same statements. NaN where the reference is perfect: nothing can be better.
-    """
-    return 1 - score / reference if reference > 0 else float("nan")
-
-
 def score_ranges(
     statements: pd.DataFrame,
     resolutions: pd.DataFrame,
@@ -142,21 +135,16 @@ def score_ranges(
     """Return what each speaker's statements score under one lexicon, as a range.
 
     Per statement, the best score is that of the point of the band nearest to the outcome and the worst that of the end
-    farthest from it; `mid` is the middle of the band. A speaker's best, mid and worst are the means of these. The
-    interval runs from the 2.5th percentile of the best to the 97.5th of the worst over statements drawn with
-    replacement, so it holds both what the words leave open and what the choice of statements does.
-
-    "No change" forecasts 1 for a statement of direction `same` and 0 for `up` or `down`; statements without a
-    direction have no such reference and are left out of that skill, on both sides of it. An outcome `partly` counts as
-    one half.
+    farthest from it, of an outcome `partly` over both that it lies between; `mid` is the middle of the band, held
+    against one half there. A speaker's best, mid and worst are the means of these. The interval runs from the 2.5th
+    percentile of the best to the 97.5th of the worst over statements drawn with replacement, so it holds both what the
+    words leave open and what the choice of statements does.
 
     Returns:
         One row a speaker, by name: `lexicon`, `speaker`; the counts `statements`, `resolvable`, `resolved` (yes,
         partly, no) and `n` (resolved and with a band, so scored); `brier_best`, `brier_mid`, `brier_worst`,
         `brier_low`, `brier_high` (ends of the interval; NaN with fewer than two statements), the same of `log_…`
-        (clipped at 0.01); `brier_even`, the score of 50 % for everything, and `skill_even_low`, `skill_even_high`, the
-        skill of the worst and the best against it;
-        `n_no_change`, `skill_no_change_low`, `skill_no_change_high`. Scores are NaN where nothing is scored.
+        (clipped at 0.01). Scores are NaN where nothing is scored.
 
     Raises:
         ValueError: for an unknown lexicon, for a band outside 0–100 % or upside down, and where a
@@ -170,7 +158,7 @@ def score_ranges(
         twice = frame.loc[frame[key].duplicated(), key]
         if len(twice):
             raise ValueError(f"The {key} {twice.iloc[0]} has two {what}; it may have one.")
-    table = statements[["statement_id", "speaker", "phrase_class", "direction", "resolvable"]]
+    table = statements[["statement_id", "speaker", "phrase_class", "resolvable"]]
     table = table.merge(resolutions[["statement_id", "outcome"]], on="statement_id", how="left")
     table = table.merge(bands, on="phrase_class", how="left")
     table["value"] = table["outcome"].map(OUTCOMES).astype(float)
@@ -278,12 +266,11 @@ def _per_statement(table: pd.DataFrame) -> pd.DataFrame:
             f"Class {table['phrase_class'][low > high].iloc[0]}: the low end of its band is above the high."
         )
     scored = table[["speaker", "value"]].copy()
+    as_no, as_yes = np.floor(value), np.ceil(value)  # the same but for what came true in part
     for name, score in _SCORES.items():
-        scored[f"{name}_best"] = score(np.clip(value, low, high), value)
+        scored[f"{name}_best"] = np.minimum(*(score(np.clip(o, low, high), o) for o in (as_no, as_yes)))
         scored[f"{name}_mid"] = score((low + high) / 2, value)
-        scored[f"{name}_worst"] = np.maximum(score(low, value), score(high, value))
-    no_change = table["direction"].map({"same": 1.0, "up": 0.0, "down": 0.0}).astype(float)
-    scored["no_change"] = (no_change - value) ** 2
+        scored[f"{name}_worst"] = np.max([score(p, o) for p in (low, high) for o in (as_no, as_yes)], axis=0)
     return scored
 
 
@@ -299,12 +286,6 @@ def _range(scores: pd.DataFrame, replications: int, seed: int) -> dict[str, floa
         for end, at, percentile in (("low", "best", 2.5), ("high", "worst", 97.5)):
             drawn = np.nan if draws is None else draws @ scores[f"{name}_{at}"].to_numpy()
             row[f"{name}_{end}"] = float(np.percentile(drawn, percentile))
-    even = row["brier_even"] = brier(0.5, scores["value"].to_numpy()).mean() if n else np.nan
-    row |= {f"skill_even_{end}": skill(row[f"brier_{at}"], even) for end, at in (("low", "worst"), ("high", "best"))}
-    directed = scores[scores["no_change"].notna()]
-    row["n_no_change"] = len(directed)
-    for end, at in (("low", "worst"), ("high", "best")):
-        row[f"skill_no_change_{end}"] = skill(directed[f"brier_{at}"].mean(), directed["no_change"].mean())
     return row
 
 
