@@ -78,7 +78,8 @@ class Game:
         return f"Game beat-the-experts: {spell(len(self.table), 'statement')} [{digest}]"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
-        return bundle(repr(self), self.html())
+        style = files("analysis.exhibits").joinpath("game.css").read_text(encoding="utf-8")
+        return bundle(repr(self), f"<style>{style}</style>\n{self.html()}")
 
     def html(self) -> str:
         """The form with its data and its script; every text from the data is escaped."""

@@ -186,7 +186,7 @@ def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
             weight += [] if row.period == "same" else [f"{row.period} time"]
             weight += [] if row.independent else ["not independent"]
             lines.append(f"{row.reading} [{row.source_id}; {', '.join([plain(row.kind), *weight])}]")
-        if pd.notna(claim.basis):
+        if pd.notna(claim.basis) and pd.isna(claim.decided_by):
             lines.append(f"Basis: {claim.basis}")
         if pd.notna(claim.searched):
             lines.append(f"Looked for: {claim.searched}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from io import StringIO
@@ -91,8 +92,20 @@ def _for_page(svg: str, key: str) -> str:
     # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
     svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"<defs>\s*</defs>", "", _ungrouped(svg))
+    svg = _styled_once(svg, key)
     svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" ', 1)
     return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()
+
+
+def _styled_once(svg: str, key: str) -> str:
+    """The SVG with a class, of its own key, for each style that stands several times."""
+    counts = Counter(re.findall(r' style="([^"]*)"', svg))
+    names = {style: f"{key}-{at}" for at, (style, count) in enumerate(counts.items()) if count > 2}
+    svg = re.sub(
+        r' style="([^"]*)"', lambda found: f' class="{names[found[1]]}"' if found[1] in names else found[0], svg
+    )
+    rules = "".join(f".{name}{{{style.replace(': ', ':').replace('; ', ';')}}}" for style, name in names.items())
+    return svg.replace(">", f"><style>{rules}</style>", 1) if rules else svg
 
 
 def _ungrouped(svg: str) -> str:
