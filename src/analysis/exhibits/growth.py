@@ -58,6 +58,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
             charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
             axes.set_title(f"in {name}")
             charts.years_axis(axes, range(start, end + 1))
+            axes.xaxis.set_major_locator(charts.MaxNLocator(nbins=4, integer=True))
             charts.value_axis(axes)
 
     return Exhibit(
@@ -69,18 +70,17 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
             [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
         ),
         table=table.add_prefix("growth in ").add_suffix(", %"),
-        sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
+        sources=sources(
+            growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
+        ),
         draw=draw,
         height=4.8,
         parameters={"ledger": view.main, "start_year": start, "end_year": end},
         note=f"Bars are cut at −{-MOST_GROWTH[0]} and +{MOST_GROWTH[1]} %; the numbers below are whole. Gaps: "
-        f"{listed([year for year in artefacts if start <= year <= end])}, for partial and broken years and those "
-        "after them "
-        "have no growth. Hollow: provisional years, the year after each, and years whose rouble rate is derived from "
-        "two "
-        f"other rates. The title leaves out years in which prices in Kazakhstan rose by more than {MOST_INFLATION} "
-        "%. Most "
-        "of the trade is paid in national currencies, so none of these is the one rate; and none is volume.",
+        f"{listed([year for year in artefacts if start <= year <= end])}, partial and broken years and those after "
+        "them. Hollow: provisional years, the year after each, and years whose rouble rate is derived from two other "
+        f"rates. The title leaves out years in which Kazakhstan’s prices rose by more than {MOST_INFLATION} %. None of "
+        "these is growth of volume.",
     )
 
 
@@ -109,7 +109,9 @@ def growth_in(view: View) -> Exhibit:
         alt=f"Yearly bars from {table.index[0]} to {table.index[-1]}, highest in {int(table.iloc[:, -1].idxmax())} and "
         f"lowest in {int(table.iloc[:, -1].idxmin())}.",
         table=table.add_prefix("growth in ").add_suffix(", %"),
-        sources=sources(growth.behind(book, table.index), *(one.rates_of(years) for one, years in used.items())),
+        sources=sources(
+            growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
+        ),
         draw=draw,
         height=2.2 * len(moneys) + 0.4,
         parameters={"ledger": view.ledger, "currency": view.money.currency, "start_year": start, "end_year": end},

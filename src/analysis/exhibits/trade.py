@@ -175,7 +175,6 @@ def flows(view: View) -> Exhibit:
         draw=draw,
         note=HOLLOW.replace("points", "points and bars"),
         height=5.0,
-        folded=True,
         decimals=2,
         parameters={"ledger": view.main, "currency": money.currency},
     )
@@ -192,7 +191,7 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
         subtitle="Observation status (B break, E estimate, P provisional, U low reliability) and its reason",
         alt=f"Table of {spell(len(table), 'row')}.",
         table=table.astype({"year": str}).set_index("year"),
-        sources=sources(rows),
+        sources=sources(*books.values()),  # that a year is sound is told too
         folded=True,
     )
 
