@@ -65,6 +65,9 @@ def test_what_is_counted_has_a_later_count_of_the_same_thing(assessed):
     counted = assessed.counted
     assert len(counted) >= 10 and (counted["year"] > counted["said"].str[:4].astype(int)).all()
     assert "document" in claims.counted(assessed).sources
+    assert claims.counted(few(assessed, cq001="confirmed")).title.startswith(
+        "0 figures of the document can be followed"
+    )
 
 
 def test_dates_that_evidence_gives_stand_outside_the_stated_ones(assessed):

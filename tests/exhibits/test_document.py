@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.exhibits import codes, document
+from analysis.exhibits import codes, document, events
 from analysis.methods.corpus import Corpus
+from analysis.methods.dates import Years
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
 from analysis.tables.store import load
@@ -102,3 +103,24 @@ def test_the_passages_of_a_chosen_text_are_shown_with_their_areas():
     made = document.passages(survey)
     assert len(made.table) == (load("passages")["section"] == "survey_2018").sum() and made.folded
     assert made.table["areas; section"].str.endswith("survey of experts, 2018").all()
+
+
+def test_places_that_are_only_counted_are_not_counted_as_named():
+    places = load("regions")
+    made = events.regions(places)
+    assert made.title == (
+        "The document names 41 places, 9 of them regions on the border; 11 more border regions it only counts or means"
+    )
+    assert events.regions(places[places["named"]]).title.endswith("0 more border regions it only counts or means")
+
+
+def test_events_of_which_none_is_dated_otherwise():
+    corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
+    every = corpus.chosen(areas="all", section="all", coder="agreed", counting="deduplicated")
+    dated = every.dated(load("events"), Years(2003, 2004))
+    found = pd.DataFrame(columns=["row_id", "first_day", "verdict", "source_id"]).astype(
+        {"first_day": "datetime64[ns]"}
+    )
+    made = events.timeline(every, dated, found)
+    assert made.title.endswith(f" of {len(dated)} dated events that the document tells of fell in 2003 and 2004")
+    assert (made.table["found"] == "").all()

@@ -110,14 +110,13 @@ def areas(records: AreaRecords, assessed: Assessment, names: Mapping[str, str]) 
     return Exhibit(
         key="areas",
         title=f"{followed} of {spell(len(words), 'area')} can be followed to a later record",
-        subtitle="One assertion of the document an area with its verdict, what others recorded for its time, and the "
-        "latest record; at the right how many of all claims on the area hold · do not, or are in doubt · are undecided",
+        subtitle="One claim of the document an area with its verdict, what others recorded for its time, the latest "
+        "record, and how many of all claims hold · do not, or are in doubt · are undecided",
         alt=f"Table of {spell(len(words), 'area')}.",
         table=words.rename(columns=ROLES)
         .assign(**{"its claims": parts})
         .rename(index=names)
         .rename_axis(index="area", columns=None),
         sources=sources(told, assessed.read),
-        note="Where nothing counts the same thing now, the nearest is shown and named. Figures of officials are "
-        "said to be theirs. The table area_records says for each area why this assertion and this series.",
+        note="Where nothing counts the same thing now, the nearest is shown; the table area_records says why.",
     )

@@ -53,16 +53,17 @@ def timeline(chosen: Chosen, events: pd.DataFrame, found: pd.DataFrame) -> Exhib
         ends = pd.concat([dated["at"], moved["found"]])
         charts.years_axis(axes, range(int(ends.min()), int(ends.max()) + 2))
 
-    others = moved.groupby("event_id")["first_day"].agg(
-        lambda days: ", ".join(sorted({f"{day:%Y-%m-%d}" for day in days}))
-    )
+    others = {
+        event: ", ".join(sorted({f"{day:%Y-%m-%d}" for day in days}))
+        for event, days in moved.groupby("event_id")["first_day"]
+    }
     table = dated[["date", "date_precision", "title", "area_id", "kind", "actors", "status", "paragraph"]].assign(
-        area_id=dated["area_id"].map(names), found=dated["event_id"].map(others).fillna("")
+        area_id=dated["area_id"].map(names), found=[others.get(event, "") for event in dated["event_id"]]
     )
     return Exhibit(
         key="timeline",
-        title=f"The document’s events crowd around its times of writing: {listed(years.index[:2])} have "
-        f"{int(years.iloc[:2].sum())} of {len(dated)}",
+        title=f"{int(years.iloc[:2].sum())} of {spell(len(dated), 'dated event')} that the document tells of fell in "
+        f"{listed(sorted(years.index[:2]))}",
         subtitle="Dated events by area; hollow: only the year or the decade is known; diamond: the date that "
         "evidence gives",
         alt=f"Dots by year in {spell(len(order), 'row')}, one an area; {chosen.corpus.in_sentence[order[-1]]} has "

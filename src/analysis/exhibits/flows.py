@@ -49,7 +49,7 @@ def oil(dated: pd.DataFrame) -> Exhibit:
 
 def gas(measured: Measured) -> Exhibit:
     """Kazakhstan's pipeline gas to Russia and China, by the yearbook of each year."""
-    rows = measured.rows("pipeline_gas_exports_bcm")
+    rows = _of_all_years(measured, "pipeline_gas_exports_bcm")
     rows = rows[rows["country"].eq("KAZ") & rows["partner"].ne("WLD")]
     table, changed = wide(rows, by="partner"), sorted(rows.loc[rows["status"] != "A", "year"].unique())
     named = {code: measured.country(code) for code in table}
@@ -87,9 +87,9 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
 
     `dated` is the table dated_statements, of which the transfers of whole years are told.
     """
-    moves = measured.rows("arrivals_registered", "departures_registered")
+    moves = _of_all_years(measured, "arrivals_registered", "departures_registered")
     moves = moves[moves["country"].eq("KAZ") & moves["partner"].eq("RUS")]
-    students = measured.rows("foreign_students")
+    students = _of_all_years(measured, "foreign_students")
     moved = wide(moves, by="indicator").rename(
         columns={"arrivals_registered": "from Russia", "departures_registered": "to Russia"}
     )
@@ -98,6 +98,8 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
     unsure = students[students["status"] != "A"].groupby("country")["year"].agg(list).rename(hosts).to_dict()
     sent = dated[dated["measure"].str.startswith("transfers") & dated["period"].str.fullmatch(r"\d{4}")]
     sent = sent[sent["unit"] == "USD mn"]
+    from_cis = _of_all_years(measured, "arrivals_from_cis").set_index("year")
+    most = from_cis["value"].idxmax()
     top, last = moved["to Russia"].idxmax(), moved.index[-1]
 
     def draw(figure: Figure) -> None:
@@ -118,11 +120,12 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
         table=moved.join(studied, how="outer").rename(
             columns=lambda name: f"{'moves' if name in moved else 'students of the other'} {name}"
         ),
-        sources=sources(moves, students, sent),
+        sources=sources(moves, students, from_cis, sent),
         draw=draw,
         height=2.7,
         decimals=0,
-        note="Who came without registering is not counted, and Russia’s register counts otherwise and more. Money: "
+        note="Who came without registering is not counted, and Russia’s register counts otherwise and more. From ten "
+        f"CIS countries together most came in {most}, {number(from_cis.loc[most, 'value'], 0)}. Money: "
         + "; ".join(
             f"US$ {number(row.value, 0)} million came through transfer systems from Russia in {row.period} "
             f"({row.speaker})"
@@ -130,3 +133,8 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
         )
         + "; no yearly series by partner is at hand.",
     )
+
+
+def _of_all_years(measured: Measured, *indicators: str) -> pd.DataFrame:
+    """The rows of short series, whichever years are looked at."""
+    return measured.indicators[measured.indicators["indicator"].isin(indicators)]

@@ -79,14 +79,14 @@ def arms(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="arms",
-        title=f"{'Most' if share.min() > 50 else 'Some'} of the arms that Kazakhstan imports are Russian: "
+        title=f"{'Most' if share.min() > 50 else 'Some'} of the major arms that Kazakhstan imports are Russian: "
         f"{number(share.min(), 0)} % in {spans[share.idxmin()]}, when it was least"
         + (
             f", and {number(share.iloc[-1], 0)} % in {spans[share.index[-1]]}"
             if share.idxmin() < share.index[-1]
             else ""
         ),
-        subtitle="Deliveries of major arms a year by supplier, million SIPRI trend-indicator values, which measure "
+        subtitle="Deliveries a year by supplier, million SIPRI trend-indicator values, which measure "
         "military capability and not price",
         alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which "
         "Russia "
@@ -97,7 +97,7 @@ def arms(measured: Measured) -> Exhibit:
         height=2.6,
         note="Russia’s share: "
         + ", ".join(f"{spans[last]} {number(value, 0)} %" for last, value in share.items())
-        + ". The register counts major arms; a single large delivery moves a year.",
+        + ". A single large delivery moves a year.",
     )
 
 

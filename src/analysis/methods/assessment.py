@@ -116,7 +116,8 @@ class Assessment:
                     "source_id": "+".join(dict.fromkeys([claim.source_id, *then["source_id"], last["source_id"]])),
                 }
             )
-        return pd.DataFrame(found)
+        columns = ["claim_id", "assertion", "said", "claimed", "then", "latest", "year", "unit", "source_id"]
+        return pd.DataFrame(found, columns=columns)
 
 
 def differences(assessed: Assessment, second: pd.DataFrame) -> pd.DataFrame:
