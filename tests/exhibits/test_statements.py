@@ -338,6 +338,14 @@ def compared(*rows):
             ),
         ),
         (
+            [("A", 1, 0, 0.2, 0.1), ("A", 1, 0, 0.0, 0.1)],
+            [],
+            (
+                "Whether the experts could foresee cannot be measured: the one forecast that can be scored did not "
+                "fail outright, and “certain” for everything scores better than their words in 1 of 2 readings"
+            ),
+        ),
+        (
             [("A", 0, 0, np.nan, np.nan)],
             [],
             "No forecast of the chosen experts can be scored by every lexicon: none has both an outcome and a band",

@@ -107,10 +107,11 @@ def headline(firm: pd.DataFrame, missed: pd.Series) -> str:
     if len(missed):
         verb = "the one miss was" if len(missed) == 1 else f"{len(missed)} misses were"
         hedged = f"; {verb} called “{plain(missed.iloc[0])}”"
-    return (
-        f"Whether the experts could foresee cannot be measured: none of {spell(scored, 'forecast')} that "
-        f"can be scored failed outright, so {beaten}{hedged}"
-    )
+    none = f"none of {scored} forecasts that can be scored failed outright"
+    if scored == 1:
+        none = "the one forecast that can be scored did not fail outright"
+    link = "so" if ahead == len(firm) else "and"
+    return f"Whether the experts could foresee cannot be measured: {none}, {link} {beaten}{hedged}"
 
 
 def _told(rows: pd.DataFrame, which: str) -> str:
