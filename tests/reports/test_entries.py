@@ -171,9 +171,7 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
 def test_the_bare_command_lists_the_commands(capsys):
     assert cli.main([]) == 2
     said = capsys.readouterr().err
-    assert all(
-        f"\n    {name}" in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute")
-    )
+    assert all(f"\n    {name}" in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute"))
 
 
 def test_a_parameter_given_twice_is_refused(project, capsys):
