@@ -15,7 +15,7 @@ def oil(dated: pd.DataFrame) -> Exhibit:
     """By which routes Kazakhstan's oil leaves, in the one year for which all routes are at hand; `dated_statements`."""
     rows = dated[dated["measure"] == "oil_exports"]
     whole = rows["value"].max()
-    routes = rows[rows["value"] < whole].set_index("subject").sort_values("value")
+    routes = rows[rows["value"] < whole].set_index("subject").sort_values("value", kind="stable")
     russia = routes["partner"] == "RUS"
     share = 100 * routes.loc[russia, "value"].sum() / whole
 
@@ -53,7 +53,7 @@ def gas(measured: Measured) -> Exhibit:
     rows = rows[rows["country"].eq("KAZ") & rows["partner"].ne("WLD")]
     table, changed = wide(rows, by="partner"), sorted(rows.loc[rows["status"] != "A", "year"].unique())
     named = {code: measured.country(code) for code in table}
-    latest = table.iloc[-1].sort_values()
+    latest = table.iloc[-1].sort_values(kind="stable")
     first, last = table.index[0], table.index[-1]
 
     def draw(figure: Figure) -> None:
