@@ -56,7 +56,8 @@ def beside_rules(register: Register, open_bands: pd.DataFrame) -> Exhibit:
             axes.grid(False, axis="y")
             axes.xaxis.set_major_formatter(lambda value, _: f"{value:.1f}")
             axes.set_xticks([0, 0.1, 0.2, 0.3])
-        panels[0].set_yticks(range(len(names)), [_short(name) if small else name for name in names])
+        shown = [name.replace(", with", " +") for name in names] if small else names
+        panels[0].set_yticks(range(len(names)), shown, fontsize=6.5 if small else 9)
 
     table = found.set_index("name")[["partly", *_COLUMNS]].rename(columns=_COLUMNS | {"partly": "“partly” as"})
     return Exhibit(
@@ -142,7 +143,3 @@ def _note(found: pd.DataFrame, open_bands: pd.DataFrame) -> str:
 
 def _words(open_bands: pd.DataFrame) -> str:
     return plain(open_bands["phrase_class"].iloc[0])
-
-
-def _short(name: str) -> str:
-    return name.replace(", with ", "\n+ ")
