@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, plain, scaled, spell
+from analysis.exhibits.wording import listed, scaled, spell
 from analysis.methods.assessment import Assessment, differences
 from analysis.methods.claims import TOLERANCE
 from analysis.methods.resolvers import kappa
@@ -185,7 +185,7 @@ def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
             )
             weight += [] if row.period == "same" else [f"{row.period} time"]
             weight += [] if row.independent else ["not independent"]
-            lines.append(f"{row.reading} [{row.source_id}; {', '.join([plain(row.kind), *weight])}]")
+            lines.append(f"{row.reading} [{', '.join([row.source_id, *weight])}]")
         if pd.notna(claim.basis) and pd.isna(claim.decided_by):
             lines.append(f"Basis: {claim.basis}")
         if pd.notna(claim.searched):

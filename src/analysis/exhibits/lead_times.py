@@ -122,7 +122,7 @@ def _joined(axes: Axes, placed: pd.DataFrame, words: pd.Series, *, small: bool) 
     """A line through the marks of one thing, and what the marks beyond a year are, by thing or by nature."""
     shared = placed.dropna(subset="rests_on")
     for _, run in [*shared[shared["up"]].groupby(["thing", "span"]), *shared[~shared["up"]].groupby("thing")]:
-        run = run.sort_values(["x"] if run["y"].nunique() == 1 else ["order"])
+        run = run.sort_values("x" if run["y"].nunique() == 1 else "order", kind="stable")
         axes.plot(run["x"], run["y"], color=charts.COLOURS["muted"], linewidth=1, zorder=2)
     far = placed[placed["ahead"]]
     joined = far["rests_on"].map(far.groupby(["rests_on", "up"]).size().groupby("rests_on").max()) > 1

@@ -27,7 +27,7 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
         axes = figure.subplots()
         small = charts.narrow(axes)
         for year, own in known.groupby("year"):
-            own = own.sort_values("months")
+            own = own.sort_values("months", kind="stable")
             axes.plot(own["months"], own["percentage_error"], color=charts.COLOURS["muted"], linewidth=0.9, zorder=2)
             first, above = own.iloc[-1], own["percentage_error"].iloc[-1] > -10
             axes.annotate(
@@ -102,7 +102,7 @@ def headline(known: pd.DataFrame) -> str:
     forecasts = known[~known["intention"]]
     is_late = forecasts["months"] <= HALF
     typical = forecasts[is_late].groupby("year")["absolute_percentage_error"].median()
-    early = forecasts[~is_late].sort_values("months")
+    early = forecasts[~is_late].sort_values("months", kind="stable")
     sentences = []
     if len(typical):
         sentences.append(

@@ -95,7 +95,7 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     )
     year = start + 1
     grown = table.loc[year] - 100
-    before, after = said.sort_values("period")["value"]
+    before, after = said.sort_values("period", kind="stable")["value"]
     months = said["period"].max()
 
     def draw(figure: Figure) -> None:
