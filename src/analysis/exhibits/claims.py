@@ -188,6 +188,6 @@ def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
             lines.append(f"{row.reading} [{', '.join([row.source_id, *weight])}]")
         if pd.notna(claim.basis) and pd.isna(claim.decided_by):
             lines.append(f"Basis: {claim.basis}")
-        if pd.notna(claim.searched):
+        if pd.notna(claim.searched) and claim.verdict == "undecided":
             lines.append(f"Looked for: {claim.searched}")
         yield claim.claim_id, lines
