@@ -416,8 +416,8 @@ def test_a_report_whose_kernel_dies_is_told_of_and_the_others_come_out(project):
         errors == "dies--label-y: failed: the kernel that ran dies.ipynb died in cell 4 (In [3]).\n"
         and build.returncode == 1
     )
-    assert sorted(line.split(":")[0] for line in said.splitlines()) == ["good", "other"]
-    assert (project / "reports" / "dies.html").read_text(encoding="utf-8") == "last good"
+    assert sorted(line.split(":")[0] for line in said.splitlines()) == ["good--label-y", "other--label-y"]
+    assert (project / "reports" / "dies--label-y.html").read_text(encoding="utf-8") == "last good"
     assert not left(project), "a kernel was left behind"
 
 
@@ -427,8 +427,8 @@ def test_a_report_that_never_ends_is_told_of_and_the_others_come_out(project):
     build = start(project, "--seconds", "30", "-p", "label=y")
     said, errors = build.communicate(timeout=GUARD)
     assert errors == "endless--label-y: failed: cell 4 (In [3]) of endless.ipynb ran longer than 30 seconds.\n"
-    assert build.returncode == 1 and sorted(line.split(":")[0] for line in said.splitlines()) == ["good", "other"]
-    assert (project / "reports" / "endless.html").read_text(encoding="utf-8") == "last good"
+    assert build.returncode == 1 and sorted(line.split(":")[0] for line in said.splitlines()) == ["good--label-y", "other--label-y"]
+    assert (project / "reports" / "endless--label-y.html").read_text(encoding="utf-8") == "last good"
     assert not left(project), "a kernel was left behind"
 
 

@@ -57,7 +57,7 @@ def timeline(chosen: Chosen, events: pd.DataFrame, found: pd.DataFrame) -> Exhib
         event: ", ".join(sorted({f"{day:%Y-%m-%d}" for day in days}))
         for event, days in moved.groupby("event_id")["first_day"]
     }
-    table = dated[["date", "date_precision", "title", "area_id", "status", "paragraph"]].assign(
+    table = dated[["date", "date_precision", "title", "area_id", "paragraph"]].assign(
         area_id=dated["area_id"].map(names), found=[others.get(event, "") for event in dated["event_id"]]
     )
     return Exhibit(
