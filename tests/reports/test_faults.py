@@ -400,7 +400,7 @@ def failing(project: Path, **notebooks: str) -> None:
     (project / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
     for name, source in notebooks.items():
         write(project / "notebooks", f"{name}.ipynb", "1", source)
-        (project / "reports" / f"{name}.html").write_text("last good", encoding="utf-8")
+        (project / "reports" / f"{name}--label-y.html").write_text("last good", encoding="utf-8")
 
 
 DIES = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
@@ -427,7 +427,10 @@ def test_a_report_that_never_ends_is_told_of_and_the_others_come_out(project):
     build = start(project, "--seconds", "30", "-p", "label=y")
     said, errors = build.communicate(timeout=GUARD)
     assert errors == "endless--label-y: failed: cell 4 (In [3]) of endless.ipynb ran longer than 30 seconds.\n"
-    assert build.returncode == 1 and sorted(line.split(":")[0] for line in said.splitlines()) == ["good--label-y", "other--label-y"]
+    assert build.returncode == 1 and sorted(line.split(":")[0] for line in said.splitlines()) == [
+        "good--label-y",
+        "other--label-y",
+    ]
     assert (project / "reports" / "endless--label-y.html").read_text(encoding="utf-8") == "last good"
     assert not left(project), "a kernel was left behind"
 
