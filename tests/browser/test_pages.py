@@ -14,6 +14,7 @@ from analysis.reports.entries import all_reports as named_reports
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+SHORT = ("trade-trends-tenge", "trade-trends-russia")  # variants of a few exhibits
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
 LESSONS = [lesson.name for lesson in all_lessons()]
@@ -69,7 +70,7 @@ def test_a_lesson_is_accessible_and_folds_its_solutions(visit, name, scheme, wid
 def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
     page = visit(name)
     exhibits = page.query_selector_all("figure.exhibit:not(.game)")
-    assert len(exhibits) >= 10
+    assert len(exhibits) >= (3 if name in SHORT else 10)
     for exhibit in exhibits:
         title = exhibit.query_selector("figcaption .title").inner_text().removesuffix(" #")
         if picture := exhibit.query_selector(".picture"):
@@ -136,7 +137,7 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
     page.click("#ledger summary")
     page.wait_for_selector("#ledger table[data-sortable=yes]")
     page.wait_for_selector("#ledger .filters select")
-    outcome = page.get_by_label("outcome").first
+    outcome = page.get_by_label("outcome", exact=True).first
     outcome.select_option("no")  # exactly: `not testable` and unresolved begin alike
     page.wait_for_function("document.querySelectorAll('#ledger tbody tr').length < 30")
     cells = page.eval_on_selector_all("#ledger tbody tr", "rows => rows.map(r => r.cells[7].textContent)")
@@ -237,7 +238,7 @@ def test_every_picture_is_whole_on_one_printed_page(visit, name):
     )
     pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
     printed = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in pdf.pages]
-    assert len(labels) >= 8
+    assert len(labels) >= (3 if name in SHORT else 8)
     for texts in labels:
         words = unicodedata.normalize("NFKC", " ".join(texts)).split()
         assert any(all(word in sheet for word in words) for sheet in printed), texts

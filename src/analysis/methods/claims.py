@@ -6,6 +6,7 @@ Which statistic decides a figure stands in the table `claim_statistics` (`statis
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,12 @@ class Tables:
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame
     group_members: pd.DataFrame
+
+    @cached_property
+    def ledgers(self) -> dict[str, pd.DataFrame]:
+        """Both ledgers' years with a turnover."""
+        both = {name: ledgers.ledger(self.trade, reporter=name) for name in ledgers.LEDGERS}
+        return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
 
 
 @dataclass(frozen=True)
@@ -191,22 +198,16 @@ def _worst(status: pd.Series) -> str:
     return max(status, key=ledgers.OBSERVATION_STATUSES.index)
 
 
-def _ledgers(tables: Tables) -> dict[str, pd.DataFrame]:
-    """Both ledgers' years with a turnover."""
-    both = {name: ledgers.ledger(tables.trade, reporter=name) for name in ledgers.LEDGERS}
-    return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
-
-
 def _turnover(tables: Tables, period: Period) -> Readings:
     """Export and import of the year together, in each ledger."""
-    rows = {name: table.loc[period.year] for name, table in _ledgers(tables).items() if period.year in table.index}
+    rows = {name: table.loc[period.year] for name, table in tables.ledgers.items() if period.year in table.index}
     return {name: Reading(row["turnover_usd"], row["status"], row["source_id"]) for name, row in rows.items()}
 
 
 def _record_span(tables: Tables, period: Period) -> Readings:
     """How many years of the period, counted back from its last, had no turnover above that year's."""
     readings = {}
-    for name, table in _ledgers(tables).items():
+    for name, table in tables.ledgers.items():
         years = table.loc[period.first_year : period.year]
         if len(years) < period.year - period.first_year + 1:
             continue  # a gap could hide the record
@@ -222,7 +223,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
     """Russia's share in Kazakhstan's trade with the world: only Kazakhstan's ledger has it."""
 
     def read(tables: Tables, period: Period) -> Readings:
-        part = _ledgers(tables)["kazakhstan"]
+        part = tables.ledgers["kazakhstan"]
         whole = ledgers.world_totals(tables.trade).dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
