@@ -137,7 +137,7 @@ def test_a_long_table_is_narrowed_by_its_columns_of_few_words(visit):
     page.click("#ledger summary")
     page.wait_for_selector("#ledger table[data-sortable=yes]")
     page.wait_for_selector("#ledger .filters select")
-    outcome = page.get_by_label("outcome", exact=True).first
+    outcome = page.locator("#ledger .filters").get_by_label("outcome").first
     outcome.select_option("no")  # exactly: `not testable` and unresolved begin alike
     page.wait_for_function("document.querySelectorAll('#ledger tbody tr').length < 30")
     cells = page.eval_on_selector_all("#ledger tbody tr", "rows => rows.map(r => r.cells[7].textContent)")

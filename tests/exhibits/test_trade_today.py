@@ -56,12 +56,12 @@ def test_the_union_and_kazakhstan_differ_by_what_their_books_say(records):
     said = said[said["subject"] == "electronics, household appliances and mobile phones"]
     made = europe(load("eu_exports"), book, load("periods"), said)
     assert made.title == (
-        "In 2022 the European Union recorded exports to Kazakhstan 89 % above those in 2021; Kazakhstan recorded "
-        "imports from the Union 34 % above those"
+        "In 2022 the European Union recorded exports to Kazakhstan 89 % above those in 2021, in euros; Kazakhstan "
+        "recorded imports from the Union 34 % above those, in dollars"
     )
     assert "US$ 575.1 mn in January to October 2022, and 30.7 mn" in made.note
     less = europe(load("eu_exports"), scaled(book, slice(2022, 2022), 0.5), load("periods"), said).title
-    assert less.endswith("33 % below those")
+    assert less.endswith("33 % below those, in dollars")
 
 
 def test_machines_fall_where_they_fell(records):

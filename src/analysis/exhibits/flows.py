@@ -71,8 +71,8 @@ def gas(measured: Measured) -> Exhibit:
         f"{number(table.loc[first, latest.index[-1]])} and {number(table.loc[first, latest.index[0]])}",
         subtitle="Pipeline gas from Kazakhstan, billion m³, as the yearbook of the year after first printed it; "
         "hollow: another level of counting",
-        alt=f"Bars by year, billion cubic metres. To Russia {number(table['RUS'].iloc[0])} in {first} and {number(table['RUS'].iloc[-1])} in "
-        f"{last}.",
+        alt=f"Bars by year, billion cubic metres. To Russia {number(table['RUS'].iloc[0])} in {first} and "
+        f"{number(table['RUS'].iloc[-1])} in {last}.",
         table=table.rename(columns=lambda code: f"to {named[code]}, bn m³"),
         sources=sources(rows),
         draw=draw,

@@ -104,8 +104,8 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
 
     return Exhibit(
         key="europe",
-        title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}; "
-        f"Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}",
+        title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}, in "
+        f"euros; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}, in dollars",
         subtitle=f"Index, {start} = 100: the EU’s exports in euros by its own books, Kazakhstan’s imports from it in "
         "dollars by its",
         alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
