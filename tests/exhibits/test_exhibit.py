@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+from analysis.exhibits import svg
 from analysis.exhibits.exhibit import Exhibit, findings
 
 
@@ -37,7 +38,7 @@ def test_data_never_become_markup():
     html = exhibit(draw=draw).html()
     assert "<script" not in html and "<rose>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "b &amp; c" in html
-    assert 'aria-label="A line that &quot;rises&quot;"' in html
+    assert '<img alt="A line that &quot;rises&quot;" ' in html
 
 
 def test_the_download_holds_the_numbers_of_the_table_and_a_header():
@@ -66,17 +67,20 @@ def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
     assert repr(exhibit(draw=draw)).startswith("Figure test: ")
 
 
-def test_a_picture_is_text_in_two_widths_with_ids_of_its_own():
-    html = exhibit(draw=draw).html()
-    assert html == exhibit(draw=draw).html(), "the same input gives the same bytes"
-    pictures = re.findall(r"<svg.*?</svg>", html, flags=re.DOTALL)
-    assert len(pictures) == 2
+def test_a_picture_is_an_image_and_on_a_page_text_in_two_widths_with_ids_of_its_own():
+    data, metadata = exhibit(draw=draw)._repr_mimebundle_()
+    assert data == exhibit(draw=draw)._repr_mimebundle_()[0], "the same input gives the same bytes"
+    assert "<svg" not in data["text/html"] and "narrow" not in exhibit()._repr_mimebundle_()[1]["exhibit"]
+    page = svg.with_elements(data["text/html"], metadata["exhibit"]["narrow"])
+    pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
+    assert len(pictures) == 2 and pictures[0] == svg.wide(data["text/html"]) and "<img" not in page
+    assert '<div class="picture" role="img" aria-label="A line that &quot;rises&quot;">' in page
     for picture in pictures:
-        assert ">kept as text</text>" in picture
-        assert "<metadata" not in picture and "<?xml" not in picture
-    ids = re.findall(r'\bid="([^"]+)"', html)
+        assert ">kept as text</text>" in picture and "var(--kaz)" in picture and "#0072b2" not in picture
+        assert "<metadata" not in picture and "<?xml" not in picture and "pt" not in picture.partition(">")[0]
+    ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
-    for target in re.findall(r'(?:url\(#|href="#)([^)"]+)', html):
+    for target in re.findall(r'(?:url\(#|href="#)([^)"]+)', page):
         assert target in ids
 
 
@@ -99,8 +103,8 @@ def test_findings_lead_to_their_exhibits():
 def test_what_is_folded_keeps_its_title_in_sight(picture, shown):
     html = exhibit(draw=picture, folded=True, note="a note").html()
     head, _, body = html.partition(f'<details class="numbers fold"><summary>Show {shown}</summary>')
-    assert "It &lt;rose&gt;" in head and "<table" not in head and "<svg" not in head
-    assert "a note" in body and "<table" in body and ("<svg" in body) == bool(picture)
+    assert "It &lt;rose&gt;" in head and "<table" not in head and "<img" not in head
+    assert "a note" in body and "<table" in body and ("<img" in body) == bool(picture)
     assert "numbers fold" not in exhibit(draw=picture).html()
 
 

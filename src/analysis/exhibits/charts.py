@@ -1,7 +1,7 @@
 """One style for every chart: colours, sizes, direct labels, event lines, hollow doubtful points.
 
 Charts are built on Matplotlib's `Figure` without pyplot's global state and rendered to SVG at two widths, one for
-a page and one for a phone. Text stays text, and colours become CSS variables, so that a page may turn dark.
+a page and one for a phone. Text stays text, and a page makes CSS variables of the colours, so that it may turn dark.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from analysis.exhibits.wording import shortened
 WIDE, NARROW = 7.6, 4.0  # inches; at 96 CSS pixels an inch a column of text and a phone
 
 # The same party has the same colour everywhere. Each keeps a contrast of 3:1 on white, and the page's dark mode
-# gives each variable a lighter value (reports/templates/exhibit.css holds both sets).
+# gives each variable a lighter value (reports/templates/page.css holds both sets).
 COLOURS = {
     "KAZ": "#0072b2",
     "RUS": "#c44e00",

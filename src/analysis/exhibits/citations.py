@@ -6,20 +6,11 @@ from html import escape
 from analysis.tables import store
 
 FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources
-BEFORE_WIDE, BEFORE_NARROW = (
-    '<div class="wide">',
-    '</div><div class="narrow">',
-)  # before the picture, and between its two widths
 
 
 def begins(key: str) -> str:
     """How the HTML of the exhibit of a key begins."""
     return f'<figure class="exhibit" id="{key}"'
-
-
-def picture(html: str) -> str:
-    """The wide picture in the HTML of an exhibit; empty where it is a table."""
-    return html.partition(BEFORE_WIDE)[2].partition(BEFORE_NARROW)[0]
 
 
 @cache

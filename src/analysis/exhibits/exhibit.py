@@ -20,7 +20,7 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import svg
-from analysis.exhibits.citations import BEFORE_NARROW, BEFORE_WIDE, FOOTNOTES, begins, cited, linked
+from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked
 from analysis.exhibits.wording import number
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
@@ -95,18 +95,19 @@ class Exhibit:
         return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
-        return bundle(repr(self), self.html(), sources=list(self.sources), sortable=len(self.table) > LONG)
+        told = {"sources": list(self.sources), "sortable": len(self.table) > LONG}
+        return bundle(repr(self), self.html(), **told, **({"narrow": self._pictures[1]} if self.draw else {}))
+
+    @cached_property
+    def _pictures(self) -> tuple[str, str]:
+        return svg.render(self.draw, key=self.key, height=self.height)
 
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
         key, title = escape(self.key), escape(self.title)
         picture = ""
         if self.draw:
-            wide, narrow = svg.render(self.draw, key=self.key, height=self.height)
-            picture = (
-                f'<div class="picture" role="img" aria-label="{escape(self.alt)}">'
-                f"{BEFORE_WIDE}{wide}{BEFORE_NARROW}{narrow}</div></div>\n"
-            )
+            picture = f"{svg.image(self._pictures[0], alt=self.alt)}\n"
             table = (
                 f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
                 f"{self._table_html()}</details>\n"

@@ -1,11 +1,17 @@
-"""Matplotlib's figures as SVG elements of a page: the only module that knows the insides of its SVG writer."""
+"""Matplotlib's figures as SVG: files that a notebook shows as images, and the same as elements of a page.
+
+The only module that knows the insides of Matplotlib's SVG writer. A notebook that comes through Git is not trusted: of
+an SVG element its text alone is shown, and of an image with a data address the picture.
+"""
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from io import StringIO
 
 import matplotlib.style
@@ -16,15 +22,49 @@ from matplotlib.textpath import TextToPath
 
 from analysis.exhibits.charts import COLOURS, NARROW, STYLE, WIDE, spread_labels
 
+IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="data:image/svg\+xml;base64,(?P<svg>[^"]*)">')
+# What a file needs that no page surrounds, and what an element has instead. A dark page must not show through.
+ALONE = f'<svg style="background:{COLOURS["paper"]};font-family:system-ui,\'DejaVu Sans\',sans-serif" '
+OF_A_PAGE = '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" '
+
 
 def render(draw: Callable[[Figure], None], *, key: str, height: float) -> tuple[str, str]:
-    """Two SVG elements, wide and narrow, of the figure that `draw` fills.
+    """Two SVG files, wide and narrow, of the figure that `draw` fills.
 
     The same input gives the same bytes: ids are salted with `key` and width, and no date is written.
     """
     return tuple(
         _svg(draw, key=f"{key}-{name}", size=(width, height * stretch))
         for name, width, stretch in (("w", WIDE, 1.0), ("n", NARROW, 1.0))
+    )
+
+
+def image(svg: str, *, alt: str) -> str:
+    """An SVG file as an image of an HTML page, with its alternative text."""
+    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+
+
+def element(svg: str) -> str:
+    """An SVG file as an element of a page that names its font and its colours, so that it may turn dark."""
+    svg = re.sub(r' width="[^"]*" height="[^"]*"', "", svg.replace(ALONE, OF_A_PAGE, 1), count=1)
+    for name, value in COLOURS.items():
+        svg = svg.replace(value, f"var(--{name.lower()})")
+    return svg
+
+
+def wide(html: str) -> str:
+    """The image in the HTML of an exhibit as an element of a page."""
+    return element(base64.b64decode(IMAGE.search(html)["svg"]).decode())
+
+
+def with_elements(html: str, narrow: str) -> str:
+    """The HTML of an exhibit with its wide picture and a narrow one, both as elements, in the place of its image."""
+    return IMAGE.sub(
+        lambda image: (
+            f'<div class="picture" role="img" aria-label="{image["alt"]}">'
+            f'<div class="wide">{wide(image[0])}</div><div class="narrow">{element(narrow)}</div></div>'
+        ),
+        html,
     )
 
 
@@ -73,27 +113,25 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
         figure.set_layout_engine("none")
         figure.draw(canvas.get_renderer())
         canvas.get_renderer().finalize()
-    return _for_page(canvas.out.getvalue(), key)
+    return _smaller(canvas.out.getvalue(), key)
 
 
-def _for_page(svg: str, key: str) -> str:
-    """Matplotlib's SVG file as an element of a page: ids of its own, colours as CSS variables, a fifth of the size."""
+def _smaller(svg: str, key: str) -> str:
+    """Matplotlib's SVG file in a fifth of its size, with ids of its own."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", svg.replace("\n", " "), count=1)
+    svg = svg.replace("\n", " ")
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
     svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
     # A hundredth of a point is finer than any screen.
     svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
     svg = svg.replace(" font-family: 'DejaVu Sans';", "")
-    for name, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--{name.lower()})")
     # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
     svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"<defs>\s*</defs>", "", _ungrouped(svg))
     svg = _styled_once(svg, key)
-    svg = svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" ', 1)
+    svg = svg.replace("<svg ", ALONE, 1)
     return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()
 
 

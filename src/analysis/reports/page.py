@@ -20,7 +20,7 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
-from analysis.exhibits import citations
+from analysis.exhibits import citations, svg
 from analysis.exhibits.exhibit import PACKAGE
 from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
@@ -81,8 +81,8 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "data": store.version(tables),
         "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
     }
-    pictures = (citations.picture(_html(output)) for output in [lead, *_outputs(executed)] if _told(output))
-    return Page(html, card | {"picture": next(filter(None, pictures), "")} if card["kind"] == "report" else card)
+    pictures = (svg.wide(_html(output)) for output in [lead, *_outputs(executed)] if "narrow" in _told(output))
+    return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card)
 
 
 def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
@@ -173,7 +173,7 @@ def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def _told(output: NotebookNode) -> Mapping[str, object]:
-    """What an exhibit tells of itself beside what it shows: its `sources`, and whether its table is `sortable`."""
+    """What an exhibit tells of itself beside what it shows: `sources`, `sortable`, and a figure's `narrow` picture."""
     return output.get("metadata", {}).get("exhibit", {})
 
 
@@ -187,7 +187,8 @@ def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
     shown = output.get("data", {})
     if "text/html" in shown:
         footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
-        return Markup(_accessible(_html(output)).replace(citations.FOOTNOTES, footnotes))
+        html = _accessible(_html(output)).replace(citations.FOOTNOTES, footnotes)
+        return Markup(svg.with_elements(html, _told(output).get("narrow", "")))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
     text = shown.get("text/plain", output.get("text", ""))

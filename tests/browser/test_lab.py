@@ -1,0 +1,64 @@
+"""The notebooks as committed in JupyterLab, which does not trust what it has not run."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from helpers import wait
+
+from analysis.notebooks import folders
+
+pytestmark = pytest.mark.slow
+NOTEBOOKS = ["04_trade_in_one_ledger", "lessons/03_growth", "lessons/solutions/05_experts"]
+# JupyterLab draws the cells in sight alone, so all are scrolled through.
+ONE_SCREEN = """() => { const view = document.querySelector('.jp-WindowedPanel-outer'); const before = view.scrollTop;
+    view.scrollTop += 500; return view.scrollTop === before; }"""
+PICTURES = """() => [...document.querySelectorAll('figure img')].map(i => [i.alt, i.complete && i.naturalWidth > 0,
+    i.getBoundingClientRect().width])"""
+
+
+@pytest.fixture(scope="module")
+def lab(tools, tmp_path_factory):
+    """A JupyterLab on a port that it finds free, for a user who has trusted nothing yet."""
+    home = tmp_path_factory.mktemp("home")
+    log = home / "log"
+    own = {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "run")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            [*command, "--IdentityProvider.token=", f"--notebook-dir={folders.ROOT}"],
+            env=os.environ | own,
+            stdout=said,
+            stderr=said,
+        )
+    address = re.compile(r"http://127\.0\.0\.1:[1-9]\d*/")
+    try:
+        wait(lambda: address.search(log.read_text()) or server.poll() is not None, "JupyterLab says where it listens")
+        yield address.search(log.read_text())[0]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_a_notebook_that_is_not_trusted_shows_its_pictures(browser, lab, name):
+    path = folders.ROOT / "notebooks" / f"{name}.ipynb"
+    committed = path.read_text(encoding="utf-8")
+    figures = committed.count('"Figure ')
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab}doc/tree/notebooks/{name}.ipynb")
+    page.wait_for_selector(".jp-OutputArea-output")
+    seen = {}
+
+    def through() -> bool:
+        seen.update({alt: (whole, width) for alt, whole, width in page.evaluate(PICTURES)})
+        page.wait_for_timeout(50)
+        return page.evaluate(ONE_SCREEN) and len(seen) == figures
+
+    wait(through, f"{name} shows {figures} pictures")
+    assert all(whole and width > 500 for whole, width in seen.values()), seen
+    assert page.query_selector_all("figure svg") == []
+    page.close()
+    assert path.read_text(encoding="utf-8") == committed
