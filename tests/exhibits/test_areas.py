@@ -122,4 +122,4 @@ def test_an_area_without_records_says_that_nothing_is_at_hand():
     assert made.title == "0 of 2 areas can be followed to a later record"
     assert made.table.loc["Sport"].tolist()[:3] == ["nothing at hand"] * 3
     assert made.table.loc["Trade"].iloc[0] == "Much (2004; not judged)"
-    assert [cell.replace("\N{NO-BREAK SPACE}", "") for cell in made.table["its claims"]] == ["1·0·0", "0·0·0"]
+    assert [cell.replace("\N{NO-BREAK SPACE}", "") for cell in made.table["its claims"]] == ["1·0·0·0", "0·0·0·0"]

@@ -25,10 +25,11 @@ def few(assessed, **verdicts_of):
 def test_every_claim_is_in_the_table_and_in_the_picture(assessed):
     names = load("areas").set_index("area_id")["name"].to_dict()
     picture, table = claims.became(assessed, names), claims.ledger(assessed)
-    every = len(load("claims"))
+    every, marked = len(load("claims")), load("claims")["uncheckable"].notna().sum()
     by_speaker = picture.table[picture.table["part"] == "by who speaks"]
     assert len(table.table) == by_speaker["all"].sum() == every
-    assert picture.title.startswith(f"Of {every} claims that can be checked in principle ")
+    assert picture.title.startswith(f"Of {every - marked} claims that can be checked ")
+    assert by_speaker["not checkable"].sum() == marked > 0
     undecided = load("verdicts").query("verdict == 'undecided'").set_index("claim_id")
     assert table.table.loc[undecided.index, "found"].map(set(verdicts.REASONS.values()).__contains__).all()
     assert picture.html().startswith("<figure")
@@ -36,12 +37,15 @@ def test_every_claim_is_in_the_table_and_in_the_picture(assessed):
 
 def test_a_title_counts_what_it_shows(assessed):
     three = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided")
-    assert claims.ledger(three).title == "2 of 3 claims could be decided: 1 is confirmed and 1 not borne out"
-    assert (
-        claims.became(three, {}).title
-        == "Of 3 claims that can be checked in principle 1 holds, 0 of them with a correction; 1 is in doubt or not "
-        "borne out; nothing found decides 1"
+    decided = "2 of 3 claims that can be checked could be decided: 1 is confirmed and 1 not borne out"
+    became = (
+        "Of 3 claims that can be checked 1 is confirmed, 0 only with a correction; 1 is in doubt or not borne out; "
+        "nothing found decides 1"
     )
+    assert (claims.ledger(three).title, claims.became(three, {}).title) == (decided, became)
+    vague = load("claims").query("uncheckable == 'vague'")["claim_id"].iloc[0]
+    four = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided", **{vague: "undecided"})
+    assert (claims.ledger(four).title, claims.became(four, {}).title) == (decided, became), "a vague one counts for none"
 
 
 def test_a_row_opens_to_its_evidence_and_what_decides(assessed):

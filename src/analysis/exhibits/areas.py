@@ -18,7 +18,7 @@ ROLES = {"claimed": "the document says", "then": "what was so then", "latest": "
 DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 NOTHING = "nothing at hand"
 NEAR = 12  # points of percent within which a stroke would cross a label
-HOLD, FAIL = ["confirmed", "confirmed with a correction"], ["in doubt", "not borne out"]
+COUNTED = (["confirmed"], ["confirmed with a correction"], ["in doubt", "not borne out"], ["undecided"])
 
 
 def shares(records: AreaRecords) -> Exhibit:
@@ -103,7 +103,7 @@ def areas(records: AreaRecords, assessed: Assessment, names: Mapping[str, str]) 
         words.loc[row.area_id, "claimed"] += f" ({row.year:.0f}; {verdict})"
     counts = pd.crosstab(assessed.claims["area_id"], assessed.groups).reindex(index=list(names), fill_value=0)
     parts = [
-        DOT.join(str(int(row.reindex(groups).sum())) for groups in (HOLD, FAIL, ["undecided"]))
+        DOT.join(str(int(row.reindex(groups).sum())) for groups in COUNTED)
         for _, row in counts.iterrows()
     ]
     followed = int(words["latest"].ne(NOTHING).sum())
@@ -111,7 +111,7 @@ def areas(records: AreaRecords, assessed: Assessment, names: Mapping[str, str]) 
         key="areas",
         title=f"{followed} of {spell(len(words), 'area')} can be followed to a later record",
         subtitle="One claim of the document an area with its verdict, what others recorded for its time, the latest "
-        "record, and how many of all claims hold · do not, or are in doubt · are undecided",
+        "record, and how many of its claims are confirmed · with a correction · in doubt or not borne out · undecided",
         alt=f"Table of {spell(len(words), 'area')}.",
         table=words.rename(columns=ROLES)
         .assign(**{"its claims": parts})

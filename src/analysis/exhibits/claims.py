@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, scaled, spell
-from analysis.methods.assessment import Assessment, differences
+from analysis.methods.assessment import UNCHECKABLE, Assessment, differences
 from analysis.methods.claims import TOLERANCE
 from analysis.methods.resolvers import kappa
 from analysis.methods.verdicts import REASONS, VERDICTS
@@ -22,9 +22,10 @@ SHADES = {
     "in doubt": ("#e3b27a", "#1a1a1a"),
     "not borne out": ("#a84e0c", "#ffffff"),
     "undecided": ("#c9ced3", "#1a1a1a"),
+    UNCHECKABLE: ("#eef0f2", "#1a1a1a"),
 }
 # what asks for a look first
-ORDER = ("not borne out", "in doubt", "confirmed with a correction", "confirmed", "undecided")
+ORDER = ("not borne out", "in doubt", "confirmed with a correction", "confirmed", "undecided", UNCHECKABLE)
 FEWEST = 10  # claims of a speaker who has a bar; the others share one
 
 
@@ -37,22 +38,22 @@ def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
         of_speakers.loc[f"{len(few)} others"] = assessed.by("speaker").loc[few].sum()
     parts = {"by area": of_areas.rename(index=names), "by who speaks": of_speakers}
     counts = assessed.counts
-    holds = counts["confirmed"] + counts["confirmed with a correction"]
+    checkable = counts.drop(UNCHECKABLE)
     fails = counts["in doubt"] + counts["not borne out"]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         charts.stacked(axes, parts["by area"].iloc[::-1], SHADES)
-        columns = 2 if charts.narrow(axes) else 5
+        columns = 2 if charts.narrow(axes) else 3
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, frameon=False, fontsize=8)
 
     table = pd.concat(parts, names=["part", "claims"]).reset_index("part").rename_axis(index="claims", columns=None)
     return Exhibit(
         key="became",
-        title=f"Of {spell(int(counts.sum()), 'claim')} that can be checked in principle "
-        f"{spell(holds, 'holds', 'hold')}, "
-        f"{counts['confirmed with a correction']} of them with a correction; {fails} "
-        f"{'is' if fails == 1 else 'are'} in doubt or not borne out; nothing found decides {counts['undecided']}",
+        title=f"Of {spell(int(checkable.sum()), 'claim')} that can be checked {counts['confirmed']} "
+        f"{'is' if counts['confirmed'] == 1 else 'are'} confirmed, {counts['confirmed with a correction']} only with a "
+        f"correction; {fails} {'is' if fails == 1 else 'are'} in doubt or not borne out; nothing found decides "
+        f"{counts['undecided']}",
         subtitle="Claims of the document by verdict, share of the claims of each area, %; numbers are claims; by who "
         "speaks below the picture",
         alt=f"Stacked bars for {spell(len(of_areas), 'area')}: " + _parts(counts) + ".",
@@ -62,7 +63,9 @@ def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
         height=4.0,
         note="Each verdict is computed from evidence by rules that were written down before; in doubt: sources "
         "disagree, the two "
-        "countries’ records differ, or officials alone say so.",
+        "countries’ records differ, or officials alone say so. With a correction: by the coder’s "
+        "reading the core holds and an attribute differs, which may be what the claim is about; the table below says "
+        "what would be right. Not checkable: vague, or of what leaves no record.",
     )
 
 
@@ -70,7 +73,8 @@ def ledger(assessed: Assessment) -> Exhibit:
     """Every claim with its verdict, what would be right, and the evidence behind it, to which its row opens."""
     order = {name: at for at, name in enumerate(ORDER)}
     claims = assessed.claims.assign(place=assessed.groups.map(order)).sort_values("place", kind="stable")
-    counts = assessed.counts
+    checkable = assessed.counts.drop(UNCHECKABLE)
+    decided = checkable.drop("undecided")
     table = pd.DataFrame(
         {
             "what is claimed": claims["assertion"].to_numpy(),
@@ -84,8 +88,8 @@ def ledger(assessed: Assessment) -> Exhibit:
     )
     return Exhibit(
         key="claims",
-        title=f"{int(counts.drop('undecided').sum())} of {spell(int(counts.sum()), 'claim')} could be decided: "
-        f"{_parts(counts.drop('undecided'))}",
+        title=f"{int(decided.sum())} of {spell(int(checkable.sum()), 'claim')} that can be checked could be decided: "
+        f"{_parts(decided)}",
         subtitle="Claims of the document with the verdict and what was found; a row opens to its evidence",
         alt=f"Table of {spell(len(table), 'claim')}.",
         table=table.fillna(""),

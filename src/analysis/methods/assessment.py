@@ -10,13 +10,15 @@ import pandas as pd
 from analysis.methods import verdicts
 from analysis.methods.dates import first_day
 
-# Verdicts as a reader weighs them, from borne out to unknown.
+UNCHECKABLE = "not checkable"
+# Verdicts as a reader weighs them, from borne out to unknown; last the claims that a coder marked as vague or not on record.
 GROUPS = {
     "confirmed": ("confirmed",),
     "confirmed with a correction": ("corrected",),
     "in doubt": ("within_mirror_band", "disputed", "other_compiler", "officials_only"),
     "not borne out": ("contradicted", "anachronism"),
     "undecided": ("undecided",),
+    UNCHECKABLE: (),
 }
 
 
@@ -40,9 +42,9 @@ class Assessment:
 
     @property
     def groups(self) -> pd.Series:
-        """The group of `GROUPS` of each claim's verdict, in the order of the claims."""
+        """The group of `GROUPS` of each claim, in the order of the claims."""
         group = {verdict: name for name, several in GROUPS.items() for verdict in several}
-        return self.claims["verdict"].map(group)
+        return self.claims["verdict"].map(group).mask(self.claims["uncheckable"].notna(), UNCHECKABLE)
 
     @property
     def counts(self) -> pd.Series:
