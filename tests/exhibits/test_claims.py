@@ -44,7 +44,8 @@ def test_a_title_counts_what_it_shows(assessed):
     )
     assert (claims.ledger(three).title, claims.became(three, {}).title) == (decided, became)
     vague = load("claims").query("uncheckable == 'vague'")["claim_id"].iloc[0]
-    four = few(assessed, cq001="confirmed", cq002="contradicted", cq003="undecided", **{vague: "undecided"})
+    verdicts = {"cq001": "confirmed", "cq002": "contradicted", "cq003": "undecided", vague: "undecided"}
+    four = few(assessed, **verdicts)
     assert (claims.ledger(four).title, claims.became(four, {}).title) == (decided, became), "a vague one counts for none"
 
 

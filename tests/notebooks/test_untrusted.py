@@ -13,7 +13,8 @@ from analysis.notebooks import folders
 
 NOTEBOOKS = sorted(folders.ROOT.glob("notebooks/**/*.ipynb"))
 # What sanitisers keep: text, tables and images, no style, no script, no drawing.
-KEPT = {*bleach.ALLOWED_TAGS, *"details div figcaption figure img p span summary table tbody td th thead tr".split()}
+KEPT = bleach.ALLOWED_TAGS | {"details", "div", "figcaption", "figure", "img", "p", "span", "summary"}
+KEPT |= {"table", "tbody", "td", "th", "thead", "tr"}
 MOST = 1_500_000  # bytes
 
 

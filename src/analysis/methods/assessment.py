@@ -11,7 +11,7 @@ from analysis.methods import verdicts
 from analysis.methods.dates import first_day
 
 UNCHECKABLE = "not checkable"
-# Verdicts as a reader weighs them, from borne out to unknown; last the claims that a coder marked as vague or not on record.
+# Verdicts as a reader weighs them, from borne out to unknown; last the claims coded as vague or not on record.
 GROUPS = {
     "confirmed": ("confirmed",),
     "confirmed with a correction": ("corrected",),
