@@ -46,7 +46,8 @@ def test_a_title_counts_what_it_shows(assessed):
     vague = load("claims").query("uncheckable == 'vague'")["claim_id"].iloc[0]
     verdicts = {"cq001": "confirmed", "cq002": "contradicted", "cq003": "undecided", vague: "undecided"}
     four = few(assessed, **verdicts)
-    assert (claims.ledger(four).title, claims.became(four, {}).title) == (decided, became), "a vague one counts for none"
+    titles = (claims.ledger(four).title, claims.became(four, {}).title)
+    assert titles == (decided, became), "a vague one counts for none"
 
 
 def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
