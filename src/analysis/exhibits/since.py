@@ -70,31 +70,37 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
         draw=draw,
         decimals=2,
         note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start} to "
-        f"{number(rows.loc[last, 'share_pct'])} in {last}. Dollars of the day: prices rose too, from all sides. "
-        "Goods that "
-        f"others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
+        f"{number(rows.loc[last, 'share_pct'])} in {last}. Dollars of the day: prices rose too, from all sides. Goods "
+        f"that others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
     )
 
 
-def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
+def europe(
+    exports: pd.DataFrame, book: pd.DataFrame, indicators: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame
+) -> Exhibit:
     """What the European Union records as exports to Kazakhstan and Russia, beside Kazakhstan's record of its imports.
 
-    `exports` is the table eu_exports, `book` Kazakhstan's ledger with the union; `said` are rows of dated_statements on
-    one group of goods that Kazakhstan exported to Russia, of the same months of two years.
+    `exports` is the table eu_exports, in euros, which the yearly rate in `indicators` turns into dollars; `book` is
+    Kazakhstan's ledger with the union; `said` are rows of dated_statements on one group of goods that Kazakhstan
+    exported to Russia, of the same months of two years.
     """
     start = start_of(periods)
     rows = exports[exports["partner"].isin(["KAZ", "RUS"]) & exports["year"].ge(book.index.min())]
+    rates = indicators[indicators["country"].isin(rows["reporter"]) & indicators["indicator"].eq("lcu_per_usd")]
+    rates = rates[rates["year"].isin(rows["year"])].set_index("year")
     euros = rows.pivot(index="year", columns="partner", values="value_eur")
+    dollars = euros.div(rates["value"], axis=0)
     book = book[book.index.isin(euros.index)]
     table = pd.DataFrame(
         {
-            "EU’s books, to Kazakhstan": 100 * euros["KAZ"] / euros.loc[start, "KAZ"],
+            "EU’s books, to Kazakhstan": 100 * dollars["KAZ"] / dollars.loc[start, "KAZ"],
             "Kazakhstan’s books": 100 * book["imports_usd"] / book.loc[start, "imports_usd"],
-            "EU’s books, to Russia": 100 * euros["RUS"] / euros.loc[start, "RUS"],
+            "EU’s books, to Russia": 100 * dollars["RUS"] / dollars.loc[start, "RUS"],
         }
     )
     year = start + 1
     grown = table.loc[year] - 100
+    in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
     before, after = said.sort_values("period", kind="stable")["value"]
     months = said["period"].max()
 
@@ -105,9 +111,9 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     return Exhibit(
         key="europe",
         title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}, in "
-        f"euros; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}, in dollars",
-        subtitle=f"Index, {start} = 100: the EU’s exports in euros by its own books, Kazakhstan’s imports from it in "
-        "dollars by its",
+        f"dollars; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}",
+        subtitle=f"Index of current dollars, {start} = 100: the EU’s exports by its own books, Kazakhstan’s imports "
+        "from it by Kazakhstan’s",
         alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
         + ", ".join(f"{number(value, 0)} ({name})" for name, value in table.iloc[-1].items())
         + ".",
@@ -115,17 +121,18 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
             **{
                 "to Kazakhstan, EUR bn": euros["KAZ"] / 1e9,
                 "to Russia, EUR bn": euros["RUS"] / 1e9,
+                "euro per dollar": rates["value"],
+                "to Kazakhstan, US$ bn": dollars["KAZ"] / 1e9,
                 "Kazakhstan’s record, US$ bn": book["imports_usd"] / 1e9,
             }
         ),
-        sources=sources(rows, book, said),
+        sources=sources(rows, rates, book, said),
         draw=draw,
         decimals=2,
         height=3.3,
-        note="What left for Kazakhstan and is not in its books may have gone on, or be booked at another time, price "
-        "or "
-        "currency: the two are in euros and in dollars, and no table here follows a consignment. Kazakhstan’s own "
-        "books "
+        note=f"In euros, as the Union records them, its exports to Kazakhstan were {_than(in_euros)} in {start}; the "
+        "dollar had become dearer. What left for Kazakhstan and is not in its books may have gone on, or be booked at "
+        "another time or price: no table here follows a consignment. Kazakhstan’s own books "
         f"have a group that grew out of proportion: its exports of {said['subject'].iloc[0]} to Russia were US$ "
         f"{number(after)} mn in {_months(months)}, and {number(before)} mn in the same months a year before; whether "
         "they had come from the Union, these figures do not say.",
