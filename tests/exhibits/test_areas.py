@@ -21,11 +21,11 @@ def shares(*pairs):
 
 def test_the_lead_says_what_fell_and_what_did_not():
     assert shares(("arms", 90, 80), ("votes", 70, 75), ("oil", 50, 50)).title == (
-        "Of 3 shares that measure what the document speaks of, 1 is smaller now than when it was written: all but "
-        "votes and oil"
+        "Of 3 shares that measure what the document speaks of, 1 is smaller in the latest year on record than "
+        "when it was written: all but votes and oil"
     )
-    assert shares(("arms", 90, 80)).title.endswith("1 is smaller now than when it was written")
-    assert shares(("arms", 80, 90)).title.endswith("0 are smaller now than when it was written")
+    assert shares(("arms", 90, 80)).title.endswith(" 1 is smaller in the latest year on record than when it was written")
+    assert " 0 are smaller in the latest year" in shares(("arms", 80, 90)).title
     assert shares(("arms", 80, 90)).html().startswith("<figure")
 
 
@@ -127,14 +127,17 @@ def test_an_area_without_records_says_that_nothing_is_at_hand():
     records = SimpleNamespace(
         told=pd.DataFrame(
             {"area_id": ["trade"], "role": ["claimed"], "words": ["Much"], "claim_id": ["c9"], "year": [2004.0]}
-        ).assign(source_id="document")
+        ).assign(source_id="document", follows=None)
     )
     claims = pd.DataFrame(
         {"claim_id": ["c1"], "area_id": ["trade"], "verdict": ["confirmed"], "source_id": ["document"]}
     )
     assessed = SimpleNamespace(claims=claims, read=claims, groups=pd.Series(["confirmed"]))
     made = areas.areas(records, assessed, {"trade": "Trade", "sport": "Sport"})
-    assert made.title == "0 of 2 areas can be followed to a later record"
+    assert made.title == (
+        "What the document claims can be followed to a later record of the same thing in 0 of 2 areas, to one of "
+        "something near in 0; 0 have a record of another thing"
+    )
     assert made.table.loc["Sport"].tolist()[:3] == ["nothing at hand"] * 3
     assert made.table.loc["Trade"].iloc[0] == "Much (2004; not judged)"
     assert [cell.replace("\N{NO-BREAK SPACE}", "") for cell in made.table["its claims"]] == ["1·0·0·0", "0·0·0·0"]

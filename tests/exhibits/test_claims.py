@@ -50,6 +50,17 @@ def test_a_title_counts_what_it_shows(assessed):
     assert titles == (decided, became), "a vague one counts for none"
 
 
+def test_a_claim_that_stands_in_two_tables_counts_once(assessed):
+    told = load("claims").set_index("claim_id")["restates"].dropna()
+    agreement, event = told.index[0], told.iloc[0]
+    both = few(assessed, **{agreement: "confirmed", event: "confirmed", "cq001": "undecided"})
+    assert claims.became(both, {}).note.endswith(
+        " 1 claim on agreements says again what one on an event says: counted once, 1 of 2 are decided and 1 confirmed."
+    )
+    alone = few(assessed, **{agreement: "confirmed", "cq001": "undecided"})
+    assert "again" not in claims.became(alone, {}).note, "what it restates is not among these"
+
+
 def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
     opened = claims.ledger(assessed).opens
     found = load("verdicts").set_index("claim_id")

@@ -204,6 +204,20 @@ def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
     assert "10.0 % by Kazakhstan" in exhibit.alt and "</text>" in svg.wide(exhibit.html())
 
 
+def test_two_reports_of_one_speech_are_no_range_of_opinions(statistics, survey):
+    def title(officials):
+        spoken = Statistics(statistics.records, statistics.products, statistics.indicators, officials)
+        return outcomes.growth_by_books(spoken, survey, margin=5).title
+
+    figures = statistics.officials
+    assert title(figures).endswith("; two reports of one speech have 4.5 and 14.0 %")
+    others = figures.assign(speaker=figures["speaker"].mask(figures["figure_id"].eq("f15"), "Another"))
+    assert title(others).endswith("; what was said of it ranges from 4.5 to 14.0 %")
+    assert title(figures[figures["figure_id"].ne("f15") & figures["figure_id"].ne("f14")]).endswith(
+        "; 7.2 % was said of it"
+    )
+
+
 def test_officials_errors_by_hand(register, then):
     exhibit = officials.officials(register, load("resolution_rules"), then)
     table, outcome = exhibit.table, then.ledger["turnover_usd"]
@@ -342,8 +356,8 @@ def compared(*rows):
             ["possible"],
             (
                 "Whether the experts could foresee cannot be measured: none of 9 forecasts that can be scored failed "
-                "outright, so “certain” for everything scores better than their words; the one miss was called "
-                "“possible”"
+                "outright, so “certain” for everything scores better than their words; the one that did not "
+                "come was called “possible”, which states no probability"
             ),
         ),
         (

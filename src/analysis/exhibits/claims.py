@@ -65,7 +65,7 @@ def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
         "disagree, the two "
         "countries’ records differ, or officials alone say so. With a correction: by the coder’s "
         "reading the core holds and an attribute differs, which may be what the claim is about; the table below says "
-        "what would be right. Not checkable: vague, or of what leaves no record.",
+        "what would be right. Not checkable: vague, or of what leaves no record." + _once(assessed),
     )
 
 
@@ -156,6 +156,19 @@ def readers(assessed: Assessment, second: pd.DataFrame) -> Exhibit:
         "is no measure of "
         "how people would judge. Most differences are about how a piece of evidence is coded.",
         folded=True,
+    )
+
+
+def _once(assessed: Assessment) -> str:
+    """What the counts are if a claim that stands in two tables counts once; nothing where none does."""
+    again = len(assessed.claims) - len(assessed.once.claims)
+    counts = assessed.once.counts.drop(UNCHECKABLE)
+    if not again:
+        return ""
+    return (
+        f" {spell(again, 'claim')} on agreements {'says' if again == 1 else 'say'} again what one on an event says: "
+        f"counted once, {counts.drop('undecided').sum()} of {counts.sum()} are decided and {counts['confirmed']} "
+        "confirmed."
     )
 
 

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import inside, listed, number, shortened, signed
+from analysis.exhibits.since import BEFORE
+from analysis.exhibits.wording import inside, listed, number, shortened, signed, spread
 from analysis.methods import composition
 from analysis.methods.composition import Goods
 
@@ -31,7 +32,7 @@ def machines(products: pd.DataFrame) -> Exhibit:
     whole = values.drop(index=gaps).dropna()
     shares = 100 * whole[["RUS", "CHN"]].div(whole["WLD"], axis=0)
     rus, chn, last = shares["RUS"], shares["CHN"], int(shares.index[-1])
-    top = int(rus.idxmax())
+    top, sold, market = int(rus.idxmax()), whole["RUS"] / 1e9, whole["WLD"] / 1e9
     provisional = [int(year) for year in rows.loc[rows["status"] == "P", "year"].unique()]
     named = {"China": chn, "Russia": rus}
     used = rows[rows["year"].isin(shares.index)]
@@ -43,8 +44,9 @@ def machines(products: pd.DataFrame) -> Exhibit:
         key="machines",
         title=f"Russia’s share of the machinery and vehicles that Kazakhstan imports fell from {number(rus[top], 0)} "
         "% in "
-        f"{top}, its highest, to {number(rus[last], 0)} in {last}; China’s went from {number(chn[top], 0)} to "
-        f"{number(chn[last], 0)} %"
+        f"{top}, its highest, to {number(rus[last], 0)} in {last}: it sold US$ {number(sold[top])} and "
+        f"{number(sold[last])} bn in a market of {number(market[top])} and {number(market[last])}; China’s went from "
+        f"{number(chn[top], 0)} to {number(chn[last], 0)} %"
         if top < last
         else f"Russia supplied {number(rus[last], 0)} % of the machinery and vehicles that Kazakhstan imported in "
         f"{last}, its highest share, and China {number(chn[last], 0)} %",
@@ -146,8 +148,10 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
     last = int(values.index[-1])
     codes = imports.rows.drop_duplicates("group_name").set_index("group_name")["group_code"]
     change = ((values.loc[last] - values.loc[start]) / 1e9).sort_values(kind="stable")
-    machines = float(change[codes[change.index].isin(MACHINES).to_numpy()].sum())
-    rest = float(change.sum()) - machines
+    bought = values[codes.index[codes.isin(MACHINES)]].sum(axis=1)
+    parts = pd.DataFrame({"machines": bought, "rest": values.sum(axis=1) - bought}) / 1e9
+    machines, rest = parts.loc[last] - parts.loc[start]
+    before = parts.loc[last] - parts.loc[start - BEFORE : start - 1]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -183,7 +187,9 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
         draw=draw,
         decimals=2,
         height=3.9,
-        note="Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "
+        note=f"Counted from one of the {BEFORE} years before, machinery and vehicles changed by "
+        f"{spread(before['machines'], signed)} and everything else by {spread(before['rest'], signed)} bn. "
+        "Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "
         "published total of the same release, where there is one."
         + (f" {last} is provisional." if last in imports.doubtful else ""),
     )

@@ -134,7 +134,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
     early = sound.loc[: table.index[0] + EARLY - 1, "kaz_to_rus_ratio"]
     more = 100 * (early.median() - 1)
     title = (
-        f"Since {since} the two countries’ records of their turnover differ by {apart} % in the median; from "
+        f"From {since} to {sound.index[-1]} the two countries’ records of their turnover differ by {apart} % in the "
+        f"median; from "
         f"{early.index[0]} "
         f"to {early.index[-1]} Russia recorded {number(abs(more), 0)} % {'more' if more > 0 else 'less'} arriving than "
         "Kazakhstan recorded leaving"

@@ -103,10 +103,11 @@ def _as_suppliers(own: pd.DataFrame, customs: pd.Series, width: float) -> str:
     last, year = own.iloc[-1], own.index[-1]
     level = abs(100 * (last["CHN"] / last["RUS"] - 1)) <= width
     first = "China" if last["CHN"] > last["RUS"] else "Russia"
-    ahead = [one for one in customs.index if customs[one] > own["RUS"].get(one, float("inf"))]
+    seen = customs.index[-1]
+    ahead = customs[seen] > own["RUS"].get(seen, float("inf"))
     words = "the two are level" if level else f"{first} is ahead"
     told = f"; as suppliers {words} in Kazakhstan’s books of {year}"
-    return told + (", China leads by its own customs" if ahead and (level or first == "Russia") else "")
+    return told + (f", China led by its own customs in {seen}" if ahead and (level or first == "Russia") else "")
 
 
 def partner_shares(shares: PartnerShares) -> Exhibit:

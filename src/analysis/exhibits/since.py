@@ -7,11 +7,12 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import number
+from analysis.exhibits.wording import number, signed, spread
 from analysis.methods.growth import UNFIT
 from analysis.methods.shares import beside_others
 
 HOLLOW = "Hollow: provisional."
+BEFORE = 3  # years before the one that changes are counted from, any of which could have been taken as well
 
 
 def start_of(periods: pd.DataFrame) -> int:
@@ -45,6 +46,9 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
         "from Russia": rows["partner_usd"] / 1e9,
         "to Russia": rows["exports_usd"] / 1e9,
     }
+    earlier = rows.loc[start - BEFORE : start - 1, ["partner_usd", "others_usd"]]
+    peak = ", its highest here," if rows["share_pct"].idxmax() == start else ""
+    other = 100 * (rows.loc[last, earlier.columns] / earlier - 1)
     events = events[events["year"].between(start, last)]
     provisional = [int(year) for year in rows.index[rows["doubtful"]]]
 
@@ -69,8 +73,10 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
         sources=sources(rows, events),
         draw=draw,
         decimals=2,
-        note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start} to "
-        f"{number(rows.loc[last, 'share_pct'])} in {last}. Dollars of the day: prices rose too, from all sides. Goods "
+        note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start}{peak} to "
+        f"{number(rows.loc[last, 'share_pct'])} in {last}. Counted from one of the {BEFORE} years before, "
+        f"imports from Russia changed by {spread(other['partner_usd'], signed)} % and from everyone else by "
+        f"{spread(other['others_usd'], signed)} %. Dollars of the day: prices rose too, from all sides. Goods "
         f"that others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
     )
 

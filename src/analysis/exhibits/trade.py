@@ -130,15 +130,22 @@ def _level_title(measure: str, values: tuple[pd.Series, pd.Series], status: pd.S
     if len(main) == 1:
         return told
     if money.currency.endswith("_real"):
-        return f"{told}; the highest year is {main.idxmax()} with {number(main.max())}"
+        return f"{told}; the highest year is {main.idxmax()} with {number(main.max())}{_above(values[0], main)}"
     if real.empty:
         return f"{told}, after {number(main.iloc[0])} in {main.index[0]}, each in {money.name} of its year"
     if main.idxmax() == real.idxmax():
-        return f"{told}; the highest year is {main.idxmax()}, with the rise of prices taken out as well"
+        above = _above(values[1], real)
+        return f"{told}; the highest year is {main.idxmax()}, with the rise of prices taken out as well{above}"
     return (
         f"{told}; in {money.name} {main.idxmax()} is the highest year, with the rise of prices taken out it is "
-        f"{real.idxmax()}"
+        f"{real.idxmax()}{_above(values[1], real)}"
     )
+
+
+def _above(every: pd.Series, sound: pd.Series) -> str:
+    """The years whose doubtful figures are higher than the highest of the sound years, in brackets, or nothing."""
+    higher = every.index[every > sound.max()]
+    return f" (the doubtful {listed(higher)} {'was' if len(higher) == 1 else 'were'} higher)" if len(higher) else ""
 
 
 def flows(view: View) -> Exhibit:

@@ -32,8 +32,8 @@ class AreaRecords:
 
     @property
     def told(self) -> pd.DataFrame:
-        """One row a record: `area_id`, `role`, `value`, `year`, `words` with the figures in place, `share`, `status`,
-        `claim_id` and `source_id`.
+        """One row a record: `area_id`, `role`, `value`, `year`, `words` with the figures in place, `share`, `follows`,
+        `status`, `claim_id` and `source_id`.
         """
         return pd.DataFrame([self._told(record) for record in self.records.itertuples(index=False)])
 
@@ -85,6 +85,7 @@ class AreaRecords:
             "year": years.max(),
             "words": words,
             "share": record.share,
+            "follows": record.follows,
             "status": next((status for status in rows["status"] if status != "A"), "A"),
             "claim_id": _first(rows, "claim_id"),
             "source_id": "+".join(dict.fromkeys("+".join(rows["source_id"]).split("+"))),

@@ -47,6 +47,11 @@ class Assessment:
         return self.claims["verdict"].map(group).mask(self.claims["uncheckable"].notna(), UNCHECKABLE)
 
     @property
+    def once(self) -> Assessment:
+        """The claims without those that say again what another claim here says (`restates`)."""
+        return self._of(self.claims[~self.claims["restates"].isin(self.claims["claim_id"])])
+
+    @property
     def counts(self) -> pd.Series:
         """How many claims each group has, in the order of `GROUPS`."""
         return self.groups.value_counts().reindex(list(GROUPS), fill_value=0)
