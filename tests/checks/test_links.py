@@ -227,6 +227,10 @@ FAULTS = [
      "value_eur", lambda v: v / 2, COMPARED, "/ eu_exports:EU27:KAZ:export:eurostat_comext in 2022 is 2, outside"),
     ("eu_exports_monthly", {"year": 2023, "month": 5, "partner": "RUS"},
      "value_eur", lambda v: v * 10, BANDS, "eu_exports_monthly:EU27:RUS:export:eurostat_comext in 2023-05: the value"),
+    ("band_exemptions", {"series": "indicators:RUS:_Z:lcu_per_usd:wdi_rus"},
+     "last_year", 1994, "years_complete", "indicators:RUS:_Z:lcu_per_usd:wdi_rus has no value for 1995; add them, or"),
+    ("band_exemptions", {"series": "indicators:RUS:KAZ:poll_most_stable_country_pct:vtsiom", "measure": "gap"},
+     "last_year", 2013, "years_complete", "poll_most_stable_country_pct:vtsiom: 2013 is named as a gap, and no series"),
     ("bands", {"series": "trade:KAZ:CHN:import:bns", "measure": "value"},
      "series", "trade:KAZ:CHN:imports:bns", "rules_name_series",
      "bands: no series of the tables is named trade:KAZ:CHN:imports:bns."),
@@ -263,6 +267,31 @@ def test_missing_row_is_named(frames):
     for flow in ("export", "import"):
         compared = f"trade:KAZ:RUS:{flow}:bns / trade:KAZ:RUS:{flow}:wits"
         assert f"{compared} in 2019 cannot be computed since a row is missing." in problems
+
+
+def test_a_member_lost_from_a_sum_is_not_taken_for_nothing(frames):
+    products = frames["trade_products"]
+    lost = products["partner"].eq("RUS") & products["source_id"].eq("wits_groups") & products["group_code"].eq("64-67")
+    wide = frames["bands"].assign(low=-1e12, high=1e12)  # no band can tell the loss by the size of the sum
+    for year in (2017, frames["trade"].query("source_id == 'wits' and partner == 'RUS'")["year"].max()):
+        without = products[~(lost & products["year"].eq(year))]
+        found = check_bands.comparisons_in_bands(frames | {"trade_products": without, "bands": wide})
+        compared = "trade_products:KAZ:RUS:import:HS_WITS16:*:wits_groups - trade:KAZ:RUS:import:wits"
+        assert found == [f"{compared} in {year} cannot be computed since a row is missing."]
+
+
+def test_a_year_lost_within_a_series_is_named_in_every_series(frames):
+    holed, expected = dict(frames), {}
+    for table, (keys, _) in check_bands.SERIES.items():
+        years = frames[table].groupby(keys)["year"]
+        lost = years.transform(lambda own: sorted(own.unique())[own.nunique() // 2])
+        inside = (lost > years.transform("min")) & (lost < years.transform("max"))
+        gone = frames[table][inside & frames[table]["year"].eq(lost)]
+        expected |= {":".join((table, *row[keys])): str(row["year"]) for _, row in gone.iterrows()}
+        holed[table] = frames[table].drop(gone.index)
+    found = dict(problem.split(" has no value for ") for problem in check_bands.years_complete(holed))
+    unnamed = {name for name, year in expected.items() if year not in found.get(name, "")}
+    assert len(expected) > 250 and all(":arms_deliveries_tiv:" in name for name in unnamed)
 
 
 # What follows plants faults in every series at once: in the last year that each has, in a year in its middle,
