@@ -507,7 +507,11 @@ def test_an_exemption_frees_its_years_only(frames):
         ("resolutions", "s112", "resolved_on", None, "resolutions, s112: the outcome is yes; an unresolved one has"),
         ("resolutions", "s112", "reason", "not_due", "resolutions, s112: the outcome is yes; an unresolved one has"),
         ("resolutions", "s107", "reason", None, "resolutions, s107: the outcome is unresolved; an unresolved one has"),
-        ("resolutions", "s112", "source_id", None, "resolutions, s112: the outcome yes must name its source"),
+        ("resolutions", "s112", "source_id", None, "resolutions, s112: the outcome yes must name its source."),
+        ("second_resolutions", "s112", "source_id", None, "second_resolutions, s112: the outcome yes must name its s"),
+        ("second_resolutions", "s079", "note", None, "second_resolutions, s079: the outcome yes must name its source,"),
+        ("adjudications", "s122", "source_id", None, "adjudications, s122: the outcome yes must name its source."),
+        ("statements", "s173", "horizon_end", pd.Timestamp("2020-12-31"), "resolutions, s173: its time was over on 20"),
         ("second_resolutions", "s112", "reason", "not_due", "second_resolutions, s112: the outcome is yes; an unres"),
         ("second_resolutions", "s112", "resolved_on", "2017", "Resolution of s112: it is dated 2017, before the stat"),
         ("second_resolutions", "s112", "outcome", "no", "adjudications: s112 has the outcome yes in resolutions and"),
@@ -534,6 +538,16 @@ def test_a_testable_statement_without_a_resolution_is_named(frames):
     assert links.forecasts_hold(without) == [
         "resolutions: the resolvable statement s112 has no row; say unresolved and why."
     ]
+
+
+def test_what_no_rule_decides_has_a_second_resolution_once_it_is_due(frames):
+    second, first = frames["second_resolutions"], frames["resolutions"]
+    found = links.forecasts_hold(frames | {"second_resolutions": second[second["statement_id"].isin(["s112"])]})
+    lost = second["statement_id"][second["statement_id"].ne("s112")]
+    early = first.loc[first["reason"].eq("not_due"), "statement_id"]
+    for key in lost[~lost.isin(early)]:
+        assert f"second_resolutions: {key} is due, no rule decides it, and it has no row." in found
+    assert not any(problem.startswith("second_resolutions: s173 ") for problem in found)
 
 
 def test_a_second_resolution_of_what_cannot_be_tested_is_named(frames):
