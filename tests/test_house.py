@@ -17,7 +17,6 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Years and source ids that may stand in code, by module, with the reason; a fact that is gone goes here too.
 ALLOWED = {
     "cli.py": {"document": "the argument of `analysis verify`"},
-    "methods/ledgers.py": {"2015": "the year whose prices are meant where a caller names none"},
     "methods/scoring.py": {"2000": "resamples of the bootstrap"},
     "reports/page.py": {"document": "the folder of the codebook"},
 }

@@ -313,18 +313,3 @@ def test_what_a_method_says_does_not_depend_on_how_the_processor_rounds():
         done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
         said.append(np.array(done.stdout.split(), dtype=float))
     assert len(said[0]) == 18 and said[0] == pytest.approx(said[1], rel=1.5e-4)  # one step of what they are rounded to
-
-
-def test_a_base_year_without_a_deflator_is_refused():
-    rows = [(2015, "lcu_per_usd", 200.0), (2015, "gdp_deflator", 100.0)]
-    indicators = pd.DataFrame(rows, columns=["year", "indicator", "value"]).assign(
-        country="KAZ", source_id="x", note=None
-    )
-    turnover = pd.Series({2015: 2.0})
-    assert baselines.turnover_in_units(turnover, indicators).loc[2015].to_dict() == {
-        "usd": 2,
-        "kzt": 400,
-        "kzt_real": 400,
-    }
-    with pytest.raises(ValueError, match="Base year 2010 has no deflator of Kazakhstan in the table indicators."):
-        baselines.turnover_in_units(turnover, indicators, base_year=2010)

@@ -116,7 +116,8 @@ def answers_coded(frames: Frames) -> list[str]:
 
 def forecasts_hold(frames: Frames) -> list[str]:
     """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no
-    date. The second resolver's are held to the same, and an adjudication stands wherever the two differ.
+    date. What no rule decides has one by the second resolver too, once its time is over, held to the same, and an
+    adjudication stands wherever the two differ.
     """
     statements, resolutions = frames["statements"], frames["resolutions"]
     looked_up = ("resolutions", "second_resolutions", "adjudications")
@@ -140,6 +141,12 @@ def forecasts_hold(frames: Frames) -> list[str]:
         problems.append(f"statements, {vague}: it is resolvable and must say in nature what has to come.")
     for missing in testable[~testable.isin(resolutions["statement_id"])]:
         problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
+    early = resolutions.loc[resolutions["reason"].eq("not_due"), "statement_id"]
+    once = [*early, *frames["resolution_rules"]["statement_id"], *frames["second_resolutions"]["statement_id"]]
+    for missing in testable[~testable.isin(once)]:
+        problems.append(f"second_resolutions: {missing} is due, no rule decides it, and it has no row.")
+    horizons = statements.set_index("statement_id")["horizon_end"]
+    latest = pd.to_datetime(resolutions["resolved_on"]).max()
     for table, row in [(name, row) for name in looked_up for row in frames[name].itertuples()]:
         is_open = row.outcome == "unresolved"
         if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
@@ -147,8 +154,16 @@ def forecasts_hold(frames: Frames) -> list[str]:
                 f"{table}, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no "
                 "date, any other a date and no reason."
             )
-    for row in resolutions[resolutions["outcome"].ne("unresolved") & resolutions["source_id"].isna()].itertuples():
-        problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
+        if row.reason == "not_due" and horizons[row.statement_id] <= latest:
+            problems.append(
+                f"{table}, {row.statement_id}: its time was over on {horizons[row.statement_id]:%Y-%m-%d}, before the "
+                "last date of resolutions; look it up."
+            )
+        if not is_open and pd.isna(row.source_id) and (table != "second_resolutions" or pd.isna(row.note)):
+            problems.append(
+                f"{table}, {row.statement_id}: the outcome {row.outcome} must name its source"
+                f"{', or say in note what it rests on' if table == 'second_resolutions' else ''}."
+            )
     problems += resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
     found = resolution.outcomes(
         frames["resolution_rules"],

@@ -13,10 +13,8 @@ from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, months, number, spell
 from analysis.methods.expectations import Survey
 from analysis.methods.hindcasts import Hindcast, part_of_year
-from analysis.methods.ledgers import BASE_YEAR
 
 METHOD_NAMES = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
-_UNIT_WORDS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": f"tenge of {BASE_YEAR}"}
 
 
 def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
@@ -132,7 +130,7 @@ def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
 
 def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
     """The benchmarks in three units, with their errors and how they fared in the years before."""
-    compared = hindcast.compared
+    compared, units = hindcast.compared, {unit: money.name for unit, money in hindcast.moneys.items()}
     table = pd.DataFrame(
         {
             "method": compared["method"].map(METHOD_NAMES).to_numpy(),
@@ -142,9 +140,9 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
             "outcome inside": compared["inside"].map({True: "yes", False: "no"}).fillna("").to_numpy(),
             "mean error in backtest, %": compared["backtest_mape"].round(1).to_numpy(),
         },
-        index=pd.Index(compared["unit"].map(_UNIT_WORDS), name="unit, billion"),
+        index=pd.Index(compared["unit"].map(units), name="unit, billion"),
     )
-    inside = compared.groupby("unit")["inside"].sum().reindex(list(_UNIT_WORDS))
+    inside = compared.groupby("unit")["inside"].sum().reindex(list(units))
     missed = compared["backtest_mape"]
     return Exhibit(
         key="benchmark-units",
@@ -154,11 +152,11 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
         "three units, with their error and the mean absolute percentage error of one-year forecasts in the years "
         "before",
         alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in inside])} "
-        f"methods in {listed(list(_UNIT_WORDS.values()))}.",
+        f"methods in {listed(list(units.values()))}.",
         table=table,
-        sources=sources(*_known(hindcast, survey), hindcast.prices),
+        sources=sources(*_known(hindcast, survey), hindcast.rates),
         decimals=2,
         folded=True,
-        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, "
-        "oil among them, as revised since.",
+        note=f"{units['kzt_real'].capitalize()} are current tenge divided by the rise of Kazakhstan’s consumer prices, "
+        "as revised since, which is not volume.",
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
 from analysis.methods import breaks, growth, ledgers
+from analysis.methods.money import moneys
 from analysis.tables.store import load
 
 # What a condition gives where the years were asked for which it holds.
@@ -23,7 +24,7 @@ def _book() -> pd.DataFrame:
 
 
 def _in(currency: str, series_usd: pd.Series) -> pd.Series:
-    return ledgers.convert(series_usd, currency=currency, indicators=load("indicators"))
+    return moneys(load("currencies"), load("indicators"))[currency].amounts(series_usd)
 
 
 def growth_of_2009() -> Number:

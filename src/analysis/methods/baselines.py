@@ -12,7 +12,7 @@ current dollars, tenge, or dollars of one year; each forecast is compared with t
 Cautions for every use. Some 20 yearly points hold one or two swings of the oil price and the rouble: they
 choose among methods poorly, and a method that does best here may do so by chance. Intervals take the method
 and its parameters as certain and errors as normal, so they are too narrow; `rolling_origin` shows how many outcomes
-they held. The tables hold today's figures, revised since: they cannot show what was printed in 2018. Deflators
+they held. The tables hold today's figures, revised since: they cannot show what was printed in 2018. Price indices
 are such later figures too.
 
 References: Hyndman, R. J. & Athanasopoulos, G. (2021), Forecasting: Principles and Practice, 3rd ed.; Assimakopoulos,
@@ -25,8 +25,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-
-from analysis.methods import ledgers
 
 # The fewest points a method is fitted to. Under 10 the corrected AIC of the largest model tried has no residual
 # degree of freedom to speak of; naive and drift need one more difference than they estimate parameters.
@@ -72,24 +70,6 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
         raise ValueError(f"The growth of a part of a year is {growth_pct} %; it must be above -100 %.")
     last = series.index.max()
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
-
-
-def turnover_in_units(
-    turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = ledgers.BASE_YEAR
-) -> pd.DataFrame:
-    """Return a yearly turnover in three units: `usd` and `kzt`, current; `kzt_real`, tenge of one year.
-
-    x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
-    Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.
-    NaN in years without a rate or a deflator. Raises ValueError for a base year without a deflator.
-    """
-    kzt = ledgers.convert(turnover_usd, currency="kzt", indicators=indicators)
-    rows = indicators[(indicators["indicator"] == "gdp_deflator") & (indicators["country"] == "KAZ")]
-    deflator = rows.set_index("year")["value"]
-    if base_year not in deflator.index:
-        raise ValueError(f"Base year {base_year} has no deflator of Kazakhstan in the table indicators.")
-    real = kzt * deflator[base_year] / deflator.reindex(kzt.index)
-    return pd.DataFrame({"usd": turnover_usd, "kzt": kzt, "kzt_real": real})
 
 
 def without_partial_year(turnover_usd: pd.Series, mirror_usd: pd.Series, *, year: int) -> pd.Series:

@@ -6,6 +6,7 @@ months of the last. Methods and cautions are those of `benchmarks`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +15,10 @@ import pandas as pd
 
 from analysis.methods import baselines, growth, ledgers
 from analysis.methods.expectations import Statistics
+from analysis.methods.money import Money
 
 BACKTEST_YEARS = 5  # the last complete years before the forecast, each forecast from the years before it
+UNITS = ("usd", "kzt", "kzt_real")  # the moneys that the turnover is forecast in
 UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
 
 
@@ -24,9 +27,9 @@ class Hindcast:
     """What was known of the turnover and what came, by one country's ledger.
 
     `ledger` is its record, `mirror` the other's rows that stand in for `filled` years of it, and `turnover` the series
-    so filled, in dollars. `known` and `came` are years × units, by the rows `prices`; `known` ends with the year `cut`,
-    an estimate by the growth of some months as it was `named`; today's record of them (`monthly`, its rows) has
-    `revised_pct`.
+    so filled, in dollars. `known` and `came` are years × `UNITS`, each in the money of that name of `moneys`; `known`
+    ends with the year `cut`, an estimate by the growth of some months as it was `named`; today's record of them
+    (`monthly`, its rows) has `revised_pct`.
     """
 
     reporter: str
@@ -36,7 +39,7 @@ class Hindcast:
     turnover: pd.Series
     known: pd.DataFrame
     came: pd.DataFrame
-    prices: pd.DataFrame
+    moneys: Mapping[str, Money]
     named: pd.Series
     revised_pct: float
     monthly: pd.DataFrame
@@ -51,13 +54,21 @@ class Hindcast:
         """The year forecast."""
         return self.cut + 1
 
+    @property
+    def rates(self) -> pd.DataFrame:
+        """What the years known and the target are converted with, with its sources."""
+        years = [*self.known.index, self.target]
+        return pd.concat([money.rates_of(years) for money in self.moneys.values()])
+
     @cached_property
     def compared(self) -> pd.DataFrame:
         """What each method forecast for the target, and how it had fared before: `compare`."""
         return compare(self.known, self.came)
 
 
-def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, basis: str) -> Hindcast:
+def hindcast(
+    statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, moneys: Mapping[str, Money], *, basis: str
+) -> Hindcast:
     """The hindcast of the year after the one that `named` tells of in part.
 
     `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
@@ -76,18 +87,15 @@ def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, ba
     cut, first = int(named["period_end"][:4]), max(ledger.index.min(), mirror.index.min())
     known = baselines.with_part_year(turnover.loc[first : cut - 1], growth_pct=named["value_low"])
     part = monthly[monthly["reporter"].eq("RUS") & monthly["partner"].eq("KAZ") & monthly["year"].between(cut - 1, cut)]
-    of_kazakhstan = statistics.indicators["country"].eq("KAZ")
     return Hindcast(
         reporter=reporter,
         ledger=ledger,
         mirror=mirror[[year - 1 in filled or year in filled or year + 1 in filled for year in mirror.index]],
         filled=filled,
         turnover=turnover,
-        known=baselines.turnover_in_units(known, statistics.indicators),
-        came=baselines.turnover_in_units(ledger["turnover_usd"], statistics.indicators),
-        prices=statistics.indicators[
-            of_kazakhstan & statistics.indicators["indicator"].isin(["lcu_per_usd", "gdp_deflator"])
-        ],
+        known=pd.DataFrame({unit: moneys[unit].amounts(known) for unit in UNITS}),
+        came=pd.DataFrame({unit: moneys[unit].amounts(ledger["turnover_usd"]) for unit in UNITS}),
+        moneys={unit: moneys[unit] for unit in UNITS},
         named=named,
         revised_pct=float(
             ledgers.part_year(monthly, year=cut, months=part_of_year(named)).loc["turnover", "growth_pct"]

@@ -19,7 +19,6 @@ OBSERVATION_STATUSES = ("A", "P", "E", "D", "B", "U", "O")
 # The indicators that hold a country's trade with the world, and the flow that each is.
 _TOTALS = {"total_exports_usd": "export", "total_imports_usd": "import"}
 ANY = "any"  # in `selections`: whichever vintage is asked for
-BASE_YEAR = 2015  # of dollars and tenge of one year, where none is asked for
 
 
 def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFrame) -> pd.DataFrame:
@@ -137,14 +136,14 @@ def years_ahead(shares: pd.DataFrame, a: str, b: str) -> list[int]:
     return [int(year) for year in shares.index[shares[a] > shares[b]].sort_values()]
 
 
-def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int = BASE_YEAR) -> pd.DataFrame:
+def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int | None = None) -> pd.DataFrame:
     """What a year's current US dollars are multiplied by: `rate`, `derived`, `source_id`, `note`, by year.
 
     kzt, rub: the official yearly average of WDI in units of national currency a dollar; usd_real: US CPI-U of
     `base_year` ÷ that of the year, so that values are in dollars of `base_year`; kzt_real: the rate of kzt times
     the same ratio of Kazakhstan's consumer prices; usd: no rates, nothing is converted. In years without a
     published rouble rate the cross rate KZT/USD ÷ KZT/RUB stands in, marked `derived`. Raises ValueError for an
-    unknown currency or a base year without a price index.
+    unknown currency, and for money of one year's prices without a base year or with one that has no price index.
     """
     if currency not in (*CURRENCIES, REAL_TENGE):
         raise ValueError(f"Unknown currency {currency!r}: allowed are {', '.join((*CURRENCIES, REAL_TENGE))}.")
@@ -167,10 +166,12 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
 
 
-def _deflator(indicators: pd.DataFrame, country: str, indicator: str, base_year: int) -> pd.DataFrame:
+def _deflator(indicators: pd.DataFrame, country: str, indicator: str, base_year: int | None) -> pd.DataFrame:
     """What prices of a year are multiplied by to become those of the base year, with the sources of both."""
     rows = indicators[(indicators["country"] == country) & (indicators["indicator"] == indicator)]
     rows = rows.dropna(subset="value").set_index("year").sort_index()
+    if base_year is None:
+        raise ValueError("Money of one year's prices needs that year: give base_year, as the table currencies does.")
     if base_year not in rows.index:
         of = "US" if country == "USA" else country
         raise ValueError(f"Base year {base_year} has no {of} consumer price index in the table.")
@@ -185,7 +186,9 @@ def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     return one["source_id"].where(same, one["source_id"] + "+" + other["source_id"])
 
 
-def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = BASE_YEAR) -> pd.Series:
+def convert(
+    series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int | None = None
+) -> pd.Series:
     """A yearly series in current US dollars in another of `CURRENCIES`; usd leaves it unchanged.
 
     Rates as in `conversion_rates`: a yearly average rate is applied to a year's flow. NaN in years without a

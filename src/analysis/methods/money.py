@@ -23,10 +23,13 @@ class Money:
     rates: pd.DataFrame | None
     real: Money | None = None
 
+    def amounts(self, series_usd: pd.Series) -> pd.Series:
+        """A yearly series in current US dollars in this money; NaN in a year without a rate."""
+        return series_usd * (1.0 if self.rates is None else self.rates["rate"].reindex(series_usd.index))
+
     def billions(self, series_usd: pd.Series) -> pd.Series:
-        """A yearly series in current US dollars in billions of this money; NaN in a year without a rate."""
-        factor = 1.0 if self.rates is None else self.rates["rate"].reindex(series_usd.index)
-        return series_usd * factor / 1e9
+        """The same in billions."""
+        return self.amounts(series_usd) / 1e9
 
     def rates_of(self, years: Iterable[int]) -> pd.DataFrame:
         """The rows of the rates that amounts of some years are converted with, with their `source_id`."""
