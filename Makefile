@@ -43,7 +43,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports/
-	@$(BIN)/analysis build lessons
+	@$(BIN)/analysis build lessons solutions
 	@$(BIN)/analysis build
 
 test: $(STAMP)  ## run the tests, and the notebooks against their committed outputs
@@ -76,7 +76,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what make made: the reports, the caches and .venv
-	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
+	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/solutions reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 $(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)

@@ -109,7 +109,8 @@ def _parser() -> argparse.ArgumentParser:
         "names",
         nargs="*",
         metavar="NAME",
-        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons",
+        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons, "
+        "`solutions` for those with their answers",
     )
     build.add_argument(
         "-p",

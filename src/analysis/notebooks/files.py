@@ -54,8 +54,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Removes the parts that killed builds left in a folder; those of a process that still runs stay."""
-    for path in [*folder.glob(".*.part"), *folder.glob(".built/.*.part")]:
+    """Removes the parts that killed builds left in a folder and its own folders; those of a process that runs stay."""
+    for path in [*folder.glob(".*.part"), *folder.glob("*/.*.part")]:
         part = PART.fullmatch(path.name)
         if part and not _runs(int(part[1])):
             with suppress(OSError):
