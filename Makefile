@@ -2,7 +2,7 @@
 # It is made by uv where uv is on PATH (`make UV= …` does without), else by Python's own venv and pip.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-slow lab notebooks lessons check bench lock clean
+.PHONY: help reports test test-slow lab notebooks lessons class check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -60,6 +60,9 @@ notebooks: $(STAMP)  ## run the notebooks again in place
 
 lessons: $(STAMP)  ## write the students' notebooks of the lessons anew from the solutions
 	@$(BIN)/analysis lessons
+
+class: $(STAMP)  ## write the lessons as one archive to hand out, build/kz-ru-lessons.zip
+	@$(BIN)/analysis class-pack
 
 check: $(STAMP)  ## check the data, the notebooks, the code's style and which room imports which
 	@$(BIN)/analysis check

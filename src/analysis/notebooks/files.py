@@ -16,7 +16,7 @@ from analysis.errors import BuildError, CallError
 PART = re.compile(r"\..+\.(\d+)-\d+\.part")
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Writes beside the target and moves into place: readers see the old file or the new one, never a part.
 
     Raises BuildError where it cannot be written.
@@ -24,7 +24,7 @@ def write(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(content.encode() if isinstance(content, str) else content)
             os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
