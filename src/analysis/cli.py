@@ -109,7 +109,8 @@ def _parser() -> argparse.ArgumentParser:
         "names",
         nargs="*",
         metavar="NAME",
-        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons",
+        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons, "
+        "`solutions` for those with their answers",
     )
     build.add_argument(
         "-p",
@@ -153,6 +154,10 @@ def _parser() -> argparse.ArgumentParser:
     lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
     lessons.set_defaults(run=_lessons)
 
+    pack = commands.add_parser("class-pack", help="write one archive to hand out: lessons, tables, a first page")
+    pack.set_defaults(run=_class_pack)
+    pack.add_argument("--out", type=Path, metavar="FILE", help="the archive (build/kz-ru-lessons.zip)")
+
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
     return parser
@@ -192,6 +197,18 @@ def _lessons(options: argparse.Namespace) -> int:
 
     changed = students.generate()
     print("\n".join(f"{path.name}: written anew" for path in changed) or "every student's notebook is up to date")
+    return 0
+
+
+def _class_pack(options: argparse.Namespace) -> int:
+    from analysis.lessons import pack
+    from analysis.notebooks import files, folders
+
+    out = options.out or folders.ROOT / "build" / f"{pack.FOLDER}.zip"
+    content = pack.archive()
+    files.writable(out.parent)
+    files.write(out, content)
+    print(f"{out}: {len(content) / 1e6:.1f} MB")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The lessons: solutions that are right, students' notebooks that are made of them and run, checks that explain."""
 
 import ast
+import html
 import json
 import re
 
@@ -179,7 +180,8 @@ def test_an_unknown_exercise_is_named():
 @pytest.fixture
 def made(tmp_path, monkeypatch, kept):
     """A folder with one lesson, its student's notebook made: returns the latter."""
-    (tmp_path / "solutions").mkdir()
+    for name in ("lessons", "solutions"):
+        (tmp_path / name).mkdir()
     notebook = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell("# Title\n\n**Question?**\n\nTime: 1 minute", id="title"),
@@ -191,9 +193,10 @@ def made(tmp_path, monkeypatch, kept):
         ]
     )
     nbformat.write(notebook, tmp_path / "solutions" / "01_one.ipynb")
-    monkeypatch.setattr(lesson_files, "FOLDER", tmp_path)
-    assert students.generate() == [tmp_path / "01_one.ipynb"] and students.generate() == []
-    return tmp_path / "01_one.ipynb"
+    monkeypatch.setattr(lesson_files, "FOLDER", tmp_path / "lessons")
+    monkeypatch.setattr(lesson_files, "SOLUTIONS", tmp_path / "solutions")
+    assert students.generate() == [tmp_path / "lessons" / "01_one.ipynb"] and students.generate() == []
+    return tmp_path / "lessons" / "01_one.ipynb"
 
 
 def edited(path, id, **changes):
@@ -206,7 +209,7 @@ def edited(path, id, **changes):
     "cell, work", [("task", 'answer = 1\ncheck("1.1", answer)'), ("why", "I think so."), ("setup", "")]
 )
 def test_generating_never_loses_a_students_work(made, cell, work):
-    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made.parents[1] / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, cell, source=work)
     before = made.read_bytes()
     with pytest.raises(LessonError, match="was worked in, and writing it anew would lose that"):
@@ -215,14 +218,14 @@ def test_generating_never_loses_a_students_work(made, cell, work):
 
 
 def test_a_students_notebook_that_was_only_run_is_written_anew(made):
-    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made.parents[1] / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, "setup", execution_count=7)
     assert students.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
 
 
 def test_a_students_notebook_that_does_not_run_is_not_written(made):
     before = made.read_bytes()
-    edited(made.parent / "solutions" / made.name, "setup", source="1 / 0")
+    edited(made.parents[1] / "solutions" / made.name, "setup", source="1 / 0")
     with pytest.raises(BuildError, match="ZeroDivisionError"):
         students.generate()
     assert made.read_bytes() == before
@@ -236,15 +239,22 @@ def test_a_solution_without_its_check_is_refused():
     )
 
 
-def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys):
-    assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(LESSONS)
-    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+def test_solutions_have_pages_of_their_own_which_the_index_names_apart(tmp_path, capsys):
+    assert cli.main(["build", "lessons", "solutions", "--out", str(tmp_path)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2 * len(LESSONS)
+    lessons, _, teachers = (tmp_path / "index.html").read_text(encoding="utf-8").partition("For teachers")
     for lesson in LESSONS:
-        html = (tmp_path / f"{lesson.name}.html").read_text(encoding="utf-8")
-        assert f'href="{lesson.name}.html"' in index and lesson.title in index
-        assert html.count("<summary>Solution</summary>") == len(lesson_answers.exercises(lesson.solution.stem[1]))
-        assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
+        assert f'href="{lesson.name}.html"' in lessons and f'href="solutions/{lesson.name}.html"' in teachers
+        page, solved = ((tmp_path / folder / f"{lesson.name}.html").read_text("utf-8") for folder in (".", "solutions"))
+        exercises = len(lesson_answers.exercises(lesson.solution.stem[1]))
+        assert solved.count("<summary>Solution</summary>") == exercises == page.count("answer = ...")
+        work = [cell for cell in cells(lesson.solution, "code") if "solution" in cell.metadata.get("tags", ())]
+        lines = {html.escape(line, quote=False) for cell in work for line in cell.source.splitlines()[:-1]}
+        assert not [line for line in lines if line.startswith("answer =") and line in page]
+        assert "One possible answer" in solved and "One possible answer" not in page
+        assert f'href="{lesson.name}.html' not in solved and "solutions/" not in page
+        for made in (page, solved):
+            assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", made)
     assert build_record.records(tmp_path)[LESSONS[0].name]["card"]["title"] == LESSONS[0].title
 
 
@@ -260,7 +270,7 @@ def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys
 
 
 def test_a_lesson_that_was_not_run_gets_no_page(made, capsys):
-    assert cli.main(["build", "lessons", "--out", str(made.parent / "out")]) == 2
+    assert cli.main(["build", "solutions", "--out", str(made.parent / "out")]) == 2
     assert capsys.readouterr().err.startswith("analysis: 01_one.ipynb has cells that were not run")
     assert not (made.parent / "out").exists()
 

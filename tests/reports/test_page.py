@@ -99,9 +99,10 @@ def test_a_lesson_has_no_numbers_of_sources_and_real_headers_in_tables():
     shown = nbformat.v4.new_output("execute_result", {"text/html": frame._repr_html_(), "text/plain": ""})
     asked = code(source='# Exercise\nanswer = 1\ncheck("1.1", answer)', tags=["solution"])
     cells = [text("# Title\n\n**Why?**\n\nTime: 1 minute"), code(output(exhibit("one", ["bns"]))), code(shown), asked]
-    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
+    lesson = Lesson(folders.NOTEBOOKS / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute", solved=True)
     html, card = page.lesson(nbformat.v4.new_notebook(cells=cells), lesson)
-    assert card == {"kind": "lesson", "title": "Title", "question": "Why?"}
+    assert card == {"kind": "solution", "title": "Title", "question": "Why?"}
+    assert 'href="../index.html"' in html and "This page has the answers" in html
     assert (
         '"footnotes"' not in html
         and "footnotes -->" not in html
@@ -128,6 +129,7 @@ def test_the_index_shows_what_the_records_say(project):
         "good": {"bytes": 2048, "card": card | {"kind": "report"}},
         "good--year-2": {"bytes": 1, "card": {"kind": "variant", "title": "T (year 2)"}},
         "lesson-1": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}},
+        "solutions/lesson-1": {"bytes": 1, "card": {"kind": "solution", "title": "L", "question": "How?"}},
     }
     html = page.index(records, project / "reports").html
     assert '<a href="good.html">T</a>' in html and "<li>A &lt; b</li>" in html and "2 KiB" in html
@@ -136,3 +138,5 @@ def test_the_index_shows_what_the_records_say(project):
         '<li><a href="good--year-2.html">T (year 2)</a></li>' in html and '<a href="lesson-1.html">L</a>: How?' in html
     )
     assert "Left reports.yml" not in html
+    lessons, _, teachers = html.partition("For teachers: the lessons with their answers")
+    assert "solutions/" not in lessons and '<a href="solutions/lesson-1.html">L, with the answers</a>' in teachers

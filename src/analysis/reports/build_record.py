@@ -66,10 +66,11 @@ def records(out: Path) -> dict[str, dict]:
     """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
     found = {}
     for path in sorted((out / RECORDS).glob("*.json")):
+        name = path.stem.replace(".", "/")
         with suppress(OSError, ValueError, TypeError, KeyError):
-            record = _read(out, path.stem)
-            if record["card"] and (out / f"{path.stem}.html").is_file():
-                found[path.stem] = {part: record[part] for part in ("bytes", "card")}
+            record = _read(out, name)
+            if record["card"] and (out / f"{name}.html").is_file():
+                found[name] = {part: record[part] for part in ("bytes", "card")}
     return found
 
 
@@ -80,7 +81,8 @@ def record(out: Path, name: str, made_from: str, page: Page) -> dict:
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
-    files.write(files.writable(out / RECORDS) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
+    files.writable(out / RECORDS)
+    files.write(_path(out, name), json.dumps(made, ensure_ascii=False) + "\n")
     return made
 
 
@@ -95,8 +97,13 @@ def _code() -> list[str | bytes]:
     return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
 
 
+def _path(out: Path, name: str) -> Path:
+    """The record of a page; a page in a folder has a point for the stroke, which no name holds."""
+    return out / RECORDS / f"{name.replace('/', '.')}.json"
+
+
 def _read(out: Path, name: str) -> dict:
-    return json.loads((out / RECORDS / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads(_path(out, name).read_text(encoding="utf-8"))
 
 
 def _digest(parts: Iterable[str | bytes]) -> str:

@@ -86,7 +86,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
 
 
 def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
-    """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
+    """One self-contained HTML page of a lesson, with its card: all as committed, answers folded where it is solved."""
     html = _rendered(
         "lesson.html.j2",
         page=entry,
@@ -95,7 +95,8 @@ def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
         headings=_headings(notebook),
         task=task,
     )
-    return Page(html, {"kind": "lesson", "title": entry.title, "question": entry.question})
+    kind = "solution" if entry.solved else "lesson"
+    return Page(html, {"kind": kind, "title": entry.title, "question": entry.question})
 
 
 def index(records: Mapping[str, Mapping], folder: Path) -> Page:
@@ -103,12 +104,12 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
 
     A variant out of a grid is a line in a list, for there may be hundreds of them.
     """
-    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": []}
+    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": [], "solution": []}
     known = list(all_reports())
     listed = [name for name in known if name in records] + [name for name in records if name not in known]
     for name in listed:
         card = records[name]["card"]
-        if card["kind"] != "lesson" and name.partition("--")[0] not in known:
+        if card["kind"] in ("report", "variant") and name.partition("--")[0] not in known:
             continue  # its report has left reports.yml
         if card["kind"] == "report":
             card = card | {
@@ -122,6 +123,7 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
         cards=cards["report"],
         variants=cards["variant"],
         lessons=cards["lesson"],
+        solutions=cards["solution"],
         links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
         data_version=store.version(),
     )
