@@ -1,5 +1,5 @@
-# Every target but help, lock and clean makes .venv on first use, from the exact versions in requirements.lock.
-# It is made by uv where uv is on PATH (`make UV= …` does without), else by Python's own venv and pip.
+# Every target but help, lock and clean has tools/environment.py make .venv from the exact versions in requirements.lock,
+# unless it is what it has to be: by uv where uv is on PATH (`make UV= …` does without), else by Python's venv and pip.
 
 .DEFAULT_GOAL := help
 .PHONY: help reports test test-slow lab notebooks lessons class check bench lock clean
@@ -7,37 +7,17 @@
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
 export OMP_NUM_THREADS ?= 1
-# Written last, so that a creation cut short is never taken for a finished one. It holds the PYTHON that was used:
-# that is the default from then on, and a different one makes the environment anew.
+# It holds the PYTHON that was used, which is the default from then on; another one makes the environment anew.
 STAMP := .venv/made-with
-MADE_WITH := $(shell cat $(STAMP) 2>/dev/null)
-PYTHON ?= $(or $(MADE_WITH),python3)
+PYTHON ?= $(or $(shell sed -n 1p $(STAMP) 2>/dev/null),python3)
 UV ?= $(shell command -v uv 2>/dev/null)
-
-# Most of what is installed is never imported: compiling at first import instead of here takes a third off the wait.
-# The pip of the lock goes first, since it needs half the time of the one that Debian 12 has.
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# What a user has set for Python in general is not for this project: other modules, warnings, no assertions.
+unexport $(filter PYTHON%,$(.VARIABLES))
 
 # In a temporary folder of its own, which goes with all that anything leaves there. A file's tests stay on one processor,
 # for the cells of a notebook belong together.
 PYTEST = export TMPDIR="$$(mktemp -d)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
-
-# Syntax of Python 2 and up: it has to run on the Python that is too old.
-define CHECK_PYTHON
-import sys
-name, found = "$(PYTHON)", "%d.%d" % sys.version_info[:2]
-if sys.version_info < (3, 11):
-    sys.exit("%s is Python %s, but Python 3.11 or later is needed: install one, and name it as in "
-             "`PYTHON=python3.12 make reports`." % (name, found))
-try:
-    import ensurepip, venv
-except ImportError:
-    if not "$(UV)":
-        sys.exit("%s has no venv or ensurepip module, which is needed to make .venv: install it with "
-                 "`apt-get install python%s-venv` (Debian, Ubuntu), or install uv." % (name, found))
-endef
-export CHECK_PYTHON
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -82,26 +62,10 @@ clean:  ## remove what make made: the reports, the caches and .venv
 	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/solutions reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
-$(STAMP): pyproject.toml requirements.lock $(if $(filter-out $(PYTHON),$(MADE_WITH)),FORCE)
+.PHONY: $(STAMP)
+$(STAMP):
 	@command -v "$(PYTHON)" >/dev/null || { \
 	  echo "$(PYTHON) was not found, but Python 3.11 or later is needed: install it with" \
 	    "\`apt-get install python3 python3-venv\` (Debian, Ubuntu), or name another as in" \
 	    "\`PYTHON=python3.12 make reports\`." >&2; exit 1; }
-	@"$(PYTHON)" -c "$$CHECK_PYTHON"
-	@test "$(MADE_WITH)" = "$(PYTHON)" || rm -rf .venv
-	@rm -f $(STAMP)
-	@echo "Installing requirements.lock into .venv, which takes a minute or two the first time."
-ifneq ($(UV),)
-	@test -d .venv || $(UV) venv --quiet --python "$$("$(PYTHON)" -c 'import sys; print(sys.executable)')" .venv
-	@$(UV) pip install --quiet --python $(BIN)/python --requirement requirements.lock
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-else
-	@test -d .venv || "$(PYTHON)" -m venv .venv
-	@$(PIP_INSTALL) "$$(grep '^pip==' requirements.lock)"
-	@$(PIP_INSTALL) --requirement requirements.lock
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-endif
-	@echo "$(PYTHON)" > $(STAMP)
-
-.PHONY: FORCE
-FORCE:
+	@"$(PYTHON)" -E -s tools/environment.py "$(PYTHON)" "$(UV)"

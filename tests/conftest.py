@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from helpers import write
@@ -10,7 +11,7 @@ from hypothesis import settings
 
 from analysis.notebooks import folders, fork_server
 from analysis.reports.entries import all_reports
-from analysis.tables import store
+from analysis.tables import checkout, store
 
 # nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
@@ -18,6 +19,11 @@ os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/
 
 settings.register_profile("no clock", deadline=None)  # how long an example takes is no verdict
 settings.load_profile("no clock")
+
+
+def pytest_sessionstart():
+    if not checkout.ROOT.samefile(Path(__file__).parents[1]):
+        pytest.exit(f"these tests are not of {checkout.ROOT}, to which this environment belongs: use `make test`.", 2)
 
 
 def pytest_sessionfinish():

@@ -1,12 +1,15 @@
-"""What several tests need: a notebook of a few cells, to wait for what comes, records of a small table of trade."""
+"""What several tests need: a notebook of a few cells, to wait for what comes, a volume, records of a small table."""
 
+import shutil
+import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
 import pandas as pd
+import pytest
 
 from analysis.methods import ledgers
 
@@ -40,6 +43,22 @@ def processes(mark: str) -> list[int]:
             if mark.encode() in path.read_bytes():
                 found.append(int(path.parent.name))
     return found
+
+
+@contextmanager
+def mounted(folder: Path, *options: str) -> Iterator[Path]:
+    """A small file system in memory; the test is skipped where it cannot be mounted."""
+    folder.mkdir(exist_ok=True)
+    if not shutil.which("mount"):
+        pytest.skip("there is no mount command")
+    run = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no file system can be mounted: {done.stderr.splitlines()[0]}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 SELECTIONS = pd.DataFrame(

@@ -1,8 +1,10 @@
 """The environment: the lists of packages agree with each other and with what is installed; make explains itself."""
 
 import ast
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers import mounted
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from rattler import BuildString, MatchSpec, PackageRecord
@@ -125,7 +128,7 @@ def test_conda_spec_is_sound_and_matches_what_is_installed(spec: str):
 
 def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     """Run make in the checkout; CI's own variables and a make above this one must not leak in."""
-    kept = {key: value for key, value in os.environ.items() if key not in {"PYTHON", "MAKEFLAGS", "MAKELEVEL"}}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "MAKE"))}
     command = ["make", "--no-print-directory", *arguments]
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 
@@ -144,38 +147,92 @@ FAULTS = {
     "import sys; sys.modules['ensurepip'] = None": "apt-get install python3.",
     "import sys; sys.modules['venv'] = None": "apt-get install python3.",
 }
+# Stands in for uv: it notes its calls and its environment, makes an environment without packages and links the project.
+UV = """#!/bin/sh
+echo "$*" >> {notes}/calls
+env > {notes}/environment
+case "$*" in
+  venv*) exec "{python}" -m venv --without-pip .venv ;;
+  *--editable*) pwd | sed 's#$#/src#' > "$(echo .venv/lib/python3.*/site-packages)/project.pth" ;;
+esac
+"""
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A folder with the files that make needs, so that no test touches the environment it runs in."""
     folder = tmp_path / "checkout"
-    folder.mkdir()
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+    (folder / "src" / "analysis" / "notebooks").mkdir(parents=True)
+    (folder / "src" / "analysis" / "notebooks" / "preload.py").touch()
+    (folder / "tools").mkdir()
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "tools/environment.py"):
         (folder / name).write_bytes((ROOT / name).read_bytes())
     return folder
+
+
+class Uv:
+    """What stands in for uv, and what it was called with."""
+
+    def __init__(self, notes: Path) -> None:
+        notes.mkdir()
+        self.notes, self.path = notes, notes / "uv"
+        self.path.write_text(UV.format(notes=notes, python=sys.executable))
+        self.path.chmod(0o755)
+
+    def made(self, checkout: Path, **environment: str) -> list[str]:
+        """Has make see to an environment; returns the first words of what uv was called for."""
+        (self.notes / "calls").write_text("")
+        arguments = [f"UV={self.path}", f"PYTHON={sys.executable}", ".venv/made-with"]
+        done = make("-C", str(checkout), *arguments, **environment)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [line.split()[0] for line in (self.notes / "calls").read_text().splitlines()]
+
+
+@pytest.fixture
+def uv(tmp_path: Path) -> Uv:
+    return Uv(tmp_path / "notes")
+
+
+NEW, ON_TOP, NOTHING = ["venv", "pip", "pip"], ["pip", "pip"], []
+
+
+def refused(*arguments: str, **environment: str) -> str:
+    """The one sentence with which make ends."""
+    done = make(*arguments, **environment)
+    sentence, *rest = done.stderr.splitlines()
+    assert done.returncode == 2 and all(line.startswith("make: ***") for line in rest)
+    return sentence
+
+
+def python_of(checkout: Path, code: str, **environment: str) -> str:
+    run = [checkout / ".venv" / "bin" / "python", "-c", code]
+    done = subprocess.run(run, cwd="/", env=os.environ | environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.mark.parametrize(("fault", "message"), FAULTS.items())
 def test_unfit_python_is_refused_in_one_sentence(checkout: Path, tmp_path: Path, fault: str, message: str):
     python = tmp_path / "bin" / "python3"
     python.parent.mkdir()
-    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{fault}; exec(sys.argv[1])" "$2"\n')
+    run = "import runpy; sys.argv = sys.argv[3:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{fault}; {run}" "$@"\n')
     python.chmod(0o755)
-    done = make("-C", str(checkout), "UV=", "reports", PATH=f"{python.parent}:{os.environ['PATH']}")
-    sentence, *rest = done.stderr.splitlines()
-    assert done.returncode == 2
-    assert message in sentence
-    assert all(line.startswith("make: ***") for line in rest)
+    assert message in refused("-C", str(checkout), "UV=", "reports", PATH=f"{python.parent}:{os.environ['PATH']}")
     assert not (checkout / ".venv").exists()
 
 
+def test_the_script_can_be_read_by_the_python_that_is_too_old():
+    source = (ROOT / "tools" / "environment.py").read_text(encoding="ascii")
+    tree = ast.parse(source, feature_version=(3, 0))
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.Match, ast.Nonlocal, ast.AsyncFunctionDef)
+    assert not [node for node in ast.walk(tree) if isinstance(node, newer)]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert not [f.name for f in functions if f.returns or f.args.kwonlyargs or any(a.annotation for a in f.args.args)]
+
+
 def test_missing_python_is_refused_in_one_sentence(checkout: Path):
-    done = make("-C", str(checkout), "UV=", "PYTHON=python3.0", "test")
-    sentence, *rest = done.stderr.splitlines()
-    assert done.returncode == 2
+    sentence = refused("-C", str(checkout), "UV=", "PYTHON=python3.0", "test")
     assert sentence.startswith("python3.0 was not found, but Python 3.11 or later is needed")
-    assert all(line.startswith("make: ***") for line in rest)
     assert not (checkout / ".venv").exists()
 
 
@@ -183,18 +240,129 @@ def test_environment_cut_short_is_made_anew(checkout: Path):
     (checkout / ".venv" / "bin").mkdir(parents=True)
     leftover = checkout / ".venv" / "leftover"
     leftover.touch()
-    done = make("-C", str(checkout), "UV=/bin/false", f"PYTHON={sys.executable}", "reports")
-    assert done.returncode == 2
+    sentence = refused("-C", str(checkout), "UV=/bin/false", f"PYTHON={sys.executable}", "reports")
+    assert sentence.startswith("The environment was not made, for `/bin/false venv ")
     assert not leftover.exists() and not (checkout / ".venv" / "made-with").exists()
 
 
-def test_finished_environment_is_kept_until_the_lock_or_the_python_changes(checkout: Path):
+def test_an_environment_is_tried_before_it_is_called_finished(checkout: Path, uv: Uv):
+    (checkout / "src" / "analysis" / "notebooks" / "preload.py").write_text("raise SystemExit('no such library')")
+    done = make("-C", str(checkout), f"UV={uv.path}", f"PYTHON={sys.executable}", "reports")
+    assert done.returncode == 2 and done.stderr.startswith("no such library\nThe environment was not made, for ")
+    assert not (checkout / ".venv" / "made-with").exists()
+
+
+def test_what_an_environment_was_made_of_decides_and_no_clock(checkout: Path, uv: Uv):
+    assert uv.made(checkout) == NEW and uv.made(checkout) == NOTHING
+    for name in ("pyproject.toml", "requirements.lock"):
+        later = (checkout / name).stat().st_mtime + 7200
+        os.utime(checkout / name, (later, later))
+    assert uv.made(checkout) == NOTHING
+    before = (checkout / ".venv" / "made-with").stat()
+    with (checkout / "requirements.lock").open("a") as lock:
+        lock.write("# another\n")
+    os.utime(checkout / "requirements.lock", (0, 0))
+    assert uv.made(checkout) == ON_TOP and uv.made(checkout) == NOTHING
+    os.utime(checkout / ".venv" / "made-with", (before.st_atime, before.st_mtime))
     stamp = checkout / ".venv" / "made-with"
-    stamp.parent.mkdir()
-    stamp.write_text("python3\n")
-    up_to_date = ["--question", "-C", str(checkout), "UV=/bin/false", ".venv/made-with"]
-    assert make(*up_to_date).returncode == 0
-    assert make(*up_to_date, "PYTHON=python3.99").returncode == 1
-    later = stamp.stat().st_mtime + 10
-    os.utime(checkout / "requirements.lock", (later, later))
-    assert make(*up_to_date).returncode == 1
+    stamp.write_text(stamp.read_text().replace(f" {sys.version.split()[0]}\n", " 3.11.0\n"))  # Python was renewed
+    assert uv.made(checkout) == NEW
+    (checkout / ".venv" / "bin" / "python").unlink()  # and so it is where its Python is gone
+    assert uv.made(checkout) == NEW
+
+
+@pytest.mark.parametrize("take", [shutil.copytree, shutil.move], ids=["copied", "moved"])
+def test_a_checkout_taken_elsewhere_with_its_environment_gets_its_own(checkout: Path, uv: Uv, tmp_path: Path, take):
+    assert uv.made(checkout) == NEW
+    other = tmp_path / "other"
+    take(checkout, other, **({"symlinks": True} if take is shutil.copytree else {}))
+    assert uv.made(other) == NEW
+    for folder in {checkout, other}:
+        if folder.exists():
+            where = python_of(folder, "import analysis.notebooks.preload as module; print(module.__file__)")
+            assert Path(where).is_relative_to(folder)
+            assert uv.made(folder) == NOTHING
+
+
+def test_a_checkout_reached_by_a_link_is_the_same(checkout: Path, uv: Uv, tmp_path: Path):
+    assert uv.made(checkout) == NEW
+    (tmp_path / "link").symlink_to(checkout)
+    assert uv.made(tmp_path / "link") == NOTHING
+
+
+def test_an_environment_that_is_linked_from_elsewhere_is_left_alone(checkout: Path, uv: Uv, tmp_path: Path):
+    assert uv.made(checkout) == NEW
+    shutil.copytree(checkout, tmp_path / "other", ignore=shutil.ignore_patterns(".venv"))
+    (tmp_path / "other" / ".venv").symlink_to(checkout / ".venv")
+    sentence = refused("-C", str(tmp_path / "other"), f"UV={uv.path}", f"PYTHON={sys.executable}", "reports")
+    assert sentence.startswith(f".venv is a link to {checkout / '.venv'}")
+    assert uv.made(checkout) == NOTHING
+
+
+def test_two_makes_at_once_make_one_environment_and_the_second_says_that_it_waits(checkout: Path, uv: Uv):
+    command = ["make", "-C", str(checkout), f"UV={uv.path}", f"PYTHON={sys.executable}", ".venv/made-with"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    folder = os.open(checkout, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    makes = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for running in makes:
+        line = next(line for line in running.stdout if not line.startswith("make"))
+        assert line == "Waiting for another make, which is installing into .venv.\n"
+    os.close(folder)
+    assert [running.communicate()[1] for running in makes] == ["", ""]
+    assert [running.returncode for running in makes] == [0, 0]
+    assert (uv.notes / "calls").read_text().count("venv --quiet") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "why"),
+    [
+        ("noexec", "its volume lets no program run or has no symbolic links (Permission denied)"),
+        ("size=1m", "it takes 800 MB, and 1 are free"),
+        ("ro", "Read-only file system"),
+    ],
+)
+def test_a_volume_that_cannot_hold_an_environment_is_told_of_first(checkout: Path, uv: Uv, tmp_path, option, why):
+    with mounted(tmp_path / "volume", "size=1g") as volume:
+        shutil.copytree(checkout, volume / "checkout")
+        remounted = ["mount", "-o", f"remount,{option}", str(volume)]
+        subprocess.run(remounted, check=True)
+        before = sorted(volume.rglob("*"))
+        arguments = [f"UV={uv.path}", f"PYTHON={sys.executable}", "reports"]
+        sentence = refused("-C", str(volume / "checkout"), *arguments)
+        assert sentence.startswith(f"No environment can be made in {volume / 'checkout'}: ") and why in sentence
+        assert sorted(volume.rglob("*")) == before and not (uv.notes / "calls").exists()
+
+
+def test_a_users_settings_of_uv_and_python_do_not_get_in(checkout: Path, uv: Uv, tmp_path: Path):
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules" / "analysis.py").write_text("raise SystemExit('the other file')")
+    (tmp_path / "modules" / "sitecustomize.py").write_text("print('the other file')")
+    set_by_user = {"PYTHONPATH": str(tmp_path / "modules"), "PYTHONHOME": "/nowhere", "PYTHONWARNINGS": "error"}
+    uv.made(checkout, UV_TARGET="/nowhere", UV_SYSTEM_PYTHON="1", UV_DEFAULT_INDEX="https://index", **set_by_user)
+    given = (uv.notes / "environment").read_text()
+    assert re.findall("^(?:UV_|PYTHON).*", given, re.MULTILINE) == ["UV_DEFAULT_INDEX=https://index"]
+    code = "import analysis.notebooks.preload as module; print(module.__file__)"
+    where = python_of(checkout, code, PYTHONPATH=set_by_user["PYTHONPATH"])
+    assert where == str(checkout / "src" / "analysis" / "notebooks" / "preload.py")
+
+
+def test_no_target_of_make_gets_what_a_user_has_set_for_python():
+    shown = make("--eval=show:; @env", "show", PYTHONOPTIMIZE="2", PYTHONPATH="/nowhere", PYTHONSTARTUP="/nowhere")
+    assert not re.findall("^PYTHON.+", shown.stdout, re.MULTILINE) and "PATH=" in shown.stdout
+
+
+@pytest.mark.slow  # pip and setuptools are fetched
+def test_a_users_settings_of_pip_do_not_get_in(checkout: Path, tmp_path: Path):
+    lines = (checkout / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    build = [line for line in lines if line.startswith(("pip==", "setuptools=="))]
+    (checkout / "requirements.lock").write_text("\n".join(build) + "\n")
+    (checkout / "README.md").touch()
+    (checkout / "src" / "analysis" / "__init__.py").touch()
+    (tmp_path / "pip.conf").write_text("[install]\nuser = true\n[global]\nrequire-hashes = true\n")
+    settings = {"PIP_USER": "1", "PIP_TARGET": "/nowhere", "PIP_NO_BINARY": ":all:", "PIP_PREFIX": "/nowhere"}
+    home = {"PYTHONUSERBASE": str(tmp_path), "PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}
+    done = make("-C", str(checkout), "UV=", f"PYTHON={sys.executable}", ".venv/made-with", **settings, **home)
+    assert done.returncode == 0, done.stderr
+    where = python_of(checkout, "import analysis, setuptools; print(analysis.__file__, setuptools.__file__)")
+    assert all(Path(path).is_relative_to(checkout) for path in where.split())

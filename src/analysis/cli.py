@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
 from analysis.notebooks.cells import CELL_SECONDS
+from analysis.tables import checkout
 
 ENDING_SECONDS = 1  # an interrupted command ends by then, whatever its threads are at
 INTERRUPTED = "analysis: interrupted; finished reports are kept, the others are as they were."
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _told(options: argparse.Namespace) -> int:
     try:
+        checkout.check(Path(os.path.abspath(sys.argv[0])))
         return options.run(options)
     except (CallError, DataError, LessonError, ParameterError) as error:
         print(f"analysis: {error}", file=sys.stderr)

@@ -9,7 +9,6 @@ import pty
 import random
 import re
 import resource
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from helpers import GUARD, processes, wait, write
+from helpers import GUARD, mounted, processes, wait, write
 from nbclient.exceptions import CellTimeoutError
 
 from analysis import cli
@@ -298,22 +297,6 @@ def test_the_index_has_what_another_build_added_while_it_was_made(project, monke
 
 
 # Disks that are full, folders that cannot be written
-
-
-@contextmanager
-def mounted(folder: Path, *options: str) -> Iterator[Path]:
-    """A small file system in memory; the test is skipped where it cannot be mounted."""
-    folder.mkdir(exist_ok=True)
-    if not shutil.which("mount"):
-        pytest.skip("there is no mount command")
-    run = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)]
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no file system can be mounted: {done.stderr.splitlines()[0]}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from analysis.tables.checkout import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
 REPORTS = ROOT / "reports"

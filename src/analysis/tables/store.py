@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataError, shown
+from analysis.tables import checkout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 # The variable lets a test or a trial read a copy; everything else reads the repository's own folder.
-DATA = Path(os.environ.get("ANALYSIS_DATA") or Path(__file__).resolve().parents[3] / "data").resolve()
+DATA = Path(os.environ.get("ANALYSIS_DATA") or checkout.ROOT / "data").resolve()
 
 
 def visible(folder: Path, pattern: str) -> list[Path]:
@@ -116,7 +117,10 @@ def load(table: str) -> pd.DataFrame:
     Raises:
         DataError: if the table is unknown, or at the first fault of its file, with row (line number), column
             and rule.
+        CallError: if the working folder belongs to another checkout of this project.
     """
+    if "ANALYSIS_DATA" not in os.environ:
+        checkout.check()
     path = resource_of(table)["path"]
     try:
         content = (DATA / path).read_bytes()
