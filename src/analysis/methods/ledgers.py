@@ -38,7 +38,8 @@ def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFra
     columns = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note"]
     chosen = []
     for name, table in (("indicators", totals), ("trade", trade)):
-        choice = selections.loc[selections["table"] == name].drop(columns=["table", "basis"])
+        of_table = selections["table"].eq(name) & selections["use"].isin(["ledger", "world_total"])
+        choice = selections.loc[of_table].drop(columns=["table", "basis"])
         rows = table[columns].merge(choice, on=["reporter", "source_id"])
         outside = (rows["year"] < rows["first_year"]) | (rows["year"] > rows["last_year"])
         chosen.append(rows[~outside.fillna(False)])

@@ -8,6 +8,7 @@ from analysis.errors import DataError
 from analysis.tables import store
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 # Tables with a choice of sources, and the tables that the choice is made from.
@@ -46,7 +47,7 @@ def load(table: str, *, every_source: bool = False) -> pd.DataFrame:
         raise DataError(f"{table}: the figure {figure} has two sources, and no row of selections says which is read.")
     if not every_source:
         return read.sort_values(key, kind="stable", ignore_index=True)[rows.columns]
-    return rows.assign(selected=_among(rows, read, key))[["selected", *rows.columns]]
+    return rows.assign(selected=_among(rows, read, [*key, "source_id"]))[["selected", *rows.columns]]
 
 
 def _trade(rows: pd.DataFrame) -> pd.DataFrame:
@@ -61,13 +62,13 @@ def _trade(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _indicators(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    named = store.load("selections").query("use == 'reading'")
-    return rows[~rows.duplicated(key, keep=False) | _among(rows, named, ["country"], ["reporter"])]
+    named = store.load("selections").query("use == 'reading'").rename(columns={"reporter": "country"})
+    read = _among(rows, named, ["country", "source_id"])
+    return rows[read | ~_among(rows, rows[read], key)]
 
 
-def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str], of_others: list[str] | None = None) -> np.ndarray:
-    """Of each row whether its key and source are those of one of the others."""
+def _among(rows: pd.DataFrame, others: pd.DataFrame, key: list[str]) -> np.ndarray:
+    """Of each row whether one of the others has the same key."""
     import pandas as pd
 
-    own, named = (pd.MultiIndex.from_frame(one[[*columns, "source_id"]]) for one, columns in ((rows, key), (others, of_others or key)))
-    return own.isin(named)
+    return pd.MultiIndex.from_frame(rows[key]).isin(pd.MultiIndex.from_frame(others[key]))

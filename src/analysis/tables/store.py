@@ -103,16 +103,7 @@ def source_columns(table: str) -> list[str]:
 
 
 def load(table: str) -> pd.DataFrame:
-    """Read a table and check it against its schema.
-
-    Args:
-        table: a name out of `tables()`.
-
-    Returns:
-        One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),
-        number as `float64`, string as `str`, date as `datetime64`, boolean as `boolean`. Units stand in the
-        column's name, in a column `unit` or in the schema. A table whose rows are all from one source, which
-        then stands in the descriptor, has it in a last column `source_id`.
+    """Read a table as it stands, with every source, and check it against its schema: see `readings.load`.
 
     Raises:
         DataError: if the table is unknown, or at the first fault of its file, with row (line number), column
