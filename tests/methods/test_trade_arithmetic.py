@@ -213,7 +213,7 @@ def test_imports_beside_those_from_everyone_else():
         pd.DataFrame(
             {"imports_usd": imports, "exports_usd": [5.0, 6.0], "doubtful": doubt, "source_id": source},
             index=[2021, 2022],
-        )
+        ).assign(partner="RUS")
         for imports, doubt, source in (([40.0, 30.0], False, "bns"), ([100.0, 120.0], [False, True], "wdi_kaz"))
     )
     rows = shares.beside_others(of_russia, of_all)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.notebooks.parameters import ParameterError, declared, resolve
+from analysis.notebooks.parameters import ParameterError, declared, held, resolve
 
 CELL = """
 start_year = 1995  # 1995 to 2025: first year
@@ -146,3 +146,33 @@ def test_a_column_of_a_table_gives_the_choices(tmp_path):
 def test_a_table_or_column_that_is_not_there_is_named(tmp_path, rule, message):
     with pytest.raises(ParameterError, match=message):
         declared(notebook(tmp_path, f'who = "all"  # {rule}: who'))
+
+
+@pytest.mark.parametrize(
+    ("edited", "message"),
+    [
+        ({"start_year": "2010"}, r"^start_year is a whole number from 1995 to 2025, not '2010'\.$"),
+        ({"ledger": "kazakstan"}, r"^ledger is one of kazakhstan, russia, both, not 'kazakstan'\.$"),
+        ({"start_year": 2020, "end_year": 2010}, r"^start_year \(2020\) is after end_year \(2010\); it "),
+        ({"full": "true"}, r"^full is true or false, not 'true'\.$"),
+        ({"areas": ["trade"]}, r"^areas is all, or several, each once, joined by commas, of border, trade, space, not "),
+        ({"title": None}, r"^title is a text without control characters, not None\.$"),
+    ],
+)
+def test_an_edited_cell_is_refused_in_the_words_of_the_command_line(tmp_path, parameters, edited, message):
+    path = notebook(tmp_path)
+    names = {name: one.default for name, one in parameters.items()} | {"other": object()}
+    assert held(path, names) == {name: one.default for name, one in parameters.items()}
+    with pytest.raises(ParameterError, match=message):
+        held(path, names | edited)
+    with pytest.raises(ParameterError, match=r"^the parameters cell no longer assigns title; it is a text without"):
+        held(path, {name: value for name, value in names.items() if name != "title"})
+
+
+def test_the_file_of_an_edited_notebook_may_be_saved(tmp_path, parameters):
+    path = notebook(tmp_path, CELL.replace('"both"', '"eur"'))
+    names = {name: one.default for name, one in parameters.items()} | {"ledger": "eur"}
+    with pytest.raises(ParameterError, match=r"^ledger is one of kazakhstan, russia, both, not 'eur'\.$"):
+        held(path, names)
+    with pytest.raises(ParameterError, match="the default of ledger is 'eur'"):
+        declared(path)

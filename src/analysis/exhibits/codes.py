@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, plain, spell
+from analysis.exhibits.wording import capital, listed, number, plain, spell
 from analysis.methods import coding
 from analysis.methods.corpus import Chosen, Corpus
 
@@ -106,7 +106,7 @@ def _shares(chosen: Chosen, count: Callable[..., pd.DataFrame], *, what: str, na
         sources=sources(chosen.codes),
         draw=draw,
         height=2.5,
-        note=f"{whole[0].upper()}{whole[1:]}. An interview of an ambassador praises by trade, so shares over all texts "
+        note=f"{capital(whole)}. An interview of an ambassador praises by trade, so shares over all texts "
         "tell of the choice of texts. Stance and status are readings by two coders.",
     )
 

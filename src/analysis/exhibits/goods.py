@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.names import partner
 from analysis.exhibits.since import BEFORE
 from analysis.exhibits.wording import inside, listed, number, shortened, signed, spread
 from analysis.methods import composition
@@ -76,7 +77,7 @@ def machines(products: pd.DataFrame) -> Exhibit:
 
 
 def goods(imports: Goods) -> Exhibit:
-    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, two dots a group."""
+    """Kazakhstan's imports from a partner by group of goods: shares in the first and the last year, two dots each."""
     shares = composition.shares(imports.values)
     first, last = shares.index[0], shares.index[-1]
     ordered = shares.T.sort_values(last, kind="stable")
@@ -121,11 +122,11 @@ def goods(imports: Goods) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"Machinery and vehicles were {number(made[first], 0)} % of what Kazakhstan bought from Russia in "
-        f"{first} and "
+        title=f"Machinery and vehicles were {number(made[first], 0)} % of what Kazakhstan bought from "
+        f"{partner(imports.rows)} in {first} and "
         f"{number(made[last], 0)} % in {last}",
-        subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) "
-        f"and {last} (full)",
+        subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from {partner(imports.rows)}, %, "
+        f"{first} (hollow) and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {inside(moved.index[-1])} rose most, by "
         f"{number(moved.iloc[-1])} points; that of {inside(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
@@ -134,12 +135,12 @@ def goods(imports: Goods) -> Exhibit:
         height=4.4,
         note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; "
         "the same "
-        "groups of its exports to Russia are not in these data.",
+        f"groups of its exports to {partner(imports.rows)} are not in these data.",
     )
 
 
 def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibit:
-    """What each group of goods added to imports from Russia, or took from them, since the year of the table periods.
+    """What each group of goods added to imports from a partner, or took from them, since the year of the table periods.
 
     `book` is the ledger of the same release, whose imports the groups of a year must add up to.
     """
@@ -166,10 +167,11 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
 
     return Exhibit(
         key="changed",
-        title=f"From {start} to {last} Kazakhstan’s purchases of machinery and vehicles from Russia {_by(machines)}, "
-        "of "
+        title=f"From {start} to {last} Kazakhstan’s purchases of machinery and vehicles from {partner(imports.rows)} "
+        f"{_by(machines)}, of "
         f"everything else they {_by(rest)}",
-        subtitle=f"Change of Kazakhstan’s imports from Russia by group of goods, {start} to {last}, current US$ bn",
+        subtitle=f"Change of Kazakhstan’s imports from {partner(imports.rows)} by group of goods, {start} to {last}, "
+        "current US$ bn",
         alt=f"Bars by group, from {inside(change.index[0])}, {signed(change.iloc[0])}, to {inside(change.index[-1])}, "
         f"{signed(change.iloc[-1])}.",
         table=pd.DataFrame(

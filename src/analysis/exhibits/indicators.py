@@ -161,8 +161,7 @@ def votes(measured: Measured) -> Exhibit:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for code, name in named.items():
-            role = code if code in charts.COLOURS else "other"
-            charts.line(axes, table[code], role=role, label=name.removeprefix("the "), markers=False)
+            charts.line(axes, table[code], role=charts.role(code), label=name.removeprefix("the "), markers=False)
         charts.years_axis(axes, table.index)
         charts.value_axis(axes)
 

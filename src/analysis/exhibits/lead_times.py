@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, spell
+from analysis.exhibits.wording import capital, listed, spell
 from analysis.methods.expectations import Register
 from analysis.methods.lead_times import SPANS, TARGETS, things, with_lead_times
 from analysis.methods.scoring import OUTCOMES
@@ -76,7 +76,7 @@ def headline(rows: pd.DataFrame, words: pd.Series) -> str:
     if is_target.any() and (~is_target).any():
         sentences.append(_of_others(far[~is_target], words))
     sentence = "; ".join(sentences) or "no target of quantity or construction is settled"
-    return sentence[0].upper() + sentence[1:]
+    return capital(sentence)
 
 
 def _of_the_year_ahead(outcomes: pd.Series) -> str:

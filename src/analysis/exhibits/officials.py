@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import number, signed, spell
+from analysis.exhibits.wording import capital, number, signed, spell
 from analysis.methods.accuracy import errors_of_single_years, mase, medians_by_year, theils_u
 from analysis.methods.expectations import Register
 from analysis.methods.hindcasts import Hindcast
@@ -114,7 +114,7 @@ def headline(known: pd.DataFrame) -> str:
             f"{number(first['absolute_percentage_error'], 0)} % too {side}"
         )
     sentence = "; ".join(sentences) or "officials gave hopes and plans, and no forecast"
-    return sentence[0].upper() + sentence[1:]
+    return capital(sentence)
 
 
 def _of_late(errors: pd.Series) -> str:

@@ -116,7 +116,8 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
     since = {flow: ahead_for_good(one, "CHN", "RUS") for flow, one in by_flow.items()}
     last = by_flow["turnover"].index[-1]
     words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in by_flow if since[flow]]
-    others = [code for code in names if code not in ("RUS", "CHN")]
+    named = {"RUS": "RUS", "CHN": "CHN", shares.asked: charts.role(shares.asked)}
+    others = [code for code in names if code not in named]
 
     def draw(figure: Figure) -> None:
         stacked = figure.get_figwidth() < charts.WIDE
@@ -125,7 +126,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         for axes, (flow, one) in zip(grid, by_flow.items(), strict=True):
             for code in others:
                 axes.plot(one.index, one[code], color=charts.COLOURS["rule"], linewidth=1.2)
-            charts.lines(axes, one[["RUS", "CHN"]].rename(columns=names), ["RUS", "CHN"], shaky, markers=False)
+            charts.lines(axes, one[list(named)].rename(columns=names), list(named.values()), shaky, markers=False)
             axes.set_title(COUNTS[flow])
             axes.xaxis.set_major_locator(charts.MaxNLocator(nbins=4, integer=True))
 
@@ -151,6 +152,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         folded=True,
         note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
         f"vintage. {_cautions(shares)} Grey: {listed([names[code] for code in others])}.",
+        parameters={"partner": shares.asked},
     )
 
 

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import number, signed, spread
+from analysis.exhibits.names import cleared, partner
+from analysis.exhibits.wording import capital, number, signed, spread
 from analysis.methods.growth import UNFIT
 from analysis.methods.shares import beside_others
 
@@ -26,10 +27,10 @@ def moved(percent: float) -> str:
 
 
 def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
-    """Imports from Russia and from everyone else and exports to Russia, since the last change of the way of recording.
+    """Imports from a partner and from everyone else and exports to it, since the last change of the way of recording.
 
-    `book` and `world` are Kazakhstan's ledger with Russia and with the world; the tables periods and turning_points say
-    from when changes are counted and which years have a line.
+    `book` and `world` are Kazakhstan's ledger with the partner and with the world; the tables periods and
+    turning_points say from when changes are counted and which years have a line.
     """
     start = start_of(periods)
     sound = max(book.index[book["status"].isin(UNFIT)], default=book.index.min() - 1) + 1
@@ -38,17 +39,19 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
     change = 100 * (rows.loc[last] / rows.loc[start, ["partner_usd", "others_usd", "exports_usd"]] - 1)
     rise = 100 * (rows.loc[top, "exports_usd"] / rows.loc[start, "exports_usd"] - 1)
     fall = 100 * (rows.loc[last, "exports_usd"] / rows.loc[top, "exports_usd"] - 1)
-    sold = f"its exports to Russia {moved(change['exports_usd'])}"
+    name = partner(rows)
+    sold = f"its exports to {name} {moved(change['exports_usd'])}"
     if start < top < last:
-        sold = f"its exports to Russia grew by {number(rise, 0)} % to {top}, then {moved(fall)}"
+        sold = f"its exports to {name} grew by {number(rise, 0)} % to {top}, then {moved(fall)}"
     named = {
         "from all others": rows["others_usd"] / 1e9,
-        "from Russia": rows["partner_usd"] / 1e9,
-        "to Russia": rows["exports_usd"] / 1e9,
+        f"from {name}": rows["partner_usd"] / 1e9,
+        f"to {name}": rows["exports_usd"] / 1e9,
     }
     earlier = rows.loc[start - BEFORE : start - 1, ["partner_usd", "others_usd"]]
     peak = ", its highest here," if rows["share_pct"].idxmax() == start else ""
     other = 100 * (rows.loc[last, earlier.columns] / earlier - 1)
+    bought = named[f"from {name}"]
     events = events[events["year"].between(start, last)]
     provisional = [int(year) for year in rows.index[rows["doubtful"]]]
 
@@ -59,25 +62,27 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
 
     return Exhibit(
         key="since",
-        title=f"From {start} to {last} Kazakhstan’s imports from Russia {moved(change['partner_usd'])}, from everyone "
+        title=f"From {start} to {last} Kazakhstan’s imports from {name} {moved(change['partner_usd'])}, from everyone "
         f"else they {moved(change['others_usd'])}, in dollars; {sold}",
-        subtitle="Kazakhstan’s imports from Russia and from all others, and its exports to Russia, current US$ bn, its "
-        "own records",
-        alt=f"Three lines by year from {rows.index[0]} to {last}. In {start} imports from Russia were US$ "
-        f"{number(named['from Russia'][start])} bn and from all others {number(named['from all others'][start])}; in "
-        f"{last} {number(named['from Russia'][last])} and {number(named['from all others'][last])}.",
+        subtitle=f"Kazakhstan’s imports from {name} and from all others, and its exports to {name}, current US$ bn, "
+        "its own records",
+        alt=f"Three lines by year from {rows.index[0]} to {last}. In {start} imports from {name} were US$ "
+        f"{number(bought[start])} bn and from all others {number(named['from all others'][start])}; in "
+        f"{last} {number(bought[last])} and {number(named['from all others'][last])}.",
         table=pd.DataFrame(
             {f"{label}, US$ bn": one for label, one in named.items()}
-            | {"Russia’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
+            | {f"{name}’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
         ),
         sources=sources(rows, events),
         draw=draw,
         decimals=2,
-        note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start}{peak} to "
-        f"{number(rows.loc[last, 'share_pct'])} in {last}. Counted from one of the {BEFORE} years before, "
-        f"imports from Russia changed by {spread(other['partner_usd'], signed)} % and from everyone else by "
-        f"{spread(other['others_usd'], signed)} %. Dollars of the day: prices rose too, from all sides. Goods "
-        f"that others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
+        parameters={"partner": rows["partner"].iloc[0]},
+        note=f"{capital(name)}’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start}{peak} "
+        f"to {number(rows.loc[last, 'share_pct'])} in {last}. Counted from one of the {BEFORE} years before, "
+        f"imports from {name} changed by {spread(other['partner_usd'], signed)} % and from everyone else by "
+        f"{spread(other['others_usd'], signed)} %. Dollars of the day: prices rose too, from all sides. "
+        + cleared(rows)
+        + HOLLOW,
     )
 
 

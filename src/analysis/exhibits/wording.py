@@ -18,6 +18,11 @@ def signed(value: float) -> str:
     return f"{value:+,.1f}".replace("-", "−")
 
 
+def capital(words: str) -> str:
+    """Words as the beginning of a sentence."""
+    return words[0].upper() + words[1:]
+
+
 def spread(values: pd.Series, told: Callable[[float], str]) -> str:
     """From the least to the greatest of some values, each as `told` tells it: `+1.0 to +2.5`."""
     return " to ".join(dict.fromkeys(told(end) for end in (values.min(), values.max())))

@@ -28,6 +28,11 @@ class Goods:
             raise ValueError(f"Goods are of one flow, and the rows hold {names}.")
 
     @property
+    def partner(self) -> str:
+        """The code of the partner."""
+        return self.rows["partner"].iloc[0]
+
+    @property
     def values(self) -> pd.DataFrame:
         """US dollars, years × group names, as `by_group` gives them."""
         return by_group(self.rows)
@@ -41,6 +46,17 @@ class Goods:
 def by_reporter(products: pd.DataFrame) -> list[Goods]:
     """One flow of each reporter, in the order of their codes; of some rows of the table trade_products."""
     return [Goods(rows) for _, rows in products.groupby("reporter")]
+
+
+def bought(products: pd.DataFrame, partner: str, *, otherwise: str) -> Goods:
+    """The goods bought from one partner, or from another where the table lacks a group of them in some year.
+
+    `products` are rows of one nomenclature, reporter and flow.
+    """
+    of_partner, of_other = (products[products["partner"] == code] for code in (partner, otherwise))
+    cells = ["year", "group_code"]
+    whole = len(of_other[cells].merge(of_partner.dropna(subset="value_usd")[cells])) == len(of_other)
+    return Goods(of_partner if whole else of_other)
 
 
 def product_rows(products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str) -> pd.DataFrame:

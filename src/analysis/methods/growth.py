@@ -73,7 +73,7 @@ def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd
     rows = []
     for start, end in zip(periods["first_year"], periods["last_year"].fillna(last), strict=True):
         for who, book in books.items():
-            used = book.drop(left_out, errors="ignore").loc[start:end]
+            used = book.drop(left_out, errors="ignore").loc[start:end].dropna(subset="turnover_usd")
             whole = {start, end} <= set(used.index)
             turnover = used["turnover_usd"]
             rows.append(

@@ -59,9 +59,9 @@ def ledger(
     Returns one row a year for which the chosen source has a flow: `exports_usd`, `imports_usd`,
     `turnover_usd` (their sum), `balance_usd` (exports − imports), `coverage_ratio` (exports ÷ imports),
     `status` (the worse of the two flows in the order of `OBSERVATION_STATUSES`), `doubtful` (status is not A),
-    `source_id` and `note`. A year without either flow has no row; where one flow is missing what depends on
-    it is NaN, the status is O and the note says so. Raises ValueError for an unknown reporter or vintage, and
-    for a pair of countries that the ledger does not hold.
+    `source_id`, `note` and `partner`, whom Kazakhstan trades with. A year without either flow has no row; where one
+    flow is missing what depends on it is NaN, the status is O and the note says so. Raises ValueError for an unknown
+    reporter or vintage, and for a pair of countries that the ledger does not hold.
     """
     rows = _chosen(records, "ledger", reporter, vintage)
     code, other = LEDGERS[reporter]
@@ -71,12 +71,25 @@ def ledger(
     if with_partner.empty:
         sources = ", ".join(rows.sort_values("year", kind="stable")["source_id"].unique())
         raise ValueError(f"The table has no trade of {code} with {partner or other} from {sources}.")
-    return _both_flows(with_partner, *(("import", "export") if reporter == "russia" else ("export", "import")))
+    flows = ("import", "export") if reporter == "russia" else ("export", "import")
+    traded_with = LEDGERS["kazakhstan"][1] if reporter == "russia" else partner or other
+    return _both_flows(with_partner, *flows).assign(partner=traded_with)
 
 
-def ledgers(records: pd.DataFrame, *, vintage: str = "bureau") -> dict[str, pd.DataFrame]:
-    """Both countries' records of their trade with each other, each as `ledger` returns it."""
-    return {reporter: ledger(records, reporter=reporter, vintage=vintage) for reporter in LEDGERS}
+def partners(records: pd.DataFrame, *, vintage: str = "bureau") -> list[str]:
+    """The codes of those with whom Kazakhstan's ledger has trade, without the whole world, in their order."""
+    return sorted(set(_chosen(records, "ledger", "kazakhstan", vintage)["partner"]) - {"WLD"})
+
+
+def ledgers(records: pd.DataFrame, *, vintage: str = "bureau", partner: str = "RUS") -> dict[str, pd.DataFrame]:
+    """The records of Kazakhstan's trade with a partner, each as `ledger` returns it: of Russia both countries' own.
+
+    A year that lacks one of the two flows is left out, for there is no turnover in it.
+    """
+    whose = list(LEDGERS) if partner == LEDGERS["kazakhstan"][1] else ["kazakhstan"]
+    given = {} if len(whose) > 1 else {"partner": partner}
+    books = {reporter: ledger(records, reporter=reporter, vintage=vintage, **given) for reporter in whose}
+    return {reporter: book.dropna(subset="turnover_usd") for reporter, book in books.items()}
 
 
 def selection_rule(records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:

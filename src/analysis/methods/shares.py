@@ -18,7 +18,7 @@ class PartnerShares:
 
     `names` maps codes to names, in the order of their places; `by_flow` maps turnover, export and import to percent,
     years × codes; `books` maps codes to the ledgers and `totals` are the world's, from which they are computed.
-    `cautions` maps codes to what must be said beside a share.
+    `cautions` maps codes to what must be said beside a share; `asked` is the partner that a reader asked for.
     """
 
     names: Mapping[str, str]
@@ -26,11 +26,16 @@ class PartnerShares:
     books: Mapping[str, pd.DataFrame]
     totals: pd.DataFrame
     cautions: Mapping[str, str]
+    asked: str
 
 
-def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
-    """Shares of the rows of the table partners that have a `main_partner`; `records` are those of `trade.select`."""
-    main = partners.dropna(subset="main_partner").sort_values("main_partner", kind="stable").set_index("code")
+def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str = "RUS") -> PartnerShares:
+    """Shares of the rows of the table partners that have a `main_partner`, and of the one `asked` for.
+
+    `records` are those of `ledgers.select`.
+    """
+    main = partners[partners["main_partner"].notna() | partners["code"].eq(asked)]
+    main = main.sort_values("main_partner", kind="stable").set_index("code")
     totals, codes = ledgers.world_totals(records), list(main.index)
     return PartnerShares(
         names=main["name"].to_dict(),
@@ -41,6 +46,7 @@ def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShar
         books={code: ledgers.ledger(records, partner=code) for code in codes},
         totals=totals,
         cautions=main["caution"].dropna().to_dict(),
+        asked=asked,
     )
 
 
@@ -100,7 +106,7 @@ def beside_others(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
     """Imports from a partner beside those from everyone else, in US dollars, for the years that both ledgers have.
 
     Both are seen from Kazakhstan. Columns: `partner_usd`, `others_usd`, `share_pct` of the partner, `exports_usd` to
-    it, `doubtful`, whether either ledger doubts the year, and `source_id`.
+    it, `doubtful`, whether either ledger doubts the year, `partner` and `source_id`.
     """
     years = book.index.intersection(world.index)
     book, world = book.loc[years], world.loc[years]
@@ -111,6 +117,7 @@ def beside_others(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
             "share_pct": 100 * book["imports_usd"] / world["imports_usd"],
             "exports_usd": book["exports_usd"],
             "doubtful": book["doubtful"] | world["doubtful"],
+            "partner": book["partner"],
             "source_id": book["source_id"] + "+" + world["source_id"],
         }
     )
