@@ -13,7 +13,6 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.methods import ledgers, resolution, scoring
-from analysis.methods.composition import product_rows
 
 ALL = "all"
 
@@ -196,7 +195,7 @@ class Statistics:
     @property
     def bought_goods(self) -> pd.DataFrame:
         """The rows of Kazakhstan's imports from Russia by group of goods."""
-        return product_rows(self.products, nomenclature="HS_WITS16", reporter="KAZ", partner="RUS", flow="import")
+        return resolution.bought_goods(self.products)
 
     def said_growth(self, year: int) -> pd.DataFrame:
         """The rows of officials_figures on the growth of the turnover of a year."""
