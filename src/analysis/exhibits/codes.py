@@ -112,7 +112,7 @@ def _shares(chosen: Chosen, count: Callable[..., pd.DataFrame], *, what: str, na
 
 
 def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
-    """Which areas are spoken of together, the pairs that meet most often; `window` as in `areas.co_occurrence`."""
+    """Which areas are spoken of together, the pairs that meet most often; `window` as in `coding.co_occurrence`."""
     pairs = coding.co_occurrence(chosen.codes, window=window)
     each_once = np.triu(np.ones(pairs.shape, dtype=bool), k=1)
     met = pairs.where(each_once).stack().dropna().sort_values(ascending=False, kind="stable")

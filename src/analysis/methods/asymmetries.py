@@ -8,10 +8,10 @@ AVERAGE_FREIGHT = 1.06  # importer's value ÷ exporter's, as the IMF assumes it;
 
 
 def by_era(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """`trade.mirror_sensitivity` of each era, by its years.
+    """`mirror_sensitivity` of each era, by its years.
 
-    `books` are those of `trade.ledgers`. The eras are the periods of the use mirror in the table periods; one without a
-    last year lasts as long as both ledgers.
+    `books` are those of `ledgers.ledgers`. The eras are the periods of the use mirror in the table periods; one without
+    a last year lasts as long as both ledgers.
     """
     eras = periods[periods["use"] == "mirror"]
     last = min(int(book.index.max()) for book in books.values())

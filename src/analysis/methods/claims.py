@@ -20,7 +20,7 @@ EARLIER = 10  # years before the one taken that a figure without a period may be
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
+    """The tables that the statistics are read from; `trade` holds the records of `ledgers.select`."""
 
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame

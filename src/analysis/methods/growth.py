@@ -1,6 +1,6 @@
 """Growth of the ledgers: over named periods, year by year in several moneys, and which years of it are unsure.
 
-Rates are those of `trade.growth`, `trade.compound_growth` and `trade.least_squares_growth`.
+Rates are those of `yearly_growth`, `compound_growth` and `least_squares_growth`.
 """
 
 from collections.abc import Iterable, Mapping

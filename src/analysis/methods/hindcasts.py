@@ -1,7 +1,7 @@
 """What a yearly series alone would have led one to expect of the turnover of a year, and what came.
 
 A hindcast takes what was known when a forecast was made: the years to the one before last, and the growth of some
-months of the last. Methods and cautions are those of `benchmarks`.
+months of the last. Methods and cautions are those of `baselines`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def hindcast(
     `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
     `resolution.BASES`: Russia's ledger for russia, Kazakhstan's for all others. The years are those that both
     countries' ledgers hold. A year of low reliability is replaced by the mirror's where that is sound, scaled by the
-    neighbouring years: see `benchmarks.without_partial_year`.
+    neighbouring years: see `baselines.without_partial_year`.
     """
     reporter = basis if basis == "russia" else "kazakhstan"
     other = next(who for who in ledgers.LEDGERS if who != reporter)

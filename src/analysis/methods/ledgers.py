@@ -1,4 +1,4 @@
-"""Kazakhstan–Russia trade in figures: ledgers, growth, partners' shares, mirror comparison and currencies.
+"""Kazakhstan–Russia trade in figures: the ledgers, partners' shares, parts of a year, and currencies.
 
 A *ledger* is one country's record of the trade between the two. Both ledgers are turned to Kazakhstan's side:
 exports go from Kazakhstan to the partner, imports come from it. Values are current US dollars unless said

@@ -41,7 +41,7 @@ def gaps(table: pd.DataFrame) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def parts_of_years(monthly: pd.DataFrame, periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Parts of years as `trade.part_year` gives them, by their names, such as January–October 2017.
+    """Parts of years as `ledgers.part_year` gives them, by their names, such as January–October 2017.
 
     They are the periods of the use part_year in the table periods.
     """

@@ -53,8 +53,8 @@ class Reading:
 def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str, list[Reading]]:
     """Return the turnover in US dollars by basis: of `criterion` both ledgers, of `officials` one reading a figure.
 
-    `trade` are the records of `trade.select`, `officials` is the table officials_figures: a year of which any official
-    gave a figure is read from officials alone, other years from press recaps.
+    `trade` are the records of `ledgers.select`, `officials` is the table officials_figures: a year of which any
+    official gave a figure is read from officials alone, other years from press recaps.
     """
     ledgers = {who: ledger(trade, reporter=who).dropna(subset="turnover_usd") for who in LEDGERS}
     readings = {
@@ -91,7 +91,7 @@ def outcomes(
     Goods are on record for one flow of two, so their tests can give partly at best, and unresolved where that fails.
 
     Args:
-        rules: the table resolution_rules; `trade`: the records of `trade.select`; `officials`: officials_figures;
+        rules: the table resolution_rules; `trade`: the records of `ledgers.select`; `officials`: officials_figures;
             `products`: trade_products.
 
     Returns:

@@ -33,7 +33,7 @@ def used(notebooks: Path = folders.NOTEBOOKS) -> set[tuple[str, str]]:
 
 
 def page(notebooks: Path = folders.NOTEBOOKS) -> str:
-    """The text of docs/api.md: a section a module, a line a name. Raises CallError where a notebook uses what is lost."""
+    """The text of docs/api.md: a section a module, a line a name. Raises CallError for what a notebook uses in vain."""
     names = used(notebooks) | {("analysis", name) for name in analysis.__all__}
     parts = [HEAD]
     for module in sorted({module for module, _ in names}):

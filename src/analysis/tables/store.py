@@ -105,7 +105,7 @@ def load(table: str) -> pd.DataFrame:
     """Read a table and check it against its schema.
 
     Args:
-        table: a name out of `tables()`.
+        table: a name out of `all_tables()`.
 
     Returns:
         One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),
