@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.methods.sources import joined
+
 AVERAGE_FREIGHT = 1.06  # importer's value ÷ exporter's, as the IMF assumes it; see `mirror`
 
 
@@ -83,7 +85,7 @@ def mirror_sensitivity(
                     "median_ratio": sound[f"{flow}_ratio"].median(),
                     "median_discrepancy_pct": percent.median(),
                     "mean_absolute_discrepancy_pct": percent.abs().mean(),
-                    "source_id": "+".join(sound["source_id"].unique()),
+                    "source_id": joined(sound["source_id"]),
                 }
             )
     return pd.DataFrame(rows)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.methods import ledgers, resolution, scoring
+from analysis.methods import growth, ledgers, resolution, scoring
 
 ALL = "all"
 
@@ -198,8 +198,8 @@ class Statistics:
         return resolution.bought_goods(self.products)
 
     def said_growth(self, year: int) -> pd.DataFrame:
-        """The rows of officials_figures on the growth of the turnover of a year."""
-        return self.officials[self.officials["year"].eq(year) & self.officials["metric"].eq("turnover_growth")]
+        """The rows of officials_figures on the growth of the turnover of a year: `growth.said_of`."""
+        return growth.said_of(self.officials, year)
 
 
 @dataclass(frozen=True)

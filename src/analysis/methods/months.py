@@ -8,6 +8,7 @@ from calendar import month_name
 import pandas as pd
 
 from analysis.methods import ledgers
+from analysis.methods.sources import joined
 
 
 def by_month(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def by_month(monthly: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         turnover_usd=table.sum(axis=1, skipna=False),
         doubtful=months["status"].agg(lambda codes: not codes.eq("A").all()),
-        source_id=months["source_id"].agg(lambda ids: "+".join(ids.unique())),
+        source_id=months["source_id"].agg(joined),
         note=months["note"].agg(lambda notes: " ".join(notes.dropna().unique())),
     )
 

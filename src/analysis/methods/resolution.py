@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.methods import growth
 from analysis.methods.composition import by_group, product_rows
 from analysis.methods.ledgers import LEDGERS, ledger
+from analysis.methods.sources import joined
 
 BASES = ("criterion", "kazakhstan", "russia", "officials")
 TESTS = ("at_least", "higher", "highest_yet", "within", "same_top_three")
@@ -45,9 +46,9 @@ class Reading:
         inside = (self.values.index >= first) & (self.values.index <= last)
         return [Level(float(value), bool(one)) for value, one in zip(self.values[inside], whole[inside], strict=True)]
 
-    def source_ids(self, first: int, last: int) -> list[str]:
-        """The sources of the years from `first` to `last`, each once."""
-        return list(dict.fromkeys(self.sources[(self.sources.index >= first) & (self.sources.index <= last)]))
+    def sources_of(self, first: int, last: int) -> pd.Series:
+        """The sources of the years from `first` to `last`."""
+        return self.sources[(self.sources.index >= first) & (self.sources.index <= last)]
 
 
 def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str, list[Reading]]:
@@ -239,8 +240,7 @@ def _highest(readings: list[Reading], first: int, last: int) -> list[tuple[str, 
 
 def _sources(readings: list[Reading], first: int, last: int) -> str | None:
     """The sources of the years that were read, joined as in a ledger; None where there are none."""
-    found = [key for reading in readings for joined in reading.source_ids(first, last) for key in joined.split("+")]
-    return "+".join(dict.fromkeys(found)) or None
+    return joined(key for reading in readings for key in reading.sources_of(first, last))
 
 
 def _end(readings: list[Reading]) -> int:
@@ -298,7 +298,7 @@ def _goods(rule: object, rows: pd.DataFrame) -> dict[str, object]:
         value = float(100 * (sums[year] / sums[year - 1] - 1))
         passed = value > 0
         words = f"Kazakhstan’s imports of manufactures from Russia changed by {value:+.1f} % in {year}"
-    read = "+".join(rows.loc[rows["year"].isin([year - 1, year]), "source_id"].unique())
+    read = joined(rows.loc[rows["year"].isin([year - 1, year]), "source_id"])
     if not passed:
         return _unresolved(f"{words}; {unknown}", read)
     return {"outcome": "partly", "value": value, "evidence": f"{words}; {unknown}", "source_id": read}
