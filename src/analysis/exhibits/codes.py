@@ -141,7 +141,7 @@ def reliability(corpus: Corpus) -> Exhibit:
     )
     shown = table.rename(index=corpus.names, columns=plain).rename_axis("variable")
     areas = table[table.index.isin(corpus.names)]
-    weak = areas.index[areas["lowest"] < coding.TENTATIVE]
+    weak = areas.index[~(areas["lowest"] >= coding.TENTATIVE)]  # one that nobody used has no α
     never = areas.index[(areas["percent_agreement"] == 100) & areas.index.isin(weak)]
     return Exhibit(
         key="reliability",

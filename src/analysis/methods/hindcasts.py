@@ -126,13 +126,12 @@ def compare(known: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
                 found = baselines.benchmark(series, cut=cut, method=method, horizon=1).loc[cut + 1]
                 complete = series.loc[: cut - 1]
                 past = baselines.rolling_origin(complete, method=method, start=cut - BACKTEST_YEARS)
-                row |= found.to_dict() | {"backtest_mape": baselines.accuracy(past)["mean_absolute_percentage_error"]}
-            except ValueError as error:
-                if "converged" not in str(error):
-                    raise
+                row |= found.to_dict() | {"backtest_mape": past["percentage_error"].abs().mean()}
+            except baselines.NotConverged:
                 row |= {"model": "did not converge"}
             rows.append(row)
-    table = pd.DataFrame(rows)
+    values = ["median", "low", "high", "outcome", "backtest_mape"]
+    table = pd.DataFrame(rows, columns=["unit", "method", *values, "model"]).astype(dict.fromkeys(values, float))
     table["error_pct"] = 100 * (table["median"] / table["outcome"] - 1)
     table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
     return table
