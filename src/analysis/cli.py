@@ -250,9 +250,13 @@ def _fill(options: argparse.Namespace) -> int:
     from analysis.tables import store
 
     frames = {name: store.load(name) for name in store.all_tables() if name not in computed.COMPUTED}
-    for table, rows in computed.computed(frames).items():
+    try:
+        tables = computed.computed(frames)
+    except ValueError as error:
+        raise DataError(str(error)) from None
+    for table, rows in tables.items():
         path, text = store.path(table), computed.as_csv(table, rows)
-        changed = not path.exists() or path.read_text(encoding="utf-8") != text
+        changed = not path.exists() or path.read_bytes() != text.encode("utf-8")
         if changed:
             files.write(path, text)
         print(f"{path.name}: {'written anew' if changed else 'up to date'}, {len(rows)} rows")
@@ -272,11 +276,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis.notebooks import api
+    from analysis.notebooks import api, files
     from analysis.tables import catalogue, store
 
     for path, text in ((store.DATA / "README.md", catalogue.catalogue()), (api.PAGE, api.page())):
-        path.write_text(text, encoding="utf-8", newline="\n")
+        files.write(path, text)
     return 0
 
 

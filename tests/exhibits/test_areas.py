@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from analysis.exhibits import areas, flows, indicators, opinion
+from analysis.exhibits import areas, codes, flows, indicators, opinion
 from analysis.methods.dates import Years
 from analysis.methods.indicator_series import Measured
 from analysis.tables.store import load
@@ -27,6 +27,18 @@ def test_the_lead_says_what_fell_and_what_did_not():
     assert shares(("arms", 90, 80)).title.endswith("is smaller in the latest year on record than when it was written")
     assert " 0 are smaller in the latest year" in shares(("arms", 80, 90)).title
     assert shares(("arms", 80, 90)).html().startswith("<figure")
+
+
+def test_an_area_that_nobody_used_is_none_on_which_the_coders_agree():
+    rows = [("used", 100, 100.0, 0.9, 40, 40), ("unused", 100, 100.0, float("nan"), 0, 0)]
+    agreement = pd.DataFrame(rows, columns=["area_id", "n", "percent_agreement", "low", "positives_a", "positives_b"])
+    names = {"used": "Used", "unused": "Unused"}
+    corpus = SimpleNamespace(
+        agreement=agreement.assign(variable="area"), names=names, in_sentence=names, passage_areas=load("passage_areas")
+    )
+    made = codes.reliability(corpus)
+    assert made.title.startswith("On 1 of 2 areas the coders agree well enough to build on; on 1 the agreement")
+    assert made.table["lowest"].isna().tolist() == [False, True]
 
 
 def measured(indicator, rows, *, years=YEARS, statuses=()):

@@ -473,6 +473,13 @@ def test_scores_without_faulty_criteria_by_hand(register, resolved):
     assert exhibit.title == "No scored statement has a criterion that the second resolver faults"
 
 
+def test_experts_with_enough_statements_are_not_too_few_but_level():
+    rows = [("kent", "A", 12, 0.1, 0.3), ("kent", "B", 12, 0.2, 0.4)]
+    ranges = pd.DataFrame(rows, columns=["lexicon", "speaker", "n", "brier_low", "brier_high"])
+    assert scores._rank(ranges) == "Not told apart: 12 statements an expert can be scored, and the ranges overlap"
+    assert scores._rank(ranges.assign(n=9)) == "Too few to rank: 9 statements an expert can be scored"
+
+
 def test_who_has_nothing_left_to_score_stays(register, resolved):
     one = replace(register, survey=register.survey.choose("rekeda", "q1")).due_by(2050)
     table = exhibit_resolvers.faulty_criteria(resolved, one, load("criterion_problems")).table

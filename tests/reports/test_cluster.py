@@ -52,6 +52,13 @@ def test_the_job_of_a_killed_worker_is_done_by_another(project, cluster):
     assert "survived" in (project / "reports" / "other.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("address", ["nope", "tcp://localhost", "x://localhost:1", "tcp://localhost:x"])
+def test_an_address_of_another_form_is_refused_before_a_client_is_made(project, capsys, monkeypatch, address):
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client was made"))
+    assert cli.main(["build", "--cluster", address]) == 2
+    assert f"no Dask scheduler answers at {address!r}: " in capsys.readouterr().err
+
+
 def test_an_address_where_nobody_listens_is_refused(project, capsys, monkeypatch):
     monkeypatch.setattr("analysis.reports.cluster.SECONDS", 0.1)
     for address in ("tcp://127.0.0.1:1", "nonsense://"):

@@ -112,7 +112,7 @@ def _shares(chosen: Chosen, count: Callable[..., pd.DataFrame], *, what: str, na
 
 
 def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
-    """Which areas are spoken of together, the pairs that meet most often; `window` as in `areas.co_occurrence`."""
+    """Which areas are spoken of together, the pairs that meet most often; `window` as in `coding.co_occurrence`."""
     pairs = coding.co_occurrence(chosen.codes, window=window)
     each_once = np.triu(np.ones(pairs.shape, dtype=bool), k=1)
     met = pairs.where(each_once).stack().dropna().sort_values(ascending=False, kind="stable")
@@ -141,7 +141,7 @@ def reliability(corpus: Corpus) -> Exhibit:
     )
     shown = table.rename(index=corpus.names, columns=plain).rename_axis("variable")
     areas = table[table.index.isin(corpus.names)]
-    weak = areas.index[areas["lowest"] < coding.TENTATIVE]
+    weak = areas.index[~(areas["lowest"] >= coding.TENTATIVE)]  # one that nobody used has no α
     never = areas.index[(areas["percent_agreement"] == 100) & areas.index.isin(weak)]
     return Exhibit(
         key="reliability",

@@ -1,7 +1,7 @@
 """The exhibits of the trade report on levels and flows, and the words that all its exhibits share.
 
 Each function takes what the arithmetic modules return and gives an Exhibit whose title is the finding, computed from
-the same numbers. A *book* is one country's ledger as `trade.ledger` returns it; `books` maps the reporter to it.
+the same numbers. A *book* is one country's ledger as `ledgers.ledger` returns it; `books` maps the reporter to it.
 """
 
 from __future__ import annotations

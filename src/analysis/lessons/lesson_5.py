@@ -185,7 +185,7 @@ def against_naive_rules() -> Values:
             (score(scored[scored["came"] != 0.5]), "What came true in part was left out: here it counts as one half."),
         ],
         praise="The words did better than both naive rules, and the rule that nothing changes better than even odds.",
-        hint="Use `forecasts.brier(probabilities, outcomes).mean()`, each time with another column of probabilities.",
+        hint="Use `scoring.brier(probabilities, outcomes).mean()`, each time with another column of probabilities.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.methods.sources import joined
 
 # Of each table the columns that name one figure or one series, the column of the figure, and those of its date.
 KEYS = {
@@ -57,7 +58,7 @@ class AreaRecords:
                 "latest": latest["value"],
                 "of_latest": latest["year"],
                 "sound": latest["status"].eq("A"),
-                "source_id": told.groupby("area_id")["source_id"].agg("+".join),
+                "source_id": told.groupby("area_id")["source_id"].agg(joined),
             }
         ).dropna(subset=["share", "then", "latest"])
         return shares.loc[(shares["latest"] - shares["then"]).sort_values(kind="stable").index]
@@ -88,7 +89,7 @@ class AreaRecords:
             "follows": record.follows,
             "status": next((status for status in rows["status"] if status != "A"), "A"),
             "claim_id": _first(rows, "claim_id"),
-            "source_id": "+".join(dict.fromkeys("+".join(rows["source_id"]).split("+"))),
+            "source_id": joined(rows["source_id"]),
         }
 
     def _rows(self, named: str, record: object) -> pd.DataFrame:

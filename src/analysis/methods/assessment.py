@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.methods import verdicts
 from analysis.methods.dates import first_day
+from analysis.methods.sources import joined
 
 UNCHECKABLE = "not checkable"
 # Verdicts as a reader weighs them, from borne out to unknown; last the claims coded as vague or not on record.
@@ -120,7 +121,7 @@ class Assessment:
                     "latest": last["value"],
                     "year": int(last["year"]),
                     "unit": claim.unit,
-                    "source_id": "+".join(dict.fromkeys([claim.source_id, *then["source_id"], last["source_id"]])),
+                    "source_id": joined([claim.source_id, *then["source_id"], last["source_id"]]),
                 }
             )
         columns = ["claim_id", "assertion", "said", "claimed", "then", "latest", "year", "unit", "source_id"]

@@ -33,6 +33,13 @@ METHODS = tuple(FEWEST)
 DECIMALS = 4  # of a logarithm, 0.01 % of the value: where an optimiser stops beyond them depends on the processor
 
 
+class NotConverged(ValueError):
+    """No model of a method could be fitted to a series."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"No model of the method {method} converged on the series; use another method.")
+
+
 def vintage(series: pd.Series, *, cut: int) -> pd.Series:
     """Return a yearly series as it ended at `cut`, in order of years.
 
@@ -108,7 +115,8 @@ def benchmark(series: pd.Series, *, cut: int, method: str, horizon: int, level: 
 
     Raises:
         ValueError: if the series has a year after `cut` or is faulty (see `vintage`), has fewer points than `FEWEST`,
-            or does not vary; for an unknown method, a horizon or level out of range; if no model converged.
+            or does not vary; for an unknown method, a horizon or level out of range.
+        NotConverged: if no model of the method converged.
     """
     later = series.dropna().index[series.dropna().index > cut]
     if len(later):
@@ -139,8 +147,8 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
     overlap, so their errors are not independent.
 
     Returns:
-        One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `error` (median − outcome, in the
-        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval).
+        One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `percentage_error` (100 × (median
+        ÷ outcome − 1)) and `inside` (the outcome lies in the interval).
 
     Raises:
         ValueError: if `start` lies after the last year, and as in `benchmark`.
@@ -156,27 +164,9 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
         rows.append(fitted.loc[[year]])
     table = pd.concat(rows)
     table["outcome"] = known.reindex(table.index)
-    table["error"] = table["median"] - table["outcome"]
-    table["percentage_error"] = 100 * table["error"] / table["outcome"]
+    table["percentage_error"] = 100 * (table["median"] - table["outcome"]) / table["outcome"]
     table["inside"] = table["outcome"].between(table["low"], table["high"])
     return table
-
-
-def accuracy(rolled: pd.DataFrame) -> pd.Series:
-    """Return the summary of a table of `rolling_origin`.
-
-    `n`; `mean_error` (bias) and `mean_absolute_error` in the series' unit; `mean_absolute_percentage_error`;
-    `inside_pct`, how many percent of the outcomes the intervals held, to be compared with their level.
-    """
-    return pd.Series(
-        {
-            "n": len(rolled),
-            "mean_error": rolled["error"].mean(),
-            "mean_absolute_error": rolled["error"].abs().mean(),
-            "mean_absolute_percentage_error": rolled["percentage_error"].abs().mean(),
-            "inside_pct": 100 * rolled["inside"].mean(),
-        }
-    )
 
 
 Fit = tuple[np.ndarray | pd.DataFrame, str]  # point, low and high of the logarithms by year, and the model's name
@@ -251,7 +241,7 @@ def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     # converge.
     ima = _converged(lambda: _arima_fit(logs, (0, 1, 1), "t"))
     if fit is None or ima is None:
-        raise ValueError("No model of the method theta converged on the series; use another method.")
+        raise NotConverged("theta")
     errors = np.sqrt(ima.params["sigma2"] * (1 + np.arange(horizon) * (1 + (fit.params["alpha"] - 1) ** 2)))
     return _around(fit.forecast(horizon).to_numpy(), errors, level).round(DECIMALS), "theta 2"
 
@@ -261,7 +251,7 @@ def _best(fits: dict[str, Callable[[], object]], method: str) -> tuple[str, obje
     results = {name: _converged(fit) for name, fit in fits.items()}
     results = {name: fit for name, fit in results.items() if fit is not None}
     if not results:
-        raise ValueError(f"No model of the method {method} converged on the series; use another method.")
+        raise NotConverged(method)
     name = min(results, key=lambda name: results[name].aicc)
     return name, results[name]
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods import ledgers
+from analysis.methods.sources import joined
 
 TOLERANCE = 0.05  # rule 2, and the margin of the mirror band in rule 5
 
@@ -20,7 +21,7 @@ EARLIER = 10  # years before the one taken that a figure without a period may be
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
+    """The tables that the statistics are read from; `trade` holds the records of `ledgers.select`."""
 
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame
@@ -145,7 +146,7 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         "fits": None if period.months else _fits(claim, read, tables, period.year, named),
         "found": " to ".join(dict.fromkeys(_written(value, unit) for value in (min(values), max(values)))),
         "basis": _basis(claim, readings, period, unit, checked_ledger(readings, named=named)),
-        "sources_read": _sources_read(readings),
+        "sources_read": joined(cell for one in readings.values() for cell in (one.source_id, one.world_source_id)),
     }
 
 
@@ -158,12 +159,6 @@ def _fits(
         if readings and verdict(claim, readings, named=named) == "confirmed":
             return earlier
     return None
-
-
-def _sources_read(readings: Readings) -> str:
-    """The sources behind all readings, joined by `+` as in a ledger."""
-    read = [(reading.source_id, reading.world_source_id) for reading in readings.values()]
-    return "+".join(dict.fromkeys(source for pair in read for source in pair if source))
 
 
 def _period(claim: pd.Series) -> Period:

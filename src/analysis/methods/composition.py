@@ -60,7 +60,10 @@ def bought(products: pd.DataFrame, partner: str, *, otherwise: str) -> Goods:
 
 
 def product_rows(products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str) -> pd.DataFrame:
-    """The rows of trade_products of one flow. Raises ValueError, naming what the table holds, when nothing matches."""
+    """The rows of trade_products of one flow, which is seen from the reporter.
+
+    Raises ValueError, naming what the table holds, when nothing matches.
+    """
     wanted = pd.Series([nomenclature, reporter, partner, flow], index=FLOW)
     rows = products[products[FLOW].eq(wanted).all(axis=1)]
     if rows.empty:
@@ -69,19 +72,11 @@ def product_rows(products: pd.DataFrame, *, nomenclature: str, reporter: str, pa
     return rows
 
 
-def pivot_products(
-    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
-) -> pd.DataFrame:
-    """One flow by goods in US dollars, years × group names in the order of the group codes.
-
-    `products` is the table trade_products; `flow` (export or import) is seen from the reporter. A group
-    without a row in some year is NaN. Raises ValueError, naming what the table holds, when nothing matches.
-    """
-    return by_group(product_rows(products, nomenclature=nomenclature, reporter=reporter, partner=partner, flow=flow))
-
-
 def by_group(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes."""
+    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes.
+
+    A group without a row in some year is NaN.
+    """
     names = rows.drop_duplicates("group_code").sort_values("group_code", kind="stable")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 

@@ -1,7 +1,7 @@
 """What a yearly series alone would have led one to expect of the turnover of a year, and what came.
 
 A hindcast takes what was known when a forecast was made: the years to the one before last, and the growth of some
-months of the last. Methods and cautions are those of `benchmarks`.
+months of the last. Methods and cautions are those of `baselines`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def hindcast(
     `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
     `resolution.BASES`: Russia's ledger for russia, Kazakhstan's for all others. The years are those that both
     countries' ledgers hold. A year of low reliability is replaced by the mirror's where that is sound, scaled by the
-    neighbouring years: see `benchmarks.without_partial_year`.
+    neighbouring years: see `baselines.without_partial_year`.
     """
     reporter = basis if basis == "russia" else "kazakhstan"
     other = next(who for who in ledgers.LEDGERS if who != reporter)
@@ -126,13 +126,12 @@ def compare(known: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
                 found = baselines.benchmark(series, cut=cut, method=method, horizon=1).loc[cut + 1]
                 complete = series.loc[: cut - 1]
                 past = baselines.rolling_origin(complete, method=method, start=cut - BACKTEST_YEARS)
-                row |= found.to_dict() | {"backtest_mape": baselines.accuracy(past)["mean_absolute_percentage_error"]}
-            except ValueError as error:
-                if "converged" not in str(error):
-                    raise
+                row |= found.to_dict() | {"backtest_mape": past["percentage_error"].abs().mean()}
+            except baselines.NotConverged:
                 row |= {"model": "did not converge"}
             rows.append(row)
-    table = pd.DataFrame(rows)
+    values = ["median", "low", "high", "outcome", "backtest_mape"]
+    table = pd.DataFrame(rows, columns=["unit", "method", *values, "model"]).astype(dict.fromkeys(values, float))
     table["error_pct"] = 100 * (table["median"] / table["outcome"] - 1)
     table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
     return table

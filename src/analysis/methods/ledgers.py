@@ -1,4 +1,4 @@
-"""Kazakhstan–Russia trade in figures: ledgers, growth, partners' shares, mirror comparison and currencies.
+"""Kazakhstan–Russia trade in figures: the ledgers, partners' shares, parts of a year, and currencies.
 
 A *ledger* is one country's record of the trade between the two. Both ledgers are turned to Kazakhstan's side:
 exports go from Kazakhstan to the partner, imports come from it. Values are current US dollars unless said
@@ -8,6 +8,8 @@ otherwise; a Series of years is indexed by the calendar year as int.
 from collections.abc import Callable, Sequence
 
 import pandas as pd
+
+from analysis.methods.sources import joined
 
 # Each ledger with its reporter and the partner that it is about, by ISO 3166.
 LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
@@ -239,7 +241,7 @@ def part_year(
         raise ValueError(f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}.")
     growth_pct = 100 * (value / previous.where(previous > 0) - 1)
     read = rows[rows["year"].isin([year - 1, year]) & rows["month"].between(first, last)]
-    source_id = "+".join(read["source_id"].unique())
+    source_id = joined(read["source_id"])
     return pd.DataFrame(
         {"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct, "source_id": source_id}
     )
@@ -278,14 +280,14 @@ def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
         missing = flows[f"{flow}_usd"].isna()
         status = status.mask(missing, "O")
         note = note.mask(missing, f"no {flow} in the source; " + note).str.removesuffix("; ")
-    source_id = _by_year(rows, "source_id", lambda ids: "+".join(dict.fromkeys(ids)))
+    source_id = _by_year(rows, "source_id", joined)
     return table.assign(status=status, doubtful=status != "A", source_id=source_id, note=note)
 
 
-def _by_year(rows: pd.DataFrame, column: str, joined: Callable[[list[str]], str]) -> pd.Series:
+def _by_year(rows: pd.DataFrame, column: str, told: Callable[[list[str]], str]) -> pd.Series:
     """One text a year from the texts of its rows; `groupby` takes ten times as long for groups of two."""
     texts: dict[int, list[str]] = {year: [] for year in sorted(rows["year"].unique())}
     for year, text in zip(rows["year"], rows[column], strict=True):
         if isinstance(text, str):
             texts[year].append(text)
-    return pd.Series({year: joined(found) for year, found in texts.items()}, dtype="str").rename_axis("year")
+    return pd.Series({year: told(found) for year, found in texts.items()}, dtype="str").rename_axis("year")

@@ -12,7 +12,7 @@ from analysis.methods import ledgers
 
 @dataclass(frozen=True, eq=False)
 class Money:
-    """A currency with its names, and its `rates` as `trade.conversion_rates` gives them, None for current dollars.
+    """A currency with its names, and its `rates` as `ledgers.conversion_rates` gives them, None for current dollars.
 
     `real` is the same money without its inflation, where there is one.
     """
@@ -49,7 +49,7 @@ class Money:
 def moneys(currencies: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Money]:
     """Each currency of the table currencies, in the order of its places, with its rates from the table indicators.
 
-    Raises ValueError for a currency that `trade.conversion_rates` does not know.
+    Raises ValueError for a currency that `ledgers.conversion_rates` does not know.
     """
     plain = {}
     rows = currencies.set_index("currency").sort_values("place", kind="stable")

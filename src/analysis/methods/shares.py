@@ -89,8 +89,8 @@ def ahead_for_good(shares: pd.DataFrame, a: str, b: str) -> int | None:
 def share_in_world(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
     """A partner's share in the reporter's trade with the world, percent, for the years that both have.
 
-    `book` is seen from the partner as `trade.ledger` gives it, `world` from the reporter, so that the partner's imports
-    are the reporter's exports. Columns: `turnover`, `exports` and `imports` of the reporter, and `source_id`.
+    `book` is seen from the partner as `ledgers.ledger` gives it, `world` from the reporter, so that the partner's
+    imports are the reporter's exports. Columns: `turnover`, `exports` and `imports` of the reporter, and `source_id`.
     """
     table = pd.DataFrame(
         {

@@ -4,13 +4,12 @@ What a claim asserts stands in `claims` and in the row of `quantities`, `events`
 what bears on it in `evidence`. Nothing here is looked up or judged: a verdict follows from the rows.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis.methods.claims import claimed_range
-from analysis.methods.dates import first_day, last_day
+from analysis.methods.dates import first_day, span
+from analysis.methods.sources import joined
 
 # In the order of the rules, with the words of a report.
 VERDICTS = {
@@ -81,7 +80,7 @@ def asserted(
     for column in own:
         found[column] = found[column].where(found["row_id"].notna(), own[column].to_numpy())
     spans = [
-        _span(date, end, precision)
+        span(date, end, precision) if pd.notna(date) else (None, None)
         for date, end, precision in zip(found["date"], found["date_end"], found["date_precision"], strict=True)
     ]
     return found.drop(columns="_merge").assign(since=[s for s, _ in spans], until=[u for _, u in spans])
@@ -100,7 +99,7 @@ def says(claim: pd.Series, row: pd.Series) -> str | None:
             found.append("agrees" if low <= most and high >= least else "disagrees")
     dated = pd.notna(claim["since"])
     if dated and pd.notna(row["date"]):
-        since, until = _span(*_ends(row["date"]))
+        since, until = span(*_ends(row["date"]))
         apart = max(since - claim["until"], claim["since"] - until).days
         found.append("agrees" if apart <= 0 else "corrects" if apart <= NEAR else "disagrees")
     if pd.notna(row["holds"]) and (found or not dated or row["holds"] == "no"):
@@ -207,7 +206,7 @@ def _decided(verdict: str, claim: pd.Series, rows: pd.DataFrame) -> dict[str, ob
         "found": None if verdict == "confirmed" else _found(claim, rows),
         "decided_by": "+".join(rows["evidence_id"]) or None,
         "basis": f"Of {len(rows)} {'row' if len(rows) == 1 else 'rows'} {', '.join(words)}.",
-        "sources_read": _joined(rows["source_id"]),
+        "sources_read": joined(rows["source_id"]),
     }
 
 
@@ -243,7 +242,7 @@ def _undecided(reason: str, rows: pd.DataFrame) -> dict[str, object]:
         "found": None,
         "decided_by": None,
         "basis": seen,
-        "sources_read": _joined(rows["source_id"]),
+        "sources_read": joined(rows["source_id"]),
     }
 
 
@@ -280,24 +279,9 @@ def _bounds(row: pd.Series) -> tuple[float, float]:
     return least, most
 
 
-def _ends(date: str) -> tuple[str, str | None, str | None]:
+def _ends(date: str) -> tuple[str, str | None]:
     start, _, end = date.partition("/")
-    return start, end or None, None
-
-
-def _span(date: object, end: object, precision: object) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    """The first and the last day of a date as it is written; none where there is none."""
-    if pd.isna(date):
-        return None, None
-    last = last_day(end if pd.notna(end) else date)
-    return first_day(date), last + pd.DateOffset(years=9) if precision == "decade" and pd.isna(end) else last
-
-
-def _joined(sources: Sequence[str]) -> str | None:
-    return (
-        "+".join(dict.fromkeys(source for joined in pd.Series(sources).dropna() for source in joined.split("+")))
-        or None
-    )
+    return start, end or None
 
 
 def arithmetic(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:

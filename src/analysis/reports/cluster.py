@@ -20,11 +20,14 @@ def executor(address: str) -> Iterator[Executor]:
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise CallError(
             "--cluster needs Dask, which is not installed: install this package with its extra 'cluster'."
         ) from None
     try:
+        # First, for a client that breaks off at an address of another form writes a traceback when it is thrown away.
+        get_address_host_port(address if "://" in address else f"tcp://{address}")
         client = Client(address, timeout=SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise CallError(f"no Dask scheduler answers at {address!r}: {' '.join(str(error).split())}") from None

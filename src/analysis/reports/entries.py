@@ -88,7 +88,7 @@ def named(name: str) -> Report:
 def values(report: Report, given: Mapping[str, object] | None = None) -> dict[str, object]:
     """The values of the report's parameters by name: `given`, else reports.yml's, else the notebook's.
 
-    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil
+    Raises ParameterError for what a single parameter refuses; `rules.check` refuses what they do not fulfil
     together.
     """
     try:
