@@ -298,3 +298,34 @@ def test_words_have_a_sentence_for_whatever_word_is_wrong():
     for exercise in held:
         pairs = {(label, word) for label in exercise.right for word in exercise.words}
         assert set(exercise.wrong) == pairs - set(exercise.right.items())
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "words"),
+    [
+        ("3.7", {2009: "largest", 2013: "smallest"}, "label stands before the colon"),
+        ("3.7", {"largest": "2009", "smallest": "2013"}, 'without quotes, `{"largest": 0, "smallest": 0}`'),
+        ("3.7", [2009, 2013], 'Write `{"largest": 0, "smallest": 0}`'),
+        ("5.5", pd.DataFrame({"a": [1], "b": [2]}), "a table of 2 columns"),
+        ("5.5", {"words": 0.0750, "no change": 0.2105, "even odds": 0.1842}, "look at no change and even odds"),
+        ("5.6", {"Poletaev": 0.09}, "write the whole name, `eduard poletaev`"),
+        ("1.2", 5, "exercise asks which"),
+        ("1.2", range(2004, 2019), "take those that belong from the table"),
+        ("2.6", pd.Series({2011: 23.8, 2012: 23.9}), "its `.index`"),
+        ("2.6", pd.Series({2011: True, 2012: False}), "in square brackets"),
+        ("4.2", pd.Series([True, False, True]), "`.mean()` gives their share"),
+        ("5.3", [55, 100], "subtract one from the other"),
+        ("5.3", ["55", object()], "2 values"),
+        ("3.3", {"points": -4.32, "percent": 78.47}, "`100 * (a / b - 1)`"),
+    ],
+)
+def test_an_answer_of_the_wrong_form_is_told_what_to_write(number, answer, words):
+    verdict = judged(number, answer)
+    assert verdict.outcome == "wrong" and words in verdict.words
+
+
+@pytest.mark.parametrize("number", ["2.3", "3.1", "3.2", "3.4"])
+def test_the_one_that_was_subtracted_outside_the_brackets_is_named(number):
+    exercise = lesson_answers.exercise(number)
+    ratio = 1 + exercise.right / 100
+    assert judged(number, 100 * ratio - 1).words == judging.ONE_OUTSIDE

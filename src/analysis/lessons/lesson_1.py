@@ -76,6 +76,10 @@ def paragraphs() -> Number:
                 len(passages) - 1,
                 "This is the label of the last row: the labels on the left begin with zero, so there is one row more.",
             ),
+            (
+                len(passages) + 1,
+                "This is one too many: the line with the column names is no row, and `len` does not count it.",
+            ),
             (passages.shape[1], "This is the number of columns: `len` of the table itself counts its rows."),
             (passages.size, "These are rows times columns, all the fields of the table: `len` counts the rows."),
             (
@@ -120,6 +124,7 @@ def words_repeated() -> Number:
                 100 * held / words[~repeats].sum(),
                 "These are percent of the words that stand once: divide by all words of the document.",
             ),
+            (words[repeats].mean(), "This is the mean length of a repeated paragraph: add the words up, then divide."),
             (held, "This is the number of words: divide it by all words, then multiply by a hundred."),
             (
                 repeats.sum(),
@@ -155,7 +160,8 @@ def fingerprinted() -> Names:
             paragraph: "This one has the fingerprint of `Conclusion`: change the word between the quotes, and run "
             "again."
             for paragraph in found["Conclusion"]
-        },
+        }
+        | {"literature": "This is the word itself: the exercise asks for the numbers of the paragraphs."},
         praise="Both have the fingerprint of that word and no other: you read two paragraphs without having the text.",
         hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are "
         "the bold numbers on the left.",
@@ -236,7 +242,10 @@ def still_outside() -> Number:
         wrong=[
             (
                 len(held),
-                "This is the number at a margin of five per cent: change `margin`, and run that cell again.",
+                (
+                    "This is the number at a margin of five per cent: change `margin`, and run that cell again. In a "
+                    "line of your own the margin is taken times the claim."
+                ),
             ),
             (
                 (off <= 0.10).sum(),

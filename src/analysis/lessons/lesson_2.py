@@ -80,6 +80,10 @@ def gap() -> Number:
                 "This compares the turnovers: take the column of exports in both ledgers.",
             ),
             (importer / exporter, "This is the ratio of the two records: subtract one, then multiply by a hundred."),
+            (
+                (importer - exporter) / 1e9,
+                "This is the difference in billions of dollars: divide it by the exporter's record for percent.",
+            ),
         ],
         praise="The same goods of the same year, and the importer's books hold this much more.",
         hint="Divide the importer's record by the exporter's, subtract one, multiply by a hundred.",
@@ -105,7 +109,7 @@ def corrected_ratio() -> Number:
     books = _books()
     table = asymmetries.mirror_sensitivity(books["kazakhstan"], books["russia"], factors=(1.0, 1.06))
     ratios = table.set_index(["cif_fob_factor", "flow"])["median_ratio"]
-    every = asymmetries.mirror(books["kazakhstan"], books["russia"], cif_fob_factor=1.06)
+    every, misread = (asymmetries.mirror(*books.values(), cif_fob_factor=one) for one in (1.06, 1.6))
     return Number(
         right=ratios[1.06, "rus_to_kaz"],
         within=0.003,
@@ -114,6 +118,10 @@ def corrected_ratio() -> Number:
             (
                 ratios[1.0, "rus_to_kaz"],
                 "This is the ratio at a factor of one: change the factor and run the cell with the table again.",
+            ),
+            (
+                misread.loc[~misread["doubtful"], "rus_to_kaz_ratio"].median(),
+                "The factor that you took is ten times as far from one as that of the exercise, which is `1.06`.",
             ),
             (ratios[1.06, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
             (ratios[1.0, "kaz_to_rus"], "This is the other flow, and at a factor of one."),
@@ -170,11 +178,11 @@ def growth_of_2018() -> Values:
             (pd.Series(rates["exports"]), "These are the growth rates of exports: the exercise asks for turnover."),
             (pd.Series(rates["imports"]), "These are the growth rates of imports: the exercise asks for turnover."),
             (pd.Series(backwards), "These are percent of the later year: growth is in percent of the year before."),
-            (right / 100, "These are shares of one, and the exercise asks for percent: multiply by `100`."),
             (1 + right / 100, "These are ratios of the two years: subtract one, then multiply by a hundred."),
         ],
         praise="The same year grew twice as fast in one ledger as in the other. Neither is a mistake.",
         hint="For each ledger: this year divided by the year before, minus one, times a hundred.",
+        unit="percent",
     )
 
 

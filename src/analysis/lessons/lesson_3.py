@@ -1,5 +1,6 @@
 """The exercises of lesson 3, Growth without being fooled."""
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
@@ -7,11 +8,6 @@ import pandas as pd
 from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
 from analysis.methods import breaks, growth, ledgers
 from analysis.tables.store import load
-
-# What a condition gives where the years were asked for which it holds.
-YES_OR_NO = dict.fromkeys(
-    (0, 1), "This is a yes or no for each year: put the condition in square brackets, then take the `.index`."
-)
 
 
 def _records() -> pd.DataFrame:
@@ -163,6 +159,10 @@ def compound() -> Number:
                 "You counted one step too few: subtract the first year from the last.",
             ),
             (100 * (ratio ** (-1 / steps) - 1), "The ratio is upside down: divide the last year by the first."),
+            (
+                100 * math.log(ratio) / steps,
+                "This is the yearly growth by logarithms, which is a little less: take the root of the ratio.",
+            ),
             (ratio ** (1 / steps), "This is the yearly factor: subtract one, then multiply by a hundred."),
             (
                 growth.least_squares_growth(turnover, start=start, end=end),
@@ -196,8 +196,7 @@ def real_record() -> Names:
         }
         | {year: f"{year} is the year that the others are compared with: look at the years before it."}
         | {int(one): f"{one} came later, and the question is about earlier years." for one in real.index if one > year}
-        | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real}
-        | YES_OR_NO,
+        | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real},
         praise="A record in current dollars, and none in real ones: prices had risen in between.",
         hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before "
         "that one.",
@@ -218,9 +217,10 @@ def falls_in_dollars() -> Names:
             reasons[year] = f"In {year} turnover fell in dollars and in roubles too: look at the column `rub`."
     return Names(
         right=frozenset(range(first, last + 1)) - frozenset(reasons),
-        wrong=reasons | YES_OR_NO,
+        wrong=reasons,
         praise="The same lorries, and two opposite headlines: in these years the rouble lost value against the dollar.",
-        hint="A year belongs here if its rate is below zero in the column `usd` and above zero in the column `rub`.",
+        hint="A year belongs here if turnover fell in dollars (below zero in the column `usd`) and grew in roubles "
+        "(above zero in the column `rub`).",
     )
 
 

@@ -79,7 +79,10 @@ def percent_agreement() -> Number:
             (100 * (1 - same.mean()), "This is how often they differ: agreement is the rest."),
             (
                 100 * both.mean(),
-                "You count only the paragraphs that both call trade: where both say no, they agree as well.",
+                (
+                    "You count only the paragraphs that both call trade, though they agree where both say no as well; "
+                    "or you have taken `me`: compare the columns `a` and `b`."
+                ),
             ),
             (
                 100 * both.sum() / (ten["a"] | ten["b"]).sum(),
