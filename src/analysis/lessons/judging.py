@@ -10,11 +10,13 @@ import itertools
 import math
 import numbers
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from analysis.tables.store import load
 
 # What an answer was multiplied by if it is in another unit than was asked for, and what to tell its author.
 SCALES: dict[str, dict[float, str]] = {
@@ -238,6 +240,12 @@ class Words:
 
 
 Exercise = Number | Choice | Names | Values | Words
+
+
+def facts(exercise: str) -> Iterator[float]:
+    """The years, bounds and paragraphs that an exercise asks about, in the order of their names in `exercise_facts`."""
+    rows = load("exercise_facts").query("exercise == @exercise")
+    return (int(value) if value.is_integer() else value for value in rows["value"])
 
 
 def _span(ends: Sequence) -> float:

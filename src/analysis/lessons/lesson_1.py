@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Words
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Words, facts
 from analysis.methods import ledgers
 from analysis.methods.claims import Tables, by_ledgers
 from analysis.methods.verdicts import VERDICTS
@@ -97,12 +97,13 @@ def paragraphs() -> Number:
 def years_of_writing() -> Names:
     """1.2: the years in which parts of the document were written."""
     written = load("passages")["written"].dropna().str[:4].astype(int)
+    essays, interview, survey = facts("1.2")
     return Names(
         right=frozenset(written),
         wrong={
-            2003: "The essays tell of 2003 as of last year: they were written in the year after.",
-            2011: "The interview is put after 2011: a year that a text tells of is not the year of its writing.",
-            2017: "The survey looks back on 2017 and was written in January after it.",
+            essays: f"The essays tell of {essays} as of last year: they were written in the year after.",
+            interview: f"The interview is put after {interview}: a text can tell of another year than its own.",
+            survey: f"The survey looks back on {survey} and was written in January after it.",
         },
         praise="One document, five years of writing: a sentence with “this year” means another year in each part.",
         hint="Take the column `written`, drop what is empty, and keep the first four characters of each.",
@@ -205,7 +206,7 @@ def year_of_the_record() -> Choice:
             "inferred.",
             "c": "That would make a claim right by choosing its year: under our rules no other year is tried for a "
             "better fit.",
-            "d": "The interview is of December 2012, and the turnover of a year is not known before the year is over.",
+            "d": "The interview is of December, and the turnover of a year is not known before the year is over.",
         },
         praise="A rule for every undated yearly figure, fixed before anybody looked at statistics: open to doubt, "
         "and the same for all.",
@@ -231,12 +232,13 @@ def still_outside() -> Number:
     records = ledgers.select(load("trade"), load("indicators"), load("selections"))
     tables = Tables(records, load("trade_monthly"), load("group_members"))
     quantities = load("quantities")
+    _, wider = facts("1.8")
     held = by_ledgers(quantities, load("claim_statistics"), tables=tables).set_index("claim_id")
     held = held[held["verdict"] == "contradicted"].join(quantities.set_index("c" + quantities["quantity_id"]))
     claimed = held["value"] / np.where(held["unit"] == "USD", 1e9, 1)
     off = (held["found"].str.split().str[0].astype(float) / claimed - 1).abs()
     return Number(
-        right=(off > 0.10).sum(),
+        right=(off > wider).sum(),
         within=0.1,
         unit="number",
         wrong=[
@@ -248,7 +250,7 @@ def still_outside() -> Number:
                 ),
             ),
             (
-                (off <= 0.10).sum(),
+                (off <= wider).sum(),
                 "This is the number of those that agree now: the exercise asks for those that do not.",
             ),
             (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Values, facts
 from analysis.methods import asymmetries, growth, ledgers
 from analysis.tables.store import load
 
@@ -16,7 +16,7 @@ def _books() -> dict[str, pd.DataFrame]:
 
 def turnover() -> Number:
     """2.1: turnover of 2019 in Kazakhstan's ledger, US dollars."""
-    books, year = _books(), 2019
+    books, (year,) = _books(), facts("2.1")
     own = books["kazakhstan"].loc[year]
     return Number(
         right=own["turnover_usd"],
@@ -55,7 +55,7 @@ def counterpart() -> Choice:
 
 def gap() -> Number:
     """2.3: by how many percent Russia's record of Kazakhstan's exports exceeds Kazakhstan's own, 2014."""
-    books, year = _books(), 2014
+    books, (year,) = _books(), facts("2.3")
     ours, theirs = (books[who].loc[year] for who in ledgers.LEDGERS)
     exporter, importer = ours["exports_usd"], theirs["exports_usd"]
     return Number(
@@ -106,12 +106,14 @@ def valuation() -> Choice:
 
 def corrected_ratio() -> Number:
     """2.5: median ratio of the flow from Russia to Kazakhstan at a factor of 1.06, doubtful years left out."""
-    books = _books()
-    table = asymmetries.mirror_sensitivity(books["kazakhstan"], books["russia"], factors=(1.0, 1.06))
+    books, (factor,) = _books(), facts("2.5")
+    table = asymmetries.mirror_sensitivity(books["kazakhstan"], books["russia"], factors=(1.0, factor))
     ratios = table.set_index(["cif_fob_factor", "flow"])["median_ratio"]
-    every, misread = (asymmetries.mirror(*books.values(), cif_fob_factor=one) for one in (1.06, 1.6))
+    every, misread = (
+        asymmetries.mirror(*books.values(), cif_fob_factor=one) for one in (factor, 1 + 10 * (factor - 1))
+    )
     return Number(
-        right=ratios[1.06, "rus_to_kaz"],
+        right=ratios[factor, "rus_to_kaz"],
         within=0.003,
         unit="ratio",
         wrong=[
@@ -121,9 +123,9 @@ def corrected_ratio() -> Number:
             ),
             (
                 misread.loc[~misread["doubtful"], "rus_to_kaz_ratio"].median(),
-                "The factor that you took is ten times as far from one as that of the exercise, which is `1.06`.",
+                f"The factor that you took is ten times as far from one as that of the exercise, which is `{factor}`.",
             ),
-            (ratios[1.06, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
+            (ratios[factor, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
             (ratios[1.0, "kaz_to_rus"], "This is the other flow, and at a factor of one."),
             (
                 every["rus_to_kaz_ratio"].median(),
@@ -142,17 +144,18 @@ def corrected_ratio() -> Number:
 def years_of_the_record() -> Names:
     """2.6: years up to the interview in which Kazakhstan's ledger agrees with the claim of 24 billion."""
     turnover = _books()["kazakhstan"]["turnover_usd"] / 1e9
-    agreeing = turnover[turnover.between(24 * 0.95, 24 * 1.05)]
+    claim, interview, within = facts("2.6")
+    agreeing = turnover[turnover.between(claim * (1 - within), claim * (1 + within))]
     later = {
         int(year): f"{year} is after the interview was given: nobody could know it."
         for year in agreeing.index
-        if year > 2012
+        if year > interview
     }
     beyond = {
         int(year): f"The turnover of {year} is further than five per cent from the claim." for year in turnover.index
     }
     return Names(
-        right=frozenset(int(year) for year in agreeing.index if year <= 2012),
+        right=frozenset(int(year) for year in agreeing.index if year <= interview),
         wrong={year: words for year, words in beyond.items() if year not in agreeing.index} | later,
         praise="Two years fit, so the claim cannot tell us which one it means. Both are flagged in the table, too.",
         hint="Keep the years whose turnover lies within five per cent of the claim and that were over, or nearly so.",
@@ -161,7 +164,7 @@ def years_of_the_record() -> Names:
 
 def growth_of_2018() -> Values:
     """2.7: growth of turnover in 2018 in both ledgers, percent."""
-    books, year = _books(), 2018
+    books, (year,) = _books(), facts("2.7")
     rates = {
         name: {who: growth.yearly_growth(book[f"{name}_usd"])[year] for who, book in books.items()}
         for name in ("turnover", "exports", "imports")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Values, facts
 from analysis.methods import breaks, growth, ledgers
 from analysis.tables.store import load
 
@@ -24,7 +24,7 @@ def _in(currency: str, series_usd: pd.Series) -> pd.Series:
 
 def growth_of_2009() -> Number:
     """3.1: growth of turnover in 2009, percent."""
-    book, year = _book(), 2009
+    book, (year,) = _book(), facts("3.1")
     turnover = book["turnover_usd"]
     now, before = turnover[year], turnover[year - 1]
     rates = {column: growth.yearly_growth(book[column]) for column in ("turnover_usd", "exports_usd", "imports_usd")}
@@ -58,7 +58,7 @@ def growth_of_2009() -> Number:
 def way_back() -> Number:
     """3.2: growth that leads from the turnover of 2009 back to that of 2008, percent."""
     turnover = _book()["turnover_usd"]
-    high, low = turnover[2008], turnover[2009]
+    high, low = (turnover[year] for year in facts("3.2"))
     return Number(
         right=100 * (high / low - 1),
         within=0.15,
@@ -90,7 +90,7 @@ def points_and_percent() -> Values:
     records = _records()
     world = ledgers.world_totals(records)["turnover_usd"]
     share = ledgers.partner_shares(records, partners=["RUS"], totals=world)["RUS"]
-    first, last = share[2005], share[2014]
+    first, last = (share[year] for year in facts("3.3"))
     points, percent = last - first, 100 * (last / first - 1)
 
     def pair(points: float, percent: float) -> pd.Series:
@@ -129,7 +129,7 @@ def points_and_percent() -> Values:
 
 def compound() -> Number:
     """3.4: compound growth of turnover from 2015 to 2021, percent a year."""
-    book, start, end = _book(), 2015, 2021
+    book, (start, end) = _book(), facts("3.4")
     turnover, steps = book["turnover_usd"], end - start
     ratio = turnover[end] / turnover[start]
     return Number(
@@ -183,8 +183,7 @@ def compound() -> Number:
 
 def real_record() -> Names:
     """3.5: years before 2022 with a higher turnover than 2022 in dollars of constant prices."""
-    year = 2022
-    book = _book()
+    book, (year,) = _book(), facts("3.5")
     real = _in("usd_real", book["turnover_usd"] / 1e9).dropna()
     higher = frozenset(int(one) for one in real.loc[: year - 1].index[real.loc[: year - 1] > real[year]])
     return Names(
@@ -205,7 +204,7 @@ def real_record() -> Names:
 
 def falls_in_dollars() -> Names:
     """3.6: years from 2014 to 2024 in which turnover fell in current dollars and grew in roubles."""
-    turnover, first, last = _book()["turnover_usd"], 2014, 2024
+    turnover, (first, last) = _book()["turnover_usd"], facts("3.6")
     dollars, roubles = (growth.yearly_growth(_in(currency, turnover)) for currency in ("usd", "rub"))
     reasons = {}
     for year in (int(one) for one in turnover.index):
@@ -226,9 +225,9 @@ def falls_in_dollars() -> Names:
 
 def base_years() -> Values:
     """3.7: which sound base years from 2008 to 2020 make growth of turnover up to 2021 largest and smallest."""
-    book = _book()
-    bases = book.loc[2008:2020]
-    since = 100 * (book.loc[2021, "turnover_usd"] / bases["turnover_usd"] - 1)
+    book, (end, first, last) = _book(), facts("3.7")
+    bases = book.loc[first:last]
+    since = 100 * (book.loc[end, "turnover_usd"] / bases["turnover_usd"] - 1)
     sound = since[~bases["doubtful"]]
     largest, smallest = int(sound.idxmax()), int(sound.idxmin())
     flattering, belittling = int(since.idxmax()), int(since.idxmin())  # among them the doubtful years
@@ -257,7 +256,7 @@ def base_years() -> Values:
                 pair(sound[largest], sound[smallest]),
                 "These are the growth rates: the exercise asks for the base years that give them.",
             ),
-            (pair(2020, 2008), "These are the last and the first year of the period: try the years between them."),
+            (pair(last, first), "These are the last and the first year of the period: try the years between them."),
         ],
         praise="One table, one end, two bases: from about doubled to hardly moved.",
         hint="The lowest sound year makes growth look largest, and the highest one smallest.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Number, Values, facts
 from analysis.methods import ledgers, scoring
 from analysis.methods.growth import yearly_growth
 from analysis.methods.resolvers import Resolvers
@@ -245,8 +245,9 @@ def ranking() -> Choice:
 def margin() -> Number:
     """5.8: the smallest margin in whole percent at which the two ledgers disagree on the direction of 2018."""
     records = ledgers.select(load("trade"), load("indicators"), load("selections"))
+    (year,) = facts("5.8")
     growth = {
-        who: float(yearly_growth(ledgers.ledger(records, reporter=who)["turnover_usd"])[2018])
+        who: float(yearly_growth(ledgers.ledger(records, reporter=who)["turnover_usd"])[year])
         for who in ledgers.LEDGERS
     }
     lower, higher = sorted(growth.values())
