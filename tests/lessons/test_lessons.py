@@ -2,6 +2,7 @@
 
 import ast
 import html
+import itertools
 import json
 import re
 
@@ -16,6 +17,7 @@ from analysis.lessons import answers as lesson_answers
 from analysis.lessons import judging, students
 from analysis.lessons import lesson as lesson_files
 from analysis.reports import build_record
+from analysis.tables import store
 
 LESSONS = lesson_files.all_lessons()
 EXERCISES = [number for name in lesson_answers.LESSONS for number in lesson_answers.exercises(name)]
@@ -95,14 +97,28 @@ def test_a_lesson_reads_step_by_step(lesson):
 
 @by_lesson
 def test_no_figure_is_typed_into_the_text(lesson):
-    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an
-    exercise's
-    first line, where the check holds them."""
+    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in the line
+    that says what an exercise asks for, which the next test holds to the table."""
     for cell in cells(lesson.solution, "markdown"):
         plain = re.sub(r"`[^`]*`", "", cell.source)
-        plain = re.sub(r"^(#+ )?(Lesson|Exercise|Time:).*$", "", plain, flags=re.MULTILINE)
+        plain = re.sub(r"^((#+ )?(Lesson|Exercise|Time:)|> Asked for:).*$", "", plain, flags=re.MULTILINE)
         plain = re.sub(r"\b(Lesson|lesson|lessons|exercise|Exercise) \d(\.\d)?\b|\bq\d{3}\b", "", plain)
         assert not re.search(r"\d", plain), f"{cell.id}: {plain}"
+
+
+@by_lesson
+def test_an_exercise_is_asked_above_its_cell_and_not_in_a_remark_that_a_student_writes_over(lesson):
+    table = store.load("exercise_facts").set_index(["exercise", "fact"])["value"]
+    held = nbformat.read(lesson.solution, as_version=4).cells
+    for before, cell in itertools.pairwise(held):
+        if "solution" in cell.metadata.get("tags", []):
+            number = re.search(r'check\("([\d.]+)"', cell.source)[1]
+            assert [line for line in cell.source.splitlines() if line[:1] == "#"] == [f"# Exercise {number}"]
+            assert before.source.startswith("### ") or f"### Exercise {number}" in before.source
+            (asked,) = re.findall(r"^> Asked for: (.+)$", before.source, re.MULTILINE)
+            plain = re.sub(r"`[^`]*`", "", asked)
+            years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", plain)}
+            assert years == {int(value) for value in table.get(number, ()) if value > 1900 and number != "1.2"}, asked
 
 
 @by_exercise
