@@ -205,7 +205,6 @@ def _label(value: object) -> object:
 def _serve(descriptor: int) -> None:
     """The process: limits first, then cell by cell."""
     from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
 
     from analysis.lessons import answers
 
@@ -215,7 +214,7 @@ def _serve(descriptor: int) -> None:
         resource.setrlimit(kind, (limit, limit))
     given: dict[str, object] = {}
     answers.check = given.__setitem__  # judged elsewhere: here it only notes what it was given
-    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell = InteractiveShell.instance()
 
     def tell(**told: object) -> None:
         line = json.dumps(told).encode() + b"\n"
