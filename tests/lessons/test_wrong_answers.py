@@ -1,4 +1,4 @@
-"""Wrong answers that were thought of from the lessons' texts alone, typed where a student types them."""
+"""Wrong answers, written down from the lessons' texts before the sentences for them, typed as students type."""
 
 import ast
 import csv
