@@ -160,6 +160,11 @@ def _parser() -> argparse.ArgumentParser:
     pack.set_defaults(run=_class_pack)
     pack.add_argument("--out", type=Path, metavar="FILE", help="the archive (build/kz-ru-lessons.zip)")
 
+    results = commands.add_parser("class-results", help="read returned notebooks, and tell who has what right as CSV")
+    results.set_defaults(run=_class_results)
+    results.add_argument("folder", type=Path, metavar="FOLDER")
+    results.add_argument("--seconds", type=int, default=20, metavar="N", help="how long a cell may run (20)")
+
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
     return parser
@@ -212,6 +217,20 @@ def _class_pack(options: argparse.Namespace) -> int:
     files.write(out, content)
     print(f"{out}: {len(content) / 1e6:.1f} MB")
     return 0
+
+
+def _class_results(options: argparse.Namespace) -> int:
+    from analysis.lessons import returned
+
+    if options.seconds < 1:
+        raise CallError(f"--seconds is a whole number from 1, not {options.seconds}.")
+    begun, unread = False, False
+    for one in returned.read_all(options.folder, seconds=options.seconds):
+        print(("" if begun else returned.header()) + returned.table(one.rows), end="", flush=True)
+        for sentence in one.told:
+            print(f"analysis: {sentence}", file=sys.stderr)
+        begun, unread = True, unread or not one.read
+    return int(unread)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import ast
 import html
+import itertools
 import json
 import re
 
@@ -16,6 +17,7 @@ from analysis.lessons import answers as lesson_answers
 from analysis.lessons import judging, students
 from analysis.lessons import lesson as lesson_files
 from analysis.reports import build_record
+from analysis.tables import store
 
 LESSONS = lesson_files.all_lessons()
 EXERCISES = [number for name in lesson_answers.LESSONS for number in lesson_answers.exercises(name)]
@@ -95,14 +97,28 @@ def test_a_lesson_reads_step_by_step(lesson):
 
 @by_lesson
 def test_no_figure_is_typed_into_the_text(lesson):
-    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an
-    exercise's
-    first line, where the check holds them."""
+    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in the line
+    that says what an exercise asks for, which the next test holds to the table."""
     for cell in cells(lesson.solution, "markdown"):
         plain = re.sub(r"`[^`]*`", "", cell.source)
-        plain = re.sub(r"^(#+ )?(Lesson|Exercise|Time:).*$", "", plain, flags=re.MULTILINE)
+        plain = re.sub(r"^((#+ )?(Lesson|Exercise|Time:)|> Asked for:).*$", "", plain, flags=re.MULTILINE)
         plain = re.sub(r"\b(Lesson|lesson|lessons|exercise|Exercise) \d(\.\d)?\b|\bq\d{3}\b", "", plain)
         assert not re.search(r"\d", plain), f"{cell.id}: {plain}"
+
+
+@by_lesson
+def test_an_exercise_is_asked_above_its_cell_and_not_in_a_remark_that_a_student_writes_over(lesson):
+    table = store.load("exercise_facts").set_index(["exercise", "fact"])["value"]
+    held = nbformat.read(lesson.solution, as_version=4).cells
+    for before, cell in itertools.pairwise(held):
+        if "solution" in cell.metadata.get("tags", []):
+            number = re.search(r'check\("([\d.]+)"', cell.source)[1]
+            assert [line for line in cell.source.splitlines() if line[:1] == "#"] == [f"# Exercise {number}"]
+            assert before.source.startswith("### ") or f"### Exercise {number}" in before.source
+            (asked,) = re.findall(r"^> Asked for: (.+)$", before.source, re.MULTILINE)
+            plain = re.sub(r"`[^`]*`", "", asked)
+            years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", plain)}
+            assert years == {int(value) for value in table.get(number, ()) if value > 1900 and number != "1.2"}, asked
 
 
 @by_exercise
@@ -298,3 +314,34 @@ def test_words_have_a_sentence_for_whatever_word_is_wrong():
     for exercise in held:
         pairs = {(label, word) for label in exercise.right for word in exercise.words}
         assert set(exercise.wrong) == pairs - set(exercise.right.items())
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "words"),
+    [
+        ("3.7", {2009: "largest", 2013: "smallest"}, "label stands before the colon"),
+        ("3.7", {"largest": "2009", "smallest": "2013"}, 'without quotes, `{"largest": 0, "smallest": 0}`'),
+        ("3.7", [2009, 2013], 'Write `{"largest": 0, "smallest": 0}`'),
+        ("5.5", pd.DataFrame({"a": [1], "b": [2]}), "a table of 2 columns"),
+        ("5.5", {"words": 0.0750, "no change": 0.2105, "even odds": 0.1842}, "look at no change and even odds"),
+        ("5.6", {"Poletaev": 0.09}, "write the whole name, `eduard poletaev`"),
+        ("1.2", 5, "exercise asks which"),
+        ("1.2", range(2004, 2019), "take those that belong from the table"),
+        ("2.6", pd.Series({2011: 23.8, 2012: 23.9}), "its `.index`"),
+        ("2.6", pd.Series({2011: True, 2012: False}), "in square brackets"),
+        ("4.2", pd.Series([True, False, True]), "`.mean()` gives their share"),
+        ("5.3", [55, 100], "subtract one from the other"),
+        ("5.3", ["55", object()], "2 values"),
+        ("3.3", {"points": -4.32, "percent": 78.47}, "`100 * (a / b - 1)`"),
+    ],
+)
+def test_an_answer_of_the_wrong_form_is_told_what_to_write(number, answer, words):
+    verdict = judged(number, answer)
+    assert verdict.outcome == "wrong" and words in verdict.words
+
+
+@pytest.mark.parametrize("number", ["2.3", "3.1", "3.2", "3.4"])
+def test_the_one_that_was_subtracted_outside_the_brackets_is_named(number):
+    exercise = lesson_answers.exercise(number)
+    ratio = 1 + exercise.right / 100
+    assert judged(number, 100 * ratio - 1).words == judging.ONE_OUTSIDE

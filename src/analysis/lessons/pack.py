@@ -49,7 +49,7 @@ def tables() -> list[str]:
 
     Raises DataError where one is unknown.
     """
-    code = [path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "lessons").glob("lesson_*.py"))]
+    code = [path.read_text(encoding="utf-8") for pattern in CHECKS for path in (PACKAGE / "lessons").glob(pattern)]
     wanted = {"sources", *re.findall(r'\bload\("(\w+)"\)', "\n".join(code))}
     for lesson in all_lessons():
         wanted.update(loaded_tables(lesson.student))
