@@ -5,6 +5,7 @@ interrupted; 2 the call or an input is wrong.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -171,6 +172,7 @@ def _build(options: argparse.Namespace) -> int:
         if name in given:
             raise CallError(f"-p gives {name} twice; a parameter has one value.")
         given[name] = value
+    logging.getLogger("analysis").setLevel(logging.ERROR if options.quiet else logging.WARNING)
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
