@@ -268,9 +268,12 @@ def _catalogue(options: argparse.Namespace) -> int:
 def _execute(options: argparse.Namespace) -> int:
     from analysis.notebooks import execute
 
-    changed = execute.execute_in_place()
-    print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
-    return 0
+    changed, failed = execute.execute_in_place()
+    for problem in failed:
+        print(problem, file=sys.stderr)
+    if changed or not failed:
+        print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
