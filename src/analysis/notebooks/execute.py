@@ -14,7 +14,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import BuildError
-from analysis.notebooks import files, folders, fork_server, nodes
+from analysis.notebooks import files, folders, fork_server, nodes, results
 from analysis.notebooks.cells import CELL_SECONDS
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.provisioner import WarmKernelManager
@@ -79,9 +79,14 @@ def _executed(
     def at() -> str:
         return _cell(begun[-1], len(begun), injected=injected)
 
-    def executed(execute_reply: Mapping, **_: object) -> None:
-        if _ends_kernel(execute_reply["content"]):
+    def executed(cell: NotebookNode, execute_reply: Mapping, **_: object) -> None:
+        reply = execute_reply["content"]
+        if _ends_kernel(reply):
             raise BuildError(f"{at()} of {notebook.name} ends the kernel; a cell may not.")
+        if reply["status"] == "error" and not any(output.output_type == "error" for output in cell.outputs):
+            raise BuildError(f"{at()} of {notebook.name} raised {reply['ename']}: {reply['evalue']}")
+        if reply["status"] == "ok" and (lack := results.lack(reply, cell.outputs)):
+            raise BuildError(f"{at()} of {notebook.name} {lack}.")
         if on_cell:
             on_cell()
 
@@ -100,7 +105,11 @@ def _executed(
             execution_timeout=seconds,
             on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
             on_cell_executed=executed,
-            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+            extra_arguments=[
+                "--HistoryManager.enabled=False",
+                "--log-level=ERROR",
+                f"--IPKernelApp.extra_extensions={results.SOURCE}",
+            ],
         )
     except PapermillExecutionError as error:
         raise BuildError(_told(error, injected=injected)) from None

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
+from analysis.errors import BuildError
 from analysis.exhibits import citations, svg
 from analysis.exhibits.exhibit import PACKAGE
 from analysis.lessons.lesson import Lesson, task
@@ -43,7 +44,10 @@ LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
 def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
-    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
+    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card.
+
+    Raises BuildError where it would lack an exhibit that the notebook shows.
+    """
     begins = _first_finding(executed)
     lead = next((output for output in _outputs(executed) if begins and _html(output).startswith(begins)), {})
     numbers = {source: number for number, source in enumerate(_told(lead).get("sources", ()), start=1)}
@@ -72,6 +76,9 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         linked_data=_json(_linked_data(entry, list(numbers), tables)),
         datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
     )
+    for output in _outputs(executed):
+        if _told(output) and _html(output).partition("\n")[0] not in html:
+            raise BuildError(f"the page lacks what its notebook shows: {output['data']['text/plain']}.")
     card = {
         "kind": "report" if entry.name == entry.entry else "variant",
         "title": entry.title,
