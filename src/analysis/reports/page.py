@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from importlib.metadata import version as package_version
 from pathlib import Path
+from urllib.parse import quote
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 from jinja2 import Environment, FileSystemLoader
@@ -40,6 +41,7 @@ LINKS = {
 MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
 # A page has the title, and a lesson's the question, as its head. Reports begin with their question in other words.
 TITLE = re.compile(r"\A# .*\n*")
+HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"')
 LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
@@ -129,7 +131,7 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
         cards=cards["report"],
         variants=cards["variant"],
         lessons=cards["lesson"],
-        links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
+        links=[(_address(path, folder), words) for path, words in LINKS.items() if path.exists()],
         data_version=store.version(),
     )
     return Page(html, {})
@@ -229,9 +231,15 @@ def _markdown(source: str) -> Markup:
     return Markup(html.replace('class="anchor-link" ', 'class="anchor-link" aria-label="Link to this section" '))
 
 
-def _headings(notebook: NotebookNode) -> list[str]:
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    return [line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
+def _headings(notebook: NotebookNode) -> list[tuple[Markup, Markup]]:
+    """The anchor and the words of each section, from the texts as the page shows them."""
+    html = "\n".join(_markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    return [(Markup(anchor), Markup(words).striptags()) for anchor, words in HEADING.findall(html)]
+
+
+def _address(path: Path, folder: Path) -> str:
+    """The address of a file from a page in a folder; the names of folders may have any sign."""
+    return quote(os.fsencode(os.path.relpath(path, folder)))
 
 
 def _findings(notebook: NotebookNode) -> list[str]:
