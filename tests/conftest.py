@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ from analysis.tables import checkout, store
 # nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
 os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/Almaty"}
+# Nor do they get what a user has set for Jupyter and IPython, another kernel of the same name among it.
+nowhere = tempfile.TemporaryDirectory(prefix="analysis-settings-")
+for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+    os.environ[name] = nowhere.name
+os.environ["JUPYTER_PATH"] = os.environ["PYTHONSTARTUP"] = ""
 
 settings.register_profile("no clock", deadline=None)  # how long an example takes is no verdict
 settings.load_profile("no clock")

@@ -5,6 +5,7 @@ interrupted; 2 the call or an input is wrong.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -181,6 +182,7 @@ def _build(options: argparse.Namespace) -> int:
         if name in given:
             raise CallError(f"-p gives {name} twice; a parameter has one value.")
         given[name] = value
+    logging.getLogger("analysis").setLevel(logging.ERROR if options.quiet else logging.WARNING)
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()
     else:
@@ -306,9 +308,12 @@ def _catalogue(options: argparse.Namespace) -> int:
 def _execute(options: argparse.Namespace) -> int:
     from analysis.notebooks import execute
 
-    changed = execute.execute_in_place()
-    print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
-    return 0
+    changed, failed = execute.execute_in_place()
+    for problem in failed:
+        print(problem, file=sys.stderr)
+    if changed or not failed:
+        print("\n".join(f"{path.name}: outputs changed" for path in changed) or "no notebook changed")
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

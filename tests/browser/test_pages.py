@@ -78,7 +78,7 @@ def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
             assert len(said) > 60 and said != title and re.search(r"\d", said)
         link = exhibit.query_selector("a[download]")
         assert link.get_attribute("download").endswith(".csv")
-        text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode()
+        text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode("utf-8-sig")
         assert f"# title: {title}" in text and "# source" in text
         rows = list(
             csv.reader(io.StringIO("".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))))

@@ -1,6 +1,7 @@
 """An exhibit shows, tells and gives away the same numbers, and nothing in them can become markup."""
 
 import base64
+import codecs
 import io
 import re
 
@@ -34,6 +35,16 @@ def draw(figure):
     axes.set_title("kept as text")
 
 
+@pytest.mark.parametrize("word", ["Қазақстан", "Россия", "US$ → ₸"])
+def test_a_spreadsheet_that_opens_a_download_by_double_click_reads_its_letters(word):
+    """Without a byte-order mark it takes the bytes for those of its own country: windows-1251 with Russian settings."""
+    html = exhibit(title=word).html()
+    content = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1])
+    opened = content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "windows-1251")
+    assert opened.startswith(f"# title: {word}\n")
+    assert pd.read_csv(io.BytesIO(content), comment="#", index_col="year").columns[0] == "value, US$ bn"
+
+
 def test_data_never_become_markup():
     html = exhibit(draw=draw).html()
     assert "<script" not in html and "<rose>" not in html
@@ -43,7 +54,7 @@ def test_data_never_become_markup():
 
 def test_the_download_holds_the_numbers_of_the_table_and_a_header():
     html = exhibit().html()
-    text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode()
+    text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode("utf-8-sig")
     head = [line for line in text.splitlines() if line.startswith("#")]
     for wanted in (
         "# title: It <rose>",

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis import cli
-from analysis.errors import BuildError, LessonError
+from analysis.errors import BuildError, CallError, LessonError
 from analysis.lessons import answers as lesson_answers
 from analysis.lessons import judging, students
 from analysis.lessons import lesson as lesson_files
@@ -242,9 +242,21 @@ def test_a_students_notebook_that_was_only_run_is_written_anew(made):
 def test_a_students_notebook_that_does_not_run_is_not_written(made):
     before = made.read_bytes()
     edited(made.parents[1] / "solutions" / made.name, "setup", source="1 / 0")
-    with pytest.raises(BuildError, match="ZeroDivisionError"):
+    other = made.parents[1] / "solutions" / "02_other.ipynb"
+    other.write_bytes((made.parents[1] / "solutions" / made.name).read_bytes())
+    edited(other, "setup", source="from analysis.lessons.answers import check")
+    with pytest.raises(BuildError, match=r"^01_one.ipynb: cell 2 \(In \[1\]\), line 1 \(1 / 0\) raised ZeroDivision"):
         students.generate()
-    assert made.read_bytes() == before
+    assert made.read_bytes() == before and (made.parent / other.name).exists()
+
+
+def test_a_solution_that_breaks_the_convention_is_named(made):
+    edited(made.parents[1] / "solutions" / made.name, "task", source="")
+    with pytest.raises(LessonError, match="^01_one.ipynb: A cell tagged solution ends in a line that begins with"):
+        students.generate()
+    (made.parents[1] / "solutions" / made.name).write_text("{", encoding="utf-8")
+    with pytest.raises(CallError, match="^01_one.ipynb is no notebook of format 4"):
+        students.generate()
 
 
 def test_a_solution_without_its_check_is_refused():

@@ -44,14 +44,18 @@ def test_build_writes_reports_and_index(project, capsys):
     ("source", "message"),
     [
         ("a = 1\nb = a / 0", "cell 3 (In [2]), line 2 (b = a / 0) raised ZeroDivisionError: division by zero"),
-        ("import sys; sys.exit(0)", "stopped before"),
+        ("import sys; sys.exit(0)", "cell 3 (In [2]) of other.ipynb ends the kernel; a cell may not."),
+        ("raise SystemExit('why')", "cell 3 (In [2]) of other.ipynb ends the kernel; a cell may not."),
+        ("quit()", "cell 3 (In [2]) of other.ipynb ends the kernel; a cell may not."),
+        ("get_ipython().ask_exit()", "cell 3 (In [2]) of other.ipynb ends the kernel; a cell may not."),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the kernel that ran other.ipynb died"),
     ],
 )
-def test_a_failing_notebook_leaves_the_last_good_report(project, capsys, source, message):
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_a_failing_notebook_leaves_the_last_good_report(project, capsys, source, message, after):
     last_good = project / "reports" / "other.html"
     last_good.write_text("last good", encoding="utf-8")
-    write(project / "notebooks", "other.ipynb", source, "3 + 3")
+    write(project / "notebooks", "other.ipynb", source, *["3 + 3"] * after)
     assert cli.main(["build"]) == 1
     assert message in capsys.readouterr().err
     assert last_good.read_text(encoding="utf-8") == "last good"
@@ -147,9 +151,28 @@ def test_two_builds_give_the_same_bytes(project, monkeypatch):
     assert os.environ["TZ"] == "Asia/Almaty", "the caller's environment is given back"
 
 
-def test_execute_in_place_changes_nothing_the_second_time(project):
-    assert [path.name for path in execute.execute_in_place()] == ["good.ipynb", "other.ipynb"]
-    assert execute.execute_in_place() == []
+def test_execute_in_place_changes_nothing_the_second_time(project, capsys):
+    changed, failed = execute.execute_in_place()
+    assert [path.name for path in changed] == ["good.ipynb", "other.ipynb"] and failed == []
+    assert execute.execute_in_place() == ([], [])
+    assert cli.main(["execute"]) == 0 and capsys.readouterr().out == "no notebook changed\n"
+
+
+def test_execute_names_each_notebook_that_fails_with_its_cell_and_line_and_the_others_are_written(project, capsys):
+    lessons = project / "notebooks" / "lessons"
+    lessons.mkdir()
+    write(lessons, "broken.ipynb", "1", "a = 1\na / 0")
+    (lessons / "cut.ipynb").write_text('{"cells": [', encoding="utf-8")
+    before = (lessons / "broken.ipynb").read_bytes()
+    assert cli.main(["execute"]) == 1
+    said = capsys.readouterr()
+    broken, cut = said.err.splitlines()
+    assert broken == (
+        "lessons/broken.ipynb: failed: cell 4 (In [3]), line 2 (a / 0) raised ZeroDivisionError: division by zero"
+    )
+    assert cut.startswith("lessons/cut.ipynb: failed: ")
+    assert said.out == "good.ipynb: outputs changed\nother.ipynb: outputs changed\n"
+    assert (lessons / "broken.ipynb").read_bytes() == before
     executed = nbformat.read(project / "notebooks" / "good.ipynb", as_version=4)
     assert [cell.execution_count for cell in executed.cells if cell.cell_type == "code"] == [1, 2]
 

@@ -1,6 +1,10 @@
 """A page shows a notebook's cells, numbers the sources of its exhibits, and tells the index what it needs."""
 
+import os
 import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import nbformat
 import pandas as pd
@@ -140,3 +144,36 @@ def test_the_index_shows_what_the_records_say(project):
     assert "Left reports.yml" not in html
     lessons, _, teachers = html.partition("For teachers: the lessons with their answers")
     assert "solutions/" not in lessons and '<a href="solutions/lesson-1.html">L, with the answers</a>' in teachers
+
+
+def addresses(html: str, folder: Path) -> list[Path]:
+    """The files that a page in a folder leads to, as a browser finds them."""
+    found = []
+    for address in (unescape(address) for address in re.findall(r'href="([^"#][^"]*)"', html)):
+        parts = urlsplit(urljoin(f"file://{quote(str(folder))}/", address))
+        assert (parts.scheme, parts.query, parts.fragment) == ("file", "", ""), address
+        found.append(Path(unquote(parts.path)))
+    return found
+
+
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a:b", 'a "b" & c', "ü ə", "a;b=c"])
+def test_links_lead_out_of_and_into_folders_of_any_name(tmp_path, monkeypatch, name):
+    catalogue = tmp_path / name / "data" / "README.md"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.touch()
+    monkeypatch.setattr(page, "LINKS", {catalogue: "The catalogue"})
+    records = {f"lesson-{name}": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}}}
+    for folder in (tmp_path, tmp_path / "out", tmp_path / name / "reports", tmp_path / f"other {name}" / "deep"):
+        html = page.index(records, folder).html
+        led = [Path(os.path.normpath(path)) for path in addresses(html, folder)]
+        assert catalogue in led and folder / f"lesson-{name}.html" in led
+
+
+@pytest.mark.parametrize("heading", ["Plain words", "The `bns` ledger", "What *rose* & «fell»?", "50 % of [it](#a)"])
+def test_the_contents_lead_to_sections_whatever_signs_their_headings_have(heading):
+    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
+    cells = [text("# Title\n\n**Why?**\n\nTime: 1 minute"), text(f"## {heading}\n\nWords.")]
+    html, _ = page.lesson(nbformat.v4.new_notebook(cells=cells), lesson)
+    contents = html.partition("<ol>")[2].partition("</ol>")[0]
+    (anchor,) = re.findall(r'href="#([^"]+)"', contents)
+    assert f'<h2 id="{anchor}">' in html

@@ -128,7 +128,7 @@ class Exhibit:
         )
 
     def _links_html(self) -> str:
-        payload = base64.b64encode(self.csv.encode()).decode()
+        payload = base64.b64encode(self.csv.encode("utf-8-sig")).decode()  # spreadsheets take it for Latin otherwise
         if len(self.sources) > MOST_CITED:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"

@@ -64,7 +64,7 @@ def task(source: str) -> str:
 
     Raises LessonError where it has no check.
     """
-    lines = source.splitlines()
+    lines = source.splitlines() or [""]
     if not lines[-1].startswith("check("):
         raise LessonError(f"A cell tagged solution ends in a line that begins with check(, and not in {lines[-1]!r}.")
     comments = lines[: next(i for i, line in enumerate(lines) if not line.startswith("#"))]
@@ -72,7 +72,7 @@ def task(source: str) -> str:
 
 
 def _lesson(path: Path) -> Lesson:
-    first = cells(path)[0]["source"]
+    first = next((cell["source"] for cell in cells(path)), "")
     found = re.match(r"# (?P<title>.+)\n+\*\*(?P<question>.+)\*\*\n+(?P<time>Time: .+)", first)
     if not found:
         raise LessonError(

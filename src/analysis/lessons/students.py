@@ -7,7 +7,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from analysis.errors import LessonError
+from analysis.errors import BuildError, LessonError
 from analysis.lessons.lesson import all_lessons, task
 from analysis.notebooks import execute, files, fork_server, nodes
 from analysis.notebooks.nodes import NotebookNode
@@ -45,11 +45,14 @@ def generate() -> list[Path]:
     """Writes and runs the students' notebooks that are not what the solutions give now; returns them.
 
     Raises LessonError, before anything is written, where somebody has worked in one: their work would be lost; and
-    BuildError where one does not run.
+    BuildError, after the others are written, where one does not run.
     """
     todo = {}
     for lesson in all_lessons():
-        made = student(nodes.read(lesson.solution))
+        try:
+            made = student(nodes.read(lesson.solution))
+        except LessonError as error:
+            raise LessonError(f"{lesson.solution.name}: {error}") from None
         if lesson.student.exists():
             held = nodes.read(lesson.student)
             if digest(held) == digest(made):
@@ -60,8 +63,14 @@ def generate() -> list[Path]:
                     f"name, then take the old one away with `rm notebooks/lessons/{lesson.student.name}`."
                 )
         todo[lesson.student] = made
-    for path, text in {path: _run(made, path.name) for path, made in todo.items()}.items():
-        files.write(path, text)
+    failed = []
+    for path, made in todo.items():
+        try:
+            files.write(path, _run(made, path.name))
+        except BuildError as error:
+            failed.append(f"{path.name}: {error}")
+    if failed:
+        raise BuildError(" ".join(failed))
     return list(todo)
 
 

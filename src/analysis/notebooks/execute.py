@@ -14,7 +14,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.errors import BuildError
-from analysis.notebooks import files, folders, fork_server, nodes
+from analysis.notebooks import files, folders, fork_server, nodes, results
 from analysis.notebooks.cells import CELL_SECONDS
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.provisioner import WarmKernelManager
@@ -39,24 +39,32 @@ def run(
     _forget(executed)
     for number, cell in enumerate(executed.cells, start=1):
         if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
-            raise BuildError(f"{notebook.name} stopped before cell {number}; a cell may not end the kernel.")
+            raise BuildError(f"cell {number} of {notebook.name} was not run.")
     return executed
 
 
-def execute_in_place() -> list[Path]:
-    """Runs every committed notebook top to bottom with its defaults; returns those whose file changed."""
+def execute_in_place() -> tuple[list[Path], list[str]]:
+    """Runs every committed notebook top to bottom with its defaults, and writes those that run to their end.
+
+    Returns those whose file changed, and a sentence for each that failed, which stays as it was.
+    """
     paths = visible(folders.NOTEBOOKS, "*.ipynb")
-    changed = []
+    changed, failed = [], []
     try:
         with fork_server.threads(fork_server.WORKERS) as pool:
-            executed = pool.map(lambda path: nodes.text(run(path, {})), paths)
-            for path, text in zip(paths, executed, strict=True):
-                if path.read_text(encoding="utf-8") != text:
-                    files.write(path, text)
-                    changed.append(path)
+            runs = [pool.submit(run, path, {}) for path in paths]
+            for path, executed in zip(paths, runs, strict=True):
+                try:
+                    text = nodes.text(executed.result())
+                    if path.read_text(encoding="utf-8") != text:
+                        files.write(path, text)
+                        changed.append(path)
+                except Exception as error:  # noqa: BLE001  the others go on
+                    told = str(error) if isinstance(error, BuildError) else f"{type(error).__name__}: {error}"
+                    failed.append(f"{path.relative_to(folders.NOTEBOOKS)}: failed: {' '.join(told.split())}")
     finally:
         fork_server.stop()
-    return changed
+    return changed, failed
 
 
 def _executed(
@@ -67,6 +75,21 @@ def _executed(
 ) -> NotebookNode:
     begun: list[int] = []  # the places of the code cells so far
     injected = bool(parameters)
+
+    def at() -> str:
+        return _cell(begun[-1], len(begun), injected=injected)
+
+    def executed(cell: NotebookNode, execute_reply: Mapping, **_: object) -> None:
+        reply = execute_reply["content"]
+        if _ends_kernel(reply):
+            raise BuildError(f"{at()} of {notebook.name} ends the kernel; a cell may not.")
+        if reply["status"] == "error" and not any(output.output_type == "error" for output in cell.outputs):
+            raise BuildError(f"{at()} of {notebook.name} raised {reply['ename']}: {reply['evalue']}")
+        if reply["status"] == "ok" and (lack := results.lack(reply, cell.outputs)):
+            raise BuildError(f"{at()} of {notebook.name} {lack}.")
+        if on_cell:
+            on_cell()
+
     try:
         # Papermill's own folder option changes the folder of the whole process; this one belongs to the kernel.
         return papermill.execute_notebook(
@@ -81,19 +104,28 @@ def _executed(
             shutdown_kernel="immediate",
             execution_timeout=seconds,
             on_cell_execute=lambda cell, cell_index: begun.append(cell_index),
-            on_cell_executed=(lambda **_: on_cell()) if on_cell else None,
-            extra_arguments=["--HistoryManager.enabled=False", "--log-level=ERROR"],
+            on_cell_executed=executed,
+            extra_arguments=[
+                "--HistoryManager.enabled=False",
+                "--log-level=ERROR",
+                f"--IPKernelApp.extra_extensions={results.SOURCE}",
+            ],
         )
     except PapermillExecutionError as error:
         raise BuildError(_told(error, injected=injected)) from None
     except CellTimeoutError:
-        cell = _cell(begun[-1], len(begun), injected=injected)
-        raise BuildError(f"{cell} of {notebook.name} ran longer than {seconds} seconds.") from None
+        raise BuildError(f"{at()} of {notebook.name} ran longer than {seconds} seconds.") from None
     except (DeadKernelError, RuntimeError) as error:
         if not isinstance(error, DeadKernelError) and "Kernel died" not in str(error):
             raise
-        where = f"in {_cell(begun[-1], len(begun), injected=injected)}" if begun else "before its first cell"
+        where = f"in {at()}" if begun else "before its first cell"
         raise BuildError(f"the kernel that ran {notebook.name} died {where}.") from None
+
+
+def _ends_kernel(reply: Mapping) -> bool:
+    """Whether a cell has asked the kernel to end, as `quit()` does, or left it, as `sys.exit()` does."""
+    asked = any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
+    return asked or reply.get("ename") == "SystemExit"
 
 
 def _told(error: PapermillExecutionError, *, injected: bool) -> str:

@@ -3,7 +3,8 @@
 Each notebook has a kernel of its own, for that is what keeps reports apart; but most of what it takes to start one,
 importing IPython, pandas, Matplotlib and this package, is the same each time. `start` starts the process, `fork` asks
 it for a kernel, `stop` ends it. It ends with whoever started it too, in whatever way that ends, and takes its kernels
-and its folder with it. Where processes cannot be watched by descriptors (other systems than Linux) nothing is warm.
+and its folder with it. Where processes cannot be watched by descriptors (other systems than Linux, sandboxes), or none
+can be forked, nothing is warm: the kernels are ordinary ones, with the same environment, and it is said once.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import logging
 import os
 import select
 import shutil
@@ -24,19 +26,22 @@ import weakref
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import cache
 
 from analysis.errors import BuildError
 
-AVAILABLE = hasattr(os, "pidfd_open")
 PRELOADED = ("analysis.notebooks.preload",)  # the modules that the process imports
 # Notebooks at a time: one more than processors, for a kernel now and then waits for messages.
 WORKERS = os.cpu_count() + 1
-# What a kernel is to know of this machine: neither the user's start-up files nor the time zone, locale or hash seed.
+SECONDS = 120  # how long a process or a kernel may take to be there; a machine that is full of work takes ten
+# What a kernel is to know of this machine: neither the user's start-up files and settings of Python, Matplotlib and
+# IPython nor the time zone, locale or hash seed.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",  # threads on small matrices cost more than they give
     "TZ": "UTC",
     "LC_ALL": "C.UTF-8",
+    "MATPLOTLIBRC": os.devnull,
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # what a kernel sets; Matplotlib reads it when imported
 }
 
@@ -78,40 +83,71 @@ class _Server:
 
     def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="analysis-")
-        self.environment = ENVIRONMENT | {"IPYTHONDIR": self.folder}
+        of_user = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "IPYTHON"))}
+        self.environment = of_user | ENVIRONMENT | {"IPYTHONDIR": self.folder}
         self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._ended = False
+        try:
+            _try_to_watch()
+            self._connect()
+        except (AttributeError, OSError) as error:
+            _tell_once(getattr(error, "strerror", None) or str(error))
+
+    def _connect(self) -> None:
         self._connection, theirs = socket.socketpair()
-        if AVAILABLE:
-            with theirs:
-                self._process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-P",
-                        "-m",
-                        "analysis.notebooks.fork_server",
-                        str(theirs.fileno()),
-                        self.folder,
-                        *PRELOADED,
-                    ],
-                    env=os.environ | self.environment,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                    start_new_session=True,  # Ctrl-C is for the build, which ends this
-                )
+        with theirs:
+            program = [sys.executable, "-P", "-m", "analysis.notebooks.fork_server", str(theirs.fileno()), self.folder]
+            self._process = subprocess.Popen(
+                [*program, *PRELOADED],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C is for the build, which ends this
+            )
+        self._connection.settimeout(SECONDS)
         self._answers = self._connection.makefile("rb")
 
-    def fork(self, arguments: list[str], folder: str) -> Fork:
-        with self._lock, suppress(OSError):
+    def fork(self, arguments: list[str], folder: str) -> Fork | None:
+        """A kernel; None where none can be forked here. Raises BuildError after the end."""
+        with self._lock:
+            answer = self._asked(arguments, folder) if self._process else 0
+        if self._ended:
+            raise BuildError("the process that starts kernels has ended before the notebook could run.")
+        return Fork(answer) if answer else None
+
+    def _asked(self, arguments: list[str], folder: str) -> int:
+        answer = b""
+        with suppress(OSError):
             self._connection.sendall(json.dumps([arguments, folder]).encode() + b"\n")
-            if answer := self._answers.readline():
-                return Fork(int(answer))
-        raise BuildError("the process that starts kernels has ended before the notebook could run.")
+            answer = self._answers.readline()
+        number, _, why = answer.decode().strip().partition(" ")
+        if number in ("", "0") and not self._ended:
+            _tell_once(why or "the process that forks them has ended")
+        return int(number or 0)
 
     def end(self) -> None:
-        self._connection.shutdown(socket.SHUT_RDWR)
-        if AVAILABLE:
+        self._ended = True
+        if self._process:
+            with suppress(OSError):  # it has ended by itself
+                self._connection.shutdown(socket.SHUT_RDWR)
             self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _try_to_watch() -> None:
+    """Watches this process as a kernel would be. Raises AttributeError or OSError where that cannot be done."""
+    descriptor = os.pidfd_open(os.getpid())
+    try:
+        signal.pidfd_send_signal(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+@cache
+def _tell_once(why: str) -> None:
+    logging.getLogger(__name__).warning("Each kernel is started by itself, which takes longer: %s.", why)
 
 
 _server: _Server | None = None
@@ -129,8 +165,7 @@ def start() -> _Server:
 def kill() -> None:
     """Ends every kernel at once; none starts any more before `stop`."""
     if _server:
-        with suppress(OSError):
-            _server.end()
+        _server.end()
 
 
 def stop() -> None:
@@ -156,6 +191,8 @@ def threads(workers: int) -> Iterator[ThreadPoolExecutor]:
 
 def _serve(connection: socket.socket, folder: str, modules: Iterable[str]) -> None:
     kernels: set[int] = set()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started the build may ignore or block it
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     try:
         with _ending_with(connection, folder):
             for module in modules:
@@ -165,7 +202,12 @@ def _serve(connection: socket.socket, folder: str, modules: Iterable[str]) -> No
         for line in connection.makefile("rb"):
             kernels -= {pid for pid in kernels if os.waitpid(pid, os.WNOHANG)[0]}
             arguments, working = json.loads(line)
-            if (pid := os.fork()) == 0:
+            try:
+                pid = os.fork()
+            except OSError as error:
+                connection.sendall(f"0 {error.strerror}\n".encode())
+                continue
+            if pid == 0:
                 _become_kernel(connection, arguments, working)
             kernels.add(pid)
             connection.sendall(b"%d\n" % pid)

@@ -8,12 +8,17 @@ import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 from nbformat import NotebookNode, from_dict, writes
 from nbformat import read as read_any
 
+from analysis.errors import CallError
+
 __all__ = ["NotebookNode", "copied", "read", "text"]
 
 
 def read(path: Path) -> NotebookNode:
-    """The notebook of a file, in format 4."""
-    return read_any(path, as_version=4)
+    """The notebook of a file, in format 4. Raises CallError where it is none."""
+    try:
+        return read_any(path, as_version=4)
+    except Exception as error:  # noqa: BLE001  whatever the library stumbles over
+        raise CallError(f"{path.name} is no notebook of format 4 ({type(error).__name__}: {error}).") from None
 
 
 def copied(notebook: NotebookNode) -> NotebookNode:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,10 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
+from analysis.errors import BuildError
 from analysis.notebooks import fork_server
+
+PROGRAM = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
 
 class WarmKernelManager(AsyncKernelManager):
@@ -32,10 +37,9 @@ class WarmKernelManager(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """The kernel's description, with the provisioner that pyproject.toml registers under this name."""
-        spec = super().kernel_spec
-        spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": "analysis-warm"}}
-        return spec
+        """Python's own kernel, whatever a user has under its name, with the provisioner of pyproject.toml."""
+        warm = {"kernel_provisioner": {"provisioner_name": "analysis-warm"}}
+        return KernelSpec(argv=PROGRAM, display_name="Python 3 (ipykernel)", language="python", metadata=warm)
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -44,25 +48,27 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """What Jupyter prepares, with no port in the connection file."""
         self.parent.cache_ports = False
+        extra = options.get("extra_arguments", [])
         options = await super().pre_launch(**options)
         file = Path(self.parent.connection_file)
-        file.write_text(json.dumps(json.loads(file.read_text()) | dict.fromkeys(port_names, 0)))
-        return options
+        self._without_ports = json.dumps(json.loads(file.read_text()) | dict.fromkeys(port_names, 0))
+        file.write_text(self._without_ports)
+        return options | {"cmd": [*PROGRAM[:-1], str(file), *extra]}
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Forks the kernel where that can be done, starts it like any other where not, and reads its ports.
 
-        Raises RuntimeError, as Jupyter does, where it ends before it has any.
+        Raises RuntimeError, as Jupyter does, where it ends before it has any, and BuildError where none come in time.
         """
-        server = fork_server.start()
-        if fork_server.AVAILABLE:
-            # The command is `python -m ipykernel_launcher` and what that takes.
-            arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-            self.process = server.fork(arguments, str(options.get("cwd") or Path.cwd()))
+        server, folder = fork_server.start(), str(options.get("cwd") or Path.cwd())
+        self.process = server.fork(cmd[len(PROGRAM) - 2 :], folder)
+        if self.process:
             self.pid = self.pgid = self.process.pid
         else:
-            options["env"] = options.get("env", {}) | server.environment
-            await super().launch_kernel(cmd, **options)
+            file = Path(self.parent.connection_file)
+            file.parent.mkdir(exist_ok=True)  # the process that forks takes the folder with it when it ends
+            file.write_text(self._without_ports)
+            await super().launch_kernel(cmd, env=server.environment, cwd=folder)
         ports = await self._ports()
         for name, port in ports.items():
             setattr(self.parent, name, port)
@@ -72,6 +78,7 @@ class WarmProvisioner(LocalProvisioner):
     async def _ports(self) -> dict[str, int]:
         """What the kernel has put into its connection file, which it takes away and writes anew."""
         file = Path(self.parent.connection_file)
+        end = time.monotonic() + fork_server.SECONDS
         while True:
             ended = self.process.poll() is not None  # asked first: what it wrote before its end is there by then
             with suppress(FileNotFoundError, json.JSONDecodeError):
@@ -80,4 +87,7 @@ class WarmProvisioner(LocalProvisioner):
                     return {name: held[name] for name in port_names}
             if ended:
                 raise RuntimeError("Kernel died before it had its ports")
+            if time.monotonic() > end:
+                await self.kill()
+                raise BuildError(f"its kernel was not there after {fork_server.SECONDS} seconds.")
             await asyncio.sleep(0.005)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from importlib.metadata import version as package_version
 from pathlib import Path
+from urllib.parse import quote
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 from jinja2 import Environment, FileSystemLoader
@@ -20,6 +21,7 @@ from markupsafe import Markup
 from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
+from analysis.errors import BuildError
 from analysis.exhibits import citations, svg
 from analysis.exhibits.exhibit import PACKAGE
 from analysis.lessons.lesson import Lesson, task
@@ -39,11 +41,15 @@ LINKS = {
 MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
 # A page has the title, and a lesson's the question, as its head. Reports begin with their question in other words.
 TITLE = re.compile(r"\A# .*\n*")
+HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)<a class="anchor-link"')
 LESSON_TITLE = re.compile(r"\A# .+\n+\*\*.+\*\*\n+")
 
 
 def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], tables: Sequence[str]) -> Page:
-    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card."""
+    """One self-contained HTML page of an executed notebook, nothing loaded from elsewhere, with its card.
+
+    Raises BuildError where it would lack an exhibit that the notebook shows.
+    """
     begins = _first_finding(executed)
     lead = next((output for output in _outputs(executed) if begins and _html(output).startswith(begins)), {})
     numbers = {source: number for number, source in enumerate(_told(lead).get("sources", ()), start=1)}
@@ -72,6 +78,9 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         linked_data=_json(_linked_data(entry, list(numbers), tables)),
         datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
     )
+    for output in _outputs(executed):
+        if _told(output) and _html(output).partition("\n")[0] not in html:
+            raise BuildError(f"the page lacks what its notebook shows: {output['data']['text/plain']}.")
     card = {
         "kind": "report" if entry.name == entry.entry else "variant",
         "title": entry.title,
@@ -124,7 +133,7 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
         variants=cards["variant"],
         lessons=cards["lesson"],
         solutions=cards["solution"],
-        links=[(os.path.relpath(path, folder), words) for path, words in LINKS.items() if path.exists()],
+        links=[(_address(path, folder), words) for path, words in LINKS.items() if path.exists()],
         data_version=store.version(),
     )
     return Page(html, {})
@@ -224,9 +233,15 @@ def _markdown(source: str) -> Markup:
     return Markup(html.replace('class="anchor-link" ', 'class="anchor-link" aria-label="Link to this section" '))
 
 
-def _headings(notebook: NotebookNode) -> list[str]:
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    return [line[3:].strip() for text in texts for line in text.splitlines() if line.startswith("## ")]
+def _headings(notebook: NotebookNode) -> list[tuple[Markup, Markup]]:
+    """The anchor and the words of each section, from the texts as the page shows them."""
+    html = "\n".join(_markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    return [(Markup(anchor), Markup(words).striptags()) for anchor, words in HEADING.findall(html)]
+
+
+def _address(path: Path, folder: Path) -> str:
+    """The address of a file from a page in a folder; the names of folders may have any sign."""
+    return quote(os.fsencode(os.path.relpath(path, folder)))
 
 
 def _findings(notebook: NotebookNode) -> list[str]:
