@@ -4,7 +4,7 @@ Which statistic decides a figure stands in the table `claim_statistics` (`statis
 `ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,7 +82,7 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
     return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
 
 
-def claimed_range(claim: pd.Series) -> tuple[float, float]:
+def claimed_range(claim: Mapping[str, object]) -> tuple[float, float]:
     """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
 
     `claim` has `qualifier`, `value`, `value_low` and `value_high`; an open side is infinite. Raises
