@@ -7,6 +7,8 @@
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
 export OMP_NUM_THREADS ?= 1
+# A process that may not keep what it compiles compiles every library anew, and reports and tests are many processes.
+unexport PYTHONDONTWRITEBYTECODE
 # Written last, so that a creation cut short is never taken for a finished one. It holds the PYTHON that was used:
 # that is the default from then on, and a different one makes the environment anew.
 STAMP := .venv/made-with

@@ -198,3 +198,9 @@ def test_finished_environment_is_kept_until_the_lock_or_the_python_changes(check
     later = stamp.stat().st_mtime + 10
     os.utime(checkout / "requirements.lock", (later, later))
     assert make(*up_to_date).returncode == 1
+
+
+def test_what_is_compiled_is_kept_whatever_the_users_environment_says():
+    """Or each of a hundred processes compiles every library anew."""
+    told = make("--eval", "told: ; @echo [$$PYTHONDONTWRITEBYTECODE]", "told", PYTHONDONTWRITEBYTECODE="1")
+    assert told.stdout == "[]\n"

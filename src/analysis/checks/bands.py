@@ -174,9 +174,7 @@ def _observations(frames: Frames) -> pd.DataFrame:
     for table, (keys, column) in SERIES.items():
         frame = frames[table]
         names = [":".join((table, *map(str, row))) for row in zip(*(frame[key] for key in keys), strict=True)]
-        parts.append(
-            frame[["year", "status"]].assign(series=names, month=frame.get("month", 0), value=frame[column])
-        )
+        parts.append(frame[["year", "status"]].assign(series=names, month=frame.get("month", 0), value=frame[column]))
     found = pd.concat(parts, ignore_index=True)
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0

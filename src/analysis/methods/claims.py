@@ -32,6 +32,17 @@ class Tables:
         both = {name: ledgers.ledger(self.trade, reporter=name) for name in ledgers.LEDGERS}
         return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
 
+    @cached_property
+    def world(self) -> pd.DataFrame:
+        """Kazakhstan's years of trade with the world."""
+        return ledgers.world_totals(self.trade)
+
+    @cached_property
+    def eaeu(self) -> dict[str, pd.DataFrame]:
+        """Kazakhstan's years with a turnover with each of its partners in the EAEU."""
+        members = self.group_members.loc[self.group_members["group"] == "EAEU", "member"]
+        return {name: ledgers.ledger(self.trade, partner=name).dropna(subset="turnover_usd") for name in members}
+
 
 @dataclass(frozen=True)
 class Period:
@@ -224,7 +235,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
     def read(tables: Tables, period: Period) -> Readings:
         part = tables.ledgers["kazakhstan"]
-        whole = ledgers.world_totals(tables.trade).dropna(subset=column)
+        whole = tables.world.dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
         part, whole = part.loc[period.year], whole.loc[period.year]
@@ -242,9 +253,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
     rows, missing = [], []
-    members = tables.group_members
-    for partner in members.loc[members["group"] == "EAEU", "member"]:
-        table = ledgers.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
+    for partner, table in tables.eaeu.items():
         if period.year in table.index:
             rows.append(table.loc[period.year].rename(partner))
         else:
