@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 Frames = dict[str, pd.DataFrame]
+_SEEN = "observations"
 
 # The columns that name a series of each table, and the one that holds its values.
 SERIES = {
@@ -39,6 +40,7 @@ _OPERATORS = {
 
 def check(frames: Frames) -> list[str]:
     """Apply every rule of this module to the loaded tables and return the problems."""
+    frames = frames | {_SEEN: _observations(frames)}  # once for all of them
     rules = (figures_in_bands, comparisons_in_bands, values_not_repeated, years_complete, months_complete)
     rules += (partners_within_world, doubtful_rows_flagged, rules_name_series)
     return [problem for rule in rules for problem in rule(frames)]
@@ -174,10 +176,10 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
     """What the table `flags` knows to be doubtful has its status there and nowhere a better one."""
     found, problems = _observations(frames), []
     for flag in frames["flags"].to_dict("records"):
-        rows = found[_matches(found["series"], flag["series"]) & _within(found["year"], flag)]
+        meant = _matches(found["series"], flag["series"]) & _within(found["year"], flag)
         problems += [
             f"{row['series']} in {row['when']} must have status {flag['status']}, not {row['status']}."
-            for row in rows[rows["status"] != flag["status"]].to_dict("records")
+            for row in found[meant & (found["status"] != flag["status"])].to_dict("records")
         ]
     return problems
 
@@ -196,16 +198,13 @@ def rules_name_series(frames: Frames) -> list[str]:
 
 def _observations(frames: Frames) -> pd.DataFrame:
     """Every value of these tables with its series: `row, series, year, month, when, value, previous, growth, …`."""
+    if _SEEN in frames:
+        return frames[_SEEN]
     parts = []
     for table, (keys, column) in SERIES.items():
         frame = frames[table]
-        name = reduce(lambda left, key: left + ":" + frame[key].astype(str), keys, pd.Series(table, index=frame.index))
-        month = frame.get("month", 0)
-        parts.append(
-            pd.DataFrame({"series": name, "year": frame["year"], "month": month}).assign(
-                value=frame[column], status=frame["status"]
-            )
-        )
+        names = [":".join((table, *map(str, row))) for row in zip(*(frame[key] for key in keys), strict=True)]
+        parts.append(frame[["year", "status"]].assign(series=names, month=frame.get("month", 0), value=frame[column]))
     found = pd.concat(parts, ignore_index=True)
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0

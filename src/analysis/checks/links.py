@@ -1,5 +1,7 @@
 """What must hold for the data as a whole: every rule is a function that returns the problems it finds."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from analysis.checks import bands, computed
@@ -48,15 +50,18 @@ def foreign_keys(frames: Frames) -> list[str]:
             if target["resource"] not in frames:
                 problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
                 continue
-            known = set(frames[target["resource"]][target["fields"]].itertuples(index=False, name=None))
-            used = frame[fields].dropna().drop_duplicates().itertuples(index=False, name=None)
-            for value in used:
-                if value not in known:
+            known = set(_cells(frames[target["resource"]], target["fields"]))
+            for value in dict.fromkeys(_cells(frame, fields)):
+                if value not in known and not any(map(pd.isna, value)):
                     problems.append(
                         f"{name}, column {'+'.join(fields)}: {', '.join(map(str, value))} is not in "
                         f"{target['resource']}, column {'+'.join(target['fields'])}."
                     )
     return problems
+
+
+def _cells(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    return zip(*(frame[column].to_numpy(object) for column in columns), strict=True)
 
 
 def sources_used(frames: Frames) -> list[str]:

@@ -190,10 +190,12 @@ def _found(claims: pd.DataFrame) -> list[str]:
 
 def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
     """For each claim the lines that its row opens to: the evidence, and on what the verdict rests."""
-    of_claim = dict(tuple(assessed.evidence.groupby("claim_id")))
+    of_claim: dict[str, list] = {}
+    for row in assessed.evidence.itertuples():
+        of_claim.setdefault(row.claim_id, []).append(row)
     for claim in assessed.claims.itertuples():
         lines = []
-        for row in of_claim.get(claim.claim_id, assessed.evidence.iloc[:0]).itertuples():
+        for row in of_claim.get(claim.claim_id, ()):
             weight = ["decides"] if row.evidence_id in str(claim.decided_by) else []
             weight += (
                 []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
 
 import pandas as pd
 
@@ -31,7 +33,7 @@ class AreaRecords:
     records: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
 
-    @property
+    @cached_property
     def told(self) -> pd.DataFrame:
         """One row a record: `area_id`, `role`, `value`, `year`, `words` with the figures in place, `share`, `follows`,
         `status`, `claim_id` and `source_id`.
@@ -99,7 +101,7 @@ class AreaRecords:
             table, *key = series.split(":")
             columns, value, dates = KEYS[table]
             frame = self.tables[table]
-            rows = frame[(frame[columns].astype(str) == key).all(axis=1)]
+            rows = frame[reduce(and_, (frame[c].astype(str) == part for c, part in zip(columns, key, strict=True)))]
             if dates:
                 rows = rows.assign(year=rows[dates].astype("string").bfill(axis=1)[dates[0]].str[:4].astype(float))
             else:

@@ -4,7 +4,7 @@ Which statistic decides a figure stands in the table `claim_statistics` (`statis
 `ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +32,17 @@ class Tables:
         """Both ledgers' years with a turnover."""
         both = {name: ledgers.ledger(self.trade, reporter=name) for name in ledgers.LEDGERS}
         return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
+
+    @cached_property
+    def world(self) -> pd.DataFrame:
+        """Kazakhstan's years of trade with the world."""
+        return ledgers.world_totals(self.trade)
+
+    @cached_property
+    def eaeu(self) -> dict[str, pd.DataFrame]:
+        """Kazakhstan's years with a turnover with each of its partners in the EAEU."""
+        members = self.group_members.loc[self.group_members["group"] == "EAEU", "member"]
+        return {name: ledgers.ledger(self.trade, partner=name).dropna(subset="turnover_usd") for name in members}
 
 
 @dataclass(frozen=True)
@@ -83,7 +94,7 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
     return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
 
 
-def claimed_range(claim: pd.Series) -> tuple[float, float]:
+def claimed_range(claim: Mapping[str, object]) -> tuple[float, float]:
     """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
 
     `claim` has `qualifier`, `value`, `value_low` and `value_high`; an open side is infinite. Raises
@@ -219,7 +230,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
     def read(tables: Tables, period: Period) -> Readings:
         part = tables.ledgers["kazakhstan"]
-        whole = ledgers.world_totals(tables.trade).dropna(subset=column)
+        whole = tables.world.dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
         part, whole = part.loc[period.year], whole.loc[period.year]
@@ -237,9 +248,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
     rows, missing = [], []
-    members = tables.group_members
-    for partner in members.loc[members["group"] == "EAEU", "member"]:
-        table = ledgers.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
+    for partner, table in tables.eaeu.items():
         if period.year in table.index:
             rows.append(table.loc[period.year].rename(partner))
         else:
