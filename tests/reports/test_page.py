@@ -1,6 +1,5 @@
 """A page shows a notebook's cells, numbers the sources of its exhibits, and tells the index what it needs."""
 
-import os
 import re
 from html import unescape
 from pathlib import Path
@@ -14,7 +13,7 @@ from helpers import SETUP, write
 from analysis.exhibits.exhibit import Exhibit
 from analysis.lessons.lesson import Lesson
 from analysis.notebooks import folders
-from analysis.reports import entries, page
+from analysis.reports import build, build_record, entries, page
 
 
 def exhibit(key: str, sources: list[str], *, rows: int = 2, picture: bool = False) -> Exhibit:
@@ -135,7 +134,7 @@ def test_the_index_shows_what_the_records_say(project):
         "lesson-1": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}},
         "solutions/lesson-1": {"bytes": 1, "card": {"kind": "solution", "title": "L", "question": "How?"}},
     }
-    html = page.index(records, project / "reports").html
+    html = page.index(records).html
     assert '<a href="good.html">T</a>' in html and "<li>A &lt; b</li>" in html and "2 KiB" in html
     assert '<path id="good-p"/><use href="#good-p"/>' in html
     assert (
@@ -156,17 +155,40 @@ def addresses(html: str, folder: Path) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a:b", 'a "b" & c', "ü ə", "a;b=c"])
-def test_links_lead_out_of_and_into_folders_of_any_name(tmp_path, monkeypatch, name):
-    catalogue = tmp_path / name / "data" / "README.md"
-    catalogue.parent.mkdir(parents=True)
-    catalogue.touch()
-    monkeypatch.setattr(page, "LINKS", {catalogue: "The catalogue"})
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", 'a "b" & c', "ü ə", "a;b=c"])
+def test_the_index_leads_to_files_beside_it_alone_whatever_their_names(tmp_path, name):
     records = {f"lesson-{name}": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}}}
-    for folder in (tmp_path, tmp_path / "out", tmp_path / name / "reports", tmp_path / f"other {name}" / "deep"):
-        html = page.index(records, folder).html
-        led = [Path(os.path.normpath(path)) for path in addresses(html, folder)]
-        assert catalogue in led and folder / f"lesson-{name}.html" in led
+    led = addresses(page.index(records).html, tmp_path)
+    assert set(led) == {tmp_path / f"{one}.html" for one in (f"lesson-{name}", "catalogue", "codebook")}
+
+
+def test_the_catalogue_and_the_codebook_are_pages_that_load_nothing():
+    for name in ("catalogue", "codebook"):
+        html = page.paper(name).html
+        anchors = set(re.findall(r'id="([^"]*)"', html))
+        assert all(unescape(one) in map(unescape, anchors) for one in re.findall(r'href="#([^"]+)"', html)), name
+        assert not re.search(r'(?:src|href)="(?!#|index\.html|https?://)', html), "nothing beside it but the index"
+        assert html.count("<table>") == html.count('<div class="scroll" tabindex="0" role="region"')
+    assert 'href="#trade"><code>trade</code>' in page.paper("catalogue").html
+
+
+def test_the_papers_are_written_with_the_index_and_anew_if_they_or_their_text_change(project, monkeypatch, tmp_path):
+    text = tmp_path / "CODEBOOK.md"
+    text.write_text("# Codebook\n\n## Unit\n\nA paragraph.\n", encoding="utf-8")
+    monkeypatch.setattr(build_record, "papers", lambda: {"codebook": (text, "How?")})
+    monkeypatch.setattr(page, "papers", build_record.papers)
+    out = project / "reports"
+    build.write_index(out)
+    assert "A paragraph." in (out / "codebook.html").read_text(encoding="utf-8")
+    before = (out / "codebook.html").stat().st_mtime_ns
+    build.write_index(out)
+    assert (out / "codebook.html").stat().st_mtime_ns == before
+    text.write_text("# Codebook\n\n## Unit\n\nA line.\n", encoding="utf-8")
+    build.write_index(out)
+    assert "A line." in (out / "codebook.html").read_text(encoding="utf-8")
+    (out / "codebook.html").unlink()
+    build.write_index(out)
+    assert (out / "codebook.html").exists()
 
 
 @pytest.mark.parametrize("heading", ["Plain words", "The `bns` ledger", "What *rose* & «fell»?", "50 % of [it](#a)"])

@@ -234,7 +234,9 @@ def _outcome(
 
 
 def write_index(out: Path) -> None:
-    """Writes the page of all reports and lessons in the folder, unless it is there, made of the same.
+    """Writes the page of all reports and lessons in the folder, and beside it the catalogue and the codebook.
+
+    Nothing is written where it is there, made of the same.
 
     Raises BuildError or CallError where it cannot be written.
     """
@@ -245,10 +247,14 @@ def write_index(out: Path) -> None:
         if not _index_is_there(out, records):
             from analysis.reports import page
 
-            made = page.index(records, out)
+            for name in build_record.papers():
+                files.write(out / f"{name}.html", page.paper(name).html)
+            made = page.index(records)
             files.write(out / "index.html", made.html)
             build_record.record(out, "index", build_record.index_fingerprint(records), made)
 
 
 def _index_is_there(out: Path, records: Mapping[str, Mapping]) -> bool:
+    if not all((out / f"{name}.html").exists() for name in build_record.papers()):
+        return False
     return build_record.recorded(out, "index", build_record.index_fingerprint(records)) is not None

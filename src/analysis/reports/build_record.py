@@ -47,9 +47,20 @@ def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: s
     return _digest([json.dumps([vars(entry), dict(values)], default=str), made_of])
 
 
+def papers() -> dict[str, tuple[Path, str]]:
+    """What stands beside the reports for whoever has their folder alone: names of pages, texts, what these answer."""
+    found = {
+        "catalogue": ("README.md", "What does each table and column hold, in which unit, by which rule and source?"),
+        "codebook": ("document/CODEBOOK.md", "How was the document coded, and how are its claims judged?"),
+    }
+    paths = {name: (store.DATA / path, question) for name, (path, question) in found.items()}
+    return {name: told for name, told in paths.items() if told[0].exists()}
+
+
 def index_fingerprint(records: Mapping[str, Mapping]) -> str:
-    """A digest of the index: of the records of its pages, the list of reports, all tables and the code."""
-    return _digest([json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version, *_code()])
+    """A digest of index and papers: of the records of the pages, the list of reports, all tables and the code."""
+    parts = [json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version]
+    return _digest([*parts, *(path.read_bytes() for path, _ in papers().values()), *_code()])
 
 
 def recorded(out: Path, name: str, wanted: str) -> dict | None:

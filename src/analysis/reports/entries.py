@@ -18,7 +18,7 @@ from analysis.notebooks import folders
 from analysis.notebooks.parameters import declared, resolve
 
 MOST_VARIANTS = 10_000
-NOT_REPORTS = ("index", "lessons", "solutions")
+NOT_REPORTS = ("index", "lessons", "solutions", "catalogue", "codebook")
 LONGEST_NAME = 100  # characters; file systems end at 255 bytes, and a name has to be read
 
 
@@ -72,8 +72,8 @@ def all_reports() -> dict[str, Report]:
     for entry in found:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(entry.name)) or entry.name in NOT_REPORTS:
             raise CallError(
-                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index', "
-                "'lessons' or 'solutions'."
+                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, none of "
+                f"{', '.join(NOT_REPORTS)}."
             )
     return {entry.name: entry for entry in found}
 
