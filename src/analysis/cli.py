@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table, key, source and cross-check")
     check.set_defaults(run=_check)
 
-    fill = commands.add_parser("fill", help="write the tables that are computed: data/document/verdicts.csv")
+    fill = commands.add_parser("fill", help="write what is computed: the verdicts, and resolutions that have a rule")
     fill.set_defaults(run=_fill)
 
     verify = commands.add_parser("verify", help="prove that the tables stand in the source document")

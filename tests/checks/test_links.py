@@ -516,14 +516,6 @@ def test_an_exemption_frees_its_years_only(frames):
         ("second_resolutions", "s112", "outcome", "no", "adjudications: s112 has the outcome yes in resolutions and"),
         ("adjudications", "s122", "resolved_on", None, "adjudications, s122: the outcome is yes; an unresolved one"),
         ("resolutions", "s123", "outcome", "yes", "adjudications, s123: resolutions and second_resolutions do not dif"),
-        ("resolutions", "s061", "outcome", "no", "resolutions, s061: outcome is 'no', and its rule gives 'yes'"),
-        (
-            "resolution_rules",
-            "s019",
-            "threshold",
-            9e9,
-            "resolutions, s019: outcome is 'partly', and its rule gives 'yes'",
-        ),
     ],
 )
 def test_a_ledger_of_forecasts_that_contradicts_itself_is_named(frames, table, where, column, value, message):

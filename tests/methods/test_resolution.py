@@ -267,23 +267,30 @@ def test_almost_is_told_as_under(books):
     assert "said under 10; tested against 10." in found.loc["officials", "evidence"]
 
 
-def test_a_table_that_its_rules_do_not_give_is_named(books):
+def test_a_table_has_what_its_rules_give(books):
     found = resolution.outcomes(rules(("s001", "turnover", "higher", 2007, 2007, None)), **books)
-    evidence = found.set_index("basis").loc["criterion", "evidence"]
+    evidence, day = found.set_index("basis").loc["criterion", "evidence"], "2008-02-01"
     right = pd.DataFrame(
-        {"statement_id": ["s001"], "outcome": "partly", "reason": None, "evidence": evidence, "source_id": "wits"}
+        {"statement_id": "s001", "outcome": "partly", "reason": None, "evidence": evidence, "source_id": "fcs_annual"}
+        | {"resolved_on": [day], "note": "kept"}
     )
-    assert resolution.disagreements(right, found) == []
-    assert resolution.disagreements(right.assign(outcome="yes"), found) == [
-        "resolutions, s001: outcome is 'yes', and its rule gives 'partly'."
-    ]
-    assert resolution.disagreements(right.assign(reason="not_due"), found) == [
-        "resolutions, s001: reason is 'not_due', and its rule gives None."
-    ]
-    assert resolution.disagreements(right.assign(source_id="bns"), found) == [
-        "resolutions, s001: source_id is 'bns', and its rule reads wits+fcs_annual."
-    ]
-    assert resolution.disagreements(right.iloc[:0], found) == ["resolutions: s001 has a rule and no row."]
+    other = right.assign(statement_id="s000", outcome="no", evidence="looked up")
+    horizons = pd.Series({"s001": pd.Timestamp("2007-12-31")})
+
+    def given(table):
+        return resolution.by_rule(table, found, horizons).set_index("statement_id").loc["s001"].fillna("").to_dict()
+
+    wanted = right.drop(columns="statement_id").iloc[0].fillna("").to_dict()
+    assert given(right) == wanted, "the second source that it reads, and a date of its own, stay"
+    assert given(right.assign(outcome="no", reason="no_value", evidence="typed")) == wanted
+    assert given(right.assign(source_id="bns")) == wanted | {"source_id": "wits"}
+    assert given(right.assign(resolved_on=None)) == wanted | {"resolved_on": "2007-12-31"}
+    missing = resolution.by_rule(other, found, horizons)
+    assert missing["statement_id"].tolist() == ["s000", "s001"] and missing.loc[0, "evidence"] == "looked up"
+    assert missing.loc[1, "source_id"] == "wits" and missing.loc[1, "resolved_on"] == "2007-12-31"
+    unsettled = found.assign(outcome="unresolved", reason="not_due", evidence=None, source_id=None)
+    row = resolution.by_rule(right, unsettled, horizons).iloc[0]
+    assert row["outcome"] == "unresolved" and row[["source_id", "resolved_on"]].isna().all() and row["note"] == "kept"
 
 
 def test_a_year_without_a_price_or_goods_is_unresolved(books):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.checks import computed
 from analysis.methods import verdicts as v
-from analysis.tables.store import all_tables, load, schema
+from analysis.tables.store import all_tables, load, path, schema
 
 NONE = pd.DataFrame(columns=["claim_id", "verdict", "found", "fits", "basis", "sources_read"])
 QUANTITY = {
@@ -213,6 +213,16 @@ def test_the_table_is_what_the_rules_give(frames):
     assert computed.check(frames) == []
     fields = {field["name"]: field.get("constraints", {}).get("enum") for field in schema("verdicts")["fields"]}
     assert fields["verdict"] == list(v.VERDICTS) and fields["reason"] == list(v.REASONS)
+
+
+def test_resolutions_that_a_rule_decides_are_computed(frames):
+    typed = computed.check(changed(frames, "resolutions", "s061", outcome="no"))
+    assert "resolutions, s061: the outcome is 'no'; the rules give 'yes', which `analysis fill` writes." in typed
+    lower = computed.check(changed(frames, "resolution_rules", "s019", threshold=9e9))
+    assert "resolutions, s019: the outcome is 'partly'; the rules give 'yes', which `analysis fill` writes." in lower
+    lost = frames | {"resolutions": frames["resolutions"].query("statement_id != 's061'")}
+    assert "resolutions, s061: the row is missing; `analysis fill` writes it." in computed.check(lost)
+    assert computed.as_csv("resolutions", frames["resolutions"]) == path("resolutions").read_text(encoding="utf-8")
 
 
 def changed(frames, table, row, **values):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.checks import bands, computed
-from analysis.methods import ledgers, resolution, resolvers, scoring
+from analysis.methods import resolvers, scoring
 from analysis.tables import catalogue, store
 
 Frames = dict[str, pd.DataFrame]
@@ -120,9 +120,9 @@ def answers_coded(frames: Frames) -> list[str]:
 
 
 def forecasts_hold(frames: Frames) -> list[str]:
-    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no
-    date. What no rule decides has one by the second resolver too, once its time is over, held to the same, and an
-    adjudication stands wherever the two differ.
+    """Each testable statement has one resolution; an unresolved one has a reason and no date. What no rule decides
+    has one by the second resolver too, once its time is over, held to the same, and an adjudication stands wherever
+    the two differ.
     """
     statements, resolutions = frames["statements"], frames["resolutions"]
     looked_up = ("resolutions", "second_resolutions", "adjudications")
@@ -169,15 +169,7 @@ def forecasts_hold(frames: Frames) -> list[str]:
                 f"{table}, {row.statement_id}: the outcome {row.outcome} must name its source"
                 f"{', or say in note what it rests on' if table == 'second_resolutions' else ''}."
             )
-    problems += resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
-    found = resolution.outcomes(
-        frames["resolution_rules"],
-        trade=ledgers.select(frames["trade"], frames["indicators"], frames["selections"]),
-        officials=frames["officials_figures"],
-        products=frames["trade_products"],
-        indicators=frames["indicators"],
-    )
-    return problems + resolution.disagreements(resolutions, found)
+    return problems + resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
 
 
 def catalogue_fresh(frames: Frames) -> list[str]:

@@ -155,27 +155,31 @@ def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame
     return table.reset_index()
 
 
-def disagreements(resolutions: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """Return one sentence for each row of resolutions that its rule does not give: the table repeats, code decides."""
+def by_rule(resolutions: pd.DataFrame, found: pd.DataFrame, horizons: pd.Series) -> pd.DataFrame:
+    """Return the table resolutions with the rows of statements that have a rule as the rules give them.
+
+    Outcome, reason and evidence are those of the criterion. A source stays if the rule reads it, else a settled
+    statement has the first that it reads. A date stays, else it is the statement's horizon (`horizons`, by statement);
+    an unresolved statement has none. A statement that has a rule and no row gets one.
+    """
     table = resolutions.set_index("statement_id")
-    problems = []
     for row in found[found["basis"] == "criterion"].itertuples():
-        if row.statement_id not in table.index:
-            problems.append(f"resolutions: {row.statement_id} has a rule and no row.")
-            continue
-        for column in ("outcome", "reason", "evidence"):
-            given, wanted = table.loc[row.statement_id, column], getattr(row, column)
-            if given != wanted and not (pd.isna(given) and pd.isna(wanted)):
-                problems.append(
-                    f"resolutions, {row.statement_id}: {column} is {given!r}, and its rule gives {wanted!r}."
-                )
-        given, read = table.loc[row.statement_id, "source_id"], row.source_id
-        if pd.notna(given) and (pd.isna(read) or given not in read.split("+")):
-            problems.append(
-                f"resolutions, {row.statement_id}: source_id is {given!r}, and its rule reads "
-                f"{'nothing' if pd.isna(read) else read}."
-            )
-    return problems
+        given = table.loc[row.statement_id] if row.statement_id in table.index else {}
+        source, day = given.get("source_id"), given.get("resolved_on")
+        read, settled = [] if pd.isna(row.source_id) else row.source_id.split("+"), row.outcome != "unresolved"
+        if source not in read:
+            source = read[0] if read and (settled or pd.notna(source)) else None
+        if pd.isna(day):
+            day = f"{horizons[row.statement_id]:%Y-%m-%d}"
+        columns = ["outcome", "reason", "evidence", "source_id", "resolved_on"]
+        table.loc[row.statement_id, columns] = [
+            row.outcome,
+            row.reason,
+            row.evidence,
+            source,
+            day if settled else None,
+        ]
+    return table.sort_index().rename_axis("statement_id").reset_index()
 
 
 def _of_the_day(officials: pd.DataFrame, metric: str) -> pd.DataFrame:
