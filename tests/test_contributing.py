@@ -221,6 +221,8 @@ def an_expert() -> None:
         "source_id": "tass_2018_03_18",
     }
     add("resolutions", {"statement_id": "s900"} | outcome)
+    assert problems() == ["second_resolutions: s900 is due, no rule decides it, and it has no row."]
+    add("second_resolutions", {"statement_id": "s900", "confidence": "high"} | outcome)
 
 
 def test_an_expert(copied, quick):

@@ -163,27 +163,22 @@ def test_on_each_basis_an_outcome_cites_what_was_read(statistics, register):
 
 @pytest.fixture(scope="module")
 def then(statistics, survey):
-    return hindcast(statistics, survey.named_growth(load("quantities")), "criterion")
-
-
-def hindcast(statistics, named, basis):
-    moneys = money.moneys(load("currencies"), statistics.indicators)
-    return hindcasts.hindcast(statistics, named, load("trade_monthly"), moneys, basis=basis)
+    return hindcasts.hindcast(statistics, survey.named_growth(load("quantities")), load("trade_monthly"), "criterion")
 
 
 def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
     later = statistics.records["year"] > 2016
     changed = statistics.records.assign(value_usd=statistics.records["value_usd"].mask(later, 1e9))
-    blind = hindcast(replace(statistics, records=changed), then.named, "criterion")
-    pd.testing.assert_frame_equal(blind.known, then.known)
+    blind = hindcasts.hindcast(replace(statistics, records=changed), then.named, load("trade_monthly"), "criterion")
+    pd.testing.assert_series_equal(blind.known, then.known)
     assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
-    assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])
+    assert then.known[2017] == pytest.approx(1.33 * then.turnover[2016])
 
 
 def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, then):
     assert then.filled == [2010] and then.mirror.index.tolist() == [2009, 2010, 2011]
     assert then.turnover[2010] > 1.5 * then.ledger.loc[2010, "turnover_usd"]
-    by_russia = hindcast(statistics, then.named, "russia")
+    by_russia = hindcasts.hindcast(statistics, then.named, load("trade_monthly"), "russia")
     assert by_russia.filled == [] and by_russia.mirror.empty
     assert by_russia.known.index[0] == 1995, "the first year of both ledgers"
 
@@ -418,21 +413,20 @@ def test_a_partial_year_is_replaced_by_the_scaled_mirror():
     assert own[2] == 3
 
 
-def test_the_hindcast_has_tenge_of_one_year_as_every_report_does(statistics, survey, then):
-    indicators = statistics.indicators.query("country == 'KAZ'").pivot_table(
-        index="year", columns="indicator", values="value"
+def test_the_benchmarks_have_tenge_of_one_year_as_every_report_does(statistics, survey, then):
+    moneys = money.moneys(load("currencies"), statistics.indicators)
+    of_kazakhstan = statistics.indicators.query("country == 'KAZ'")
+    rate, prices = (
+        of_kazakhstan[of_kazakhstan["indicator"] == name].set_index("year")["value"]
+        for name in ("lcu_per_usd", "cpi_2010_100")
     )
-    tenge = then.came["usd"] * indicators["lcu_per_usd"]
-    prices = indicators["cpi_2010_100"]
-    assert then.came.loc[1995, "kzt"] == pytest.approx(tenge[1995])
-    assert then.came.loc[1995, "kzt_real"] == pytest.approx(tenge[1995] * prices[2015] / prices[1995])
-    turnover = pd.Series({2018: 1e9})
-    real = money.moneys(load("currencies"), statistics.indicators)["kzt_real"].billions(turnover)[2018]
-    assert real == pytest.approx(then.came.loc[2018, "kzt_real"] / then.came.loc[2018, "usd"])
-    assert then.rates["source_id"].unique().tolist() == ["wdi_kaz"]
-    units = exhibit_baselines.benchmark_table(then, survey)
-    assert units.table.index.unique().tolist() == ["current dollars", "tenge", "tenge of 2015"]
-    assert "Tenge of 2015 are current tenge divided by the rise of Kazakhstan’s consumer prices" in units.note
+    made = exhibit_baselines.benchmark_table(then, survey, moneys)
+    assert made.table.index.unique().tolist() == ["current dollars", "tenge", "tenge of 2015"]
+    came = made.table.groupby(level=0)["outcome"].first()
+    assert came["tenge"] == pytest.approx(came["current dollars"] * rate[2018], rel=1e-3)
+    assert came["tenge of 2015"] == pytest.approx(came["tenge"] * prices[2015] / prices[2018], rel=1e-3)
+    assert "wdi_kaz" in made.sources
+    assert "Tenge of 2015 are current tenge divided by the rise of Kazakhstan’s consumer prices" in made.note
 
 
 def test_a_horizon_before_any_statement_of_the_experts_is_refused():

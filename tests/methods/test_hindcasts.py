@@ -5,8 +5,8 @@ import pytest
 
 from analysis.methods import baselines, hindcasts
 
-YEARS = pd.DataFrame({"usd": [1.0, 2, 1, 2, 1, 2, 1, 2, 1, 2]}, index=range(2008, 2018))
-CAME = pd.DataFrame({"usd": [3.0]}, index=[2018])
+YEARS = pd.Series([1.0, 2, 1, 2, 1, 2, 1, 2, 1, 2], index=range(2008, 2018))
+CAME = pd.Series({2018: 3.0})
 
 
 def test_a_method_without_a_model_has_a_row_without_values(monkeypatch):

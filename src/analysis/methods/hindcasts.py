@@ -6,7 +6,7 @@ months of the last. Methods and cautions are those of `baselines`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,6 @@ from analysis.methods.expectations import Statistics
 from analysis.methods.money import Money
 
 BACKTEST_YEARS = 5  # the last complete years before the forecast, each forecast from the years before it
-UNITS = ("usd", "kzt", "kzt_real")  # the moneys that the turnover is forecast in
 UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
 
 
@@ -27,9 +26,8 @@ class Hindcast:
     """What was known of the turnover and what came, by one country's ledger.
 
     `ledger` is its record, `mirror` the other's rows that stand in for `filled` years of it, and `turnover` the series
-    so filled, in dollars. `known` and `came` are years × `UNITS`, each in the money of that name of `moneys`; `known`
-    ends with the year `cut`, an estimate by the growth of some months as it was `named`; today's record of them
-    (`monthly`, its rows) has `revised_pct`.
+    so filled, in dollars. `known` and `came` are in dollars too; `known` ends with the year `cut`, an estimate by the
+    growth of some months as it was `named`; today's record of them (`monthly`, its rows) has `revised_pct`.
     """
 
     reporter: str
@@ -37,9 +35,8 @@ class Hindcast:
     mirror: pd.DataFrame
     filled: list[int]
     turnover: pd.Series
-    known: pd.DataFrame
-    came: pd.DataFrame
-    moneys: Mapping[str, Money]
+    known: pd.Series
+    came: pd.Series
     named: pd.Series
     revised_pct: float
     monthly: pd.DataFrame
@@ -54,21 +51,21 @@ class Hindcast:
         """The year forecast."""
         return self.cut + 1
 
-    @property
-    def rates(self) -> pd.DataFrame:
-        """What the years known and the target are converted with, with its sources."""
-        years = [*self.known.index, self.target]
-        return pd.concat([money.rates_of(years) for money in self.moneys.values()])
-
     @cached_property
     def compared(self) -> pd.DataFrame:
-        """What each method forecast for the target, and how it had fared before: `compare`."""
+        """What each method forecast for the target in dollars, and how it had fared before: `compare`."""
         return compare(self.known, self.came)
 
+    def compared_in(self, moneys: Sequence[Money]) -> pd.DataFrame:
+        """The same in several moneys, one below the other, with the name of each in the column `unit`."""
+        tables = [
+            self.compared if one.rates is None else compare(one.amounts(self.known), one.amounts(self.came))
+            for one in moneys
+        ]
+        return pd.concat([table.assign(unit=one.name) for one, table in zip(moneys, tables, strict=True)])
 
-def hindcast(
-    statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, moneys: Mapping[str, Money], *, basis: str
-) -> Hindcast:
+
+def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, basis: str) -> Hindcast:
     """The hindcast of the year after the one that `named` tells of in part.
 
     `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
@@ -93,9 +90,8 @@ def hindcast(
         mirror=mirror[[year - 1 in filled or year in filled or year + 1 in filled for year in mirror.index]],
         filled=filled,
         turnover=turnover,
-        known=pd.DataFrame({unit: moneys[unit].amounts(known) for unit in UNITS}),
-        came=pd.DataFrame({unit: moneys[unit].amounts(ledger["turnover_usd"]) for unit in UNITS}),
-        moneys={unit: moneys[unit] for unit in UNITS},
+        known=known,
+        came=ledger["turnover_usd"],
         named=named,
         revised_pct=float(
             ledgers.part_year(monthly, year=cut, months=part_of_year(named)).loc["turnover", "growth_pct"]
@@ -109,29 +105,26 @@ def part_of_year(named: pd.Series) -> tuple[int, int]:
     return int(named["period_start"][5:7]), int(named["period_end"][5:7])
 
 
-def compare(known: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    """What each method forecast for the year after `known` ends, and how it had fared, one row a unit and method.
+def compare(known: pd.Series, came: pd.Series) -> pd.DataFrame:
+    """What each method forecast for the year after `known` ends, and how it had fared, one row a method.
 
-    `known` and `came` are years × units; the last year known is an estimate, which the backtest leaves out.
-    Columns: `unit`, `method`, `median`, `low`, `high`, `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`;
-    values in the unit. A method without a converged model has a row without values.
+    The last year known is an estimate, which the backtest leaves out. Columns: `method`, `median`, `low`, `high`,
+    `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the unit of the series. A method without a
+    converged model has a row without values.
     """
-    cut = int(known.index.max())
+    known, cut = known.dropna(), int(known.index.max())
     rows = []
-    for unit in known:
-        series = known[unit].dropna()
-        for method in baselines.METHODS:
-            row: dict[str, object] = {"unit": unit, "method": method, "outcome": came.loc[cut + 1, unit]}
-            try:
-                found = baselines.benchmark(series, cut=cut, method=method, horizon=1).loc[cut + 1]
-                complete = series.loc[: cut - 1]
-                past = baselines.rolling_origin(complete, method=method, start=cut - BACKTEST_YEARS)
-                row |= found.to_dict() | {"backtest_mape": past["percentage_error"].abs().mean()}
-            except baselines.NotConverged:
-                row |= {"model": "did not converge"}
-            rows.append(row)
+    for method in baselines.METHODS:
+        row: dict[str, object] = {"method": method, "outcome": came[cut + 1]}
+        try:
+            found = baselines.benchmark(known, cut=cut, method=method, horizon=1).loc[cut + 1]
+            past = baselines.rolling_origin(known.loc[: cut - 1], method=method, start=cut - BACKTEST_YEARS)
+            row |= found.to_dict() | {"backtest_mape": past["percentage_error"].abs().mean()}
+        except baselines.NotConverged:
+            row |= {"model": "did not converge"}
+        rows.append(row)
     values = ["median", "low", "high", "outcome", "backtest_mape"]
-    table = pd.DataFrame(rows, columns=["unit", "method", *values, "model"]).astype(dict.fromkeys(values, float))
+    table = pd.DataFrame(rows, columns=["method", *values, "model"]).astype(dict.fromkeys(values, float))
     table["error_pct"] = 100 * (table["median"] / table["outcome"] - 1)
     table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
     return table
