@@ -127,7 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--force", action="store_true", help="build what has not changed too")
     build.add_argument("--jobs", type=int, metavar="N", help="notebooks run at a time (one more than processors)")
     build.add_argument("--matrix", type=Path, metavar="FILE", help="a report for each combination of a YAML grid")
-    build.add_argument("--cluster", default="", metavar="ADDRESS", help="run on the Dask cluster at this address")
+    build.add_argument("--cluster", metavar="ADDRESS", help="run on the Dask cluster at this address")
     build.add_argument(
         "--seconds", type=int, default=CELL_SECONDS, metavar="N", help=f"how long a cell may run ({CELL_SECONDS})"
     )
@@ -182,6 +182,8 @@ def _build(options: argparse.Namespace) -> int:
         if name in given:
             raise CallError(f"-p gives {name} twice; a parameter has one value.")
         given[name] = value
+    if options.cluster == "":
+        raise CallError("--cluster takes the address of a Dask scheduler, as in tcp://host:8786; it is empty.")
     logging.getLogger("analysis").setLevel(logging.ERROR if options.quiet else logging.WARNING)
     if options.quiet or options.json:
         shown = progress.Progress() if options.quiet else progress.Records()
@@ -193,7 +195,7 @@ def _build(options: argparse.Namespace) -> int:
         grid=options.matrix,
         out=options.out,
         jobs=options.jobs,
-        cluster=options.cluster,
+        cluster=options.cluster or "",
         seconds=options.seconds,
         force=options.force,
         progress=shown,

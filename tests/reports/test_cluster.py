@@ -1,10 +1,14 @@
 """A Dask cluster takes the same jobs: same bytes, lost workers replaced, failures told of one by one."""
 
+from concurrent.futures import Future
+
 import pytest
 from distributed import LocalCluster
 from helpers import write
 
 from analysis import cli
+from analysis.errors import BuildError
+from analysis.reports import cluster as module
 
 # Its first run ends the worker that it runs on: the kernel's parent is the process that forked it, and that one's is
 # the worker.
@@ -52,16 +56,80 @@ def test_the_job_of_a_killed_worker_is_done_by_another(project, cluster):
     assert "survived" in (project / "reports" / "other.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("address", ["nope", "tcp://localhost", "x://localhost:1", "tcp://localhost:x"])
-def test_an_address_of_another_form_is_refused_before_a_client_is_made(project, capsys, monkeypatch, address):
-    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client was made"))
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://", "tls://127.0.0.1:1", "inproc://1", "127.0.0"])
+def test_an_address_where_nobody_listens_is_refused_in_one_sentence(project, capfd, monkeypatch, address):
+    monkeypatch.setattr(module, "SECONDS", 0.1)
     assert cli.main(["build", "--cluster", address]) == 2
-    assert f"no Dask scheduler answers at {address!r}: " in capsys.readouterr().err
+    said = capfd.readouterr().err
+    assert f"no Dask scheduler answers at {address!r}" in said and said.count("\n") == 1
 
 
-def test_an_address_where_nobody_listens_is_refused(project, capsys, monkeypatch):
-    monkeypatch.setattr("analysis.reports.cluster.SECONDS", 0.1)
-    for address in ("tcp://127.0.0.1:1", "nonsense://"):
-        assert cli.main(["build", "--cluster", address]) == 2
-        said = capsys.readouterr().err
-        assert f"no Dask scheduler answers at {address!r}" in said and said.count("\n") == 1
+def test_an_empty_address_is_no_local_build(project, capsys):
+    assert cli.main(["build", "--cluster", ""]) == 2
+    assert "--cluster takes the address of a Dask scheduler" in capsys.readouterr().err
+
+
+def test_a_cluster_without_workers_is_refused(project, capsys, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 1)
+    with LocalCluster(n_workers=0, dashboard_address=":0") as empty:
+        assert cli.main(["build", "--cluster", empty.scheduler_address]) == 2
+    said = f"analysis: the Dask scheduler at {empty.scheduler_address!r} has no worker.\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("what", ["Python", "checkout", "code", "data"])
+def test_a_worker_that_has_other_things_is_refused_before_a_notebook_runs(project, cluster, capsys, monkeypatch, what):
+    ours = module.has()
+    monkeypatch.setattr(module, "has", lambda: ours | {what: "another"})
+    assert cli.main(["build", "--cluster", cluster.scheduler_address]) == 2
+    said = capsys.readouterr().err
+    assert f"has another {what} than is here: {ours[what]}, not another.\n" in said and said.count("\n") == 1
+
+
+def test_a_worker_without_the_package_is_refused_before_any_notebook_runs(project, tmp_path, capsys):
+    hides = tmp_path / "hides.py"
+    hides.write_text("import sys\nsys.modules['analysis'] = None\n", encoding="utf-8")
+    options = {"dashboard_address": ":0", "local_directory": str(tmp_path), "preload": [str(hides)]}
+    with LocalCluster(n_workers=1, threads_per_worker=1, **options) as bare:
+        assert cli.main(["build", "--cluster", bare.scheduler_address]) == 2
+    said = capsys.readouterr().err
+    assert "cannot make reports: ModuleNotFoundError" in said and said.count("\n") == 1
+
+
+class Client:
+    """A client whose scheduler tells of so many workers, one answer after the other; then it tells of none."""
+
+    def __init__(self, *workers: dict) -> None:
+        self.workers, self.scheduler, self.asked = list(workers), self, 0
+        self.identity = None
+
+    def get_executor(self, **_):
+        return self
+
+    def submit(self, *_):
+        return Future()
+
+    def sync(self, *_, **__):
+        self.asked += 1
+        if not self.workers:
+            raise TimeoutError
+        return {"workers": self.workers.pop(0)}
+
+
+def test_a_cluster_that_loses_its_workers_is_waited_for_with_a_word_and_not_for_ever(monkeypatch, caplog):
+    monkeypatch.setattr(module, "SECONDS", 0.01)
+    monkeypatch.setattr(module, "SILENCE", 0.05)
+    client = Client({"worker": 1}, {}, {"worker": 1})
+    lost = module.Cluster(client)
+    with pytest.raises(BuildError, match="no worker of the cluster answered for 0.05 seconds"):
+        list(lost.completed([lost.submit(), lost.submit()]))
+    assert client.asked > 3 and len(caplog.messages) == 2
+    assert caplog.messages[0].startswith("No worker of the cluster answers; 2 reports wait")
+
+
+def test_what_a_cluster_has_done_comes_at_once():
+    done = module.Cluster(Client())
+    futures = [done.submit(), done.submit()]
+    for number, future in enumerate(futures):
+        future.set_result(number)
+    assert sorted(future.result() for future in done.completed(futures)) == [0, 1]

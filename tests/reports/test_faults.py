@@ -27,7 +27,7 @@ from nbclient.exceptions import CellTimeoutError
 
 from analysis import cli
 from analysis.errors import BuildError
-from analysis.notebooks import fork_server
+from analysis.notebooks import files, fork_server
 from analysis.notebooks.execute import papermill, run
 from analysis.reports import build as report_build
 from analysis.reports import build_record, entries
@@ -196,7 +196,7 @@ def test_a_build_killed_while_it_writes_leaves_whole_reports_and_the_next_one_re
 def test_a_kernel_forked_just_before_the_end_is_ended_too():
     program = """
         import socket, sys, time
-        from analysis.notebooks import fork_server
+        from analysis.notebooks import files, fork_server
         fork_server._become_kernel = lambda *_: time.sleep(600)  # it has not got as far as a process group of its own
         fork_server._serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], [])
     """
@@ -294,6 +294,15 @@ def test_the_index_has_what_another_build_added_while_it_was_made(project, monke
     report_build.write_index(out)
     others[0].join(GUARD)
     assert (out / "index.html").read_text(encoding="utf-8") == "good other"
+
+
+def test_a_build_that_waits_for_another_says_so(tmp_path, monkeypatch, caplog):
+    monkeypatch.setattr(files, "WORD_SECONDS", 0)
+    with files.locked(tmp_path / ".built"):
+        second = threading.Thread(target=lambda: files.locked(tmp_path / ".built").__enter__())
+        second.start()
+        wait(lambda: f"Waiting for another build, which writes to {tmp_path}." in caplog.messages, "no word")
+    second.join(GUARD)
 
 
 # Disks that are full, folders that cannot be written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import re
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from analysis.errors import BuildError, CallError
 
+WORD_SECONDS = 3  # whoever waits so long for another build is told
+WAITING = "Waiting for another build, which writes to %s."
 PART = re.compile(r"\..+\.(\d+)-\d+\.part")
 
 
@@ -46,10 +49,16 @@ def writable(folder: Path) -> Path:
 def locked(folder: Path) -> Iterator[None]:
     """Holds a folder, made where it is missing, against other processes that would hold it; it ends with the process.
 
-    Raises CallError where nothing can be written to it.
+    Says so where it has to wait long. Raises CallError where nothing can be written to it.
     """
     with (writable(folder) / "lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        word = threading.Timer(WORD_SECONDS, logging.getLogger(__name__).warning, [WAITING, folder.parent])
+        word.daemon = True
+        word.start()
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        finally:
+            word.cancel()
         yield
 
 

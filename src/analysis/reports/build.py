@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from analysis.errors import BuildError, CallError, LessonError
 from analysis.lessons.lesson import Lesson, all_lessons
@@ -21,6 +22,9 @@ from analysis.reports.build_record import Page
 from analysis.reports.entries import Report, all_reports, named, values, variants, varied
 from analysis.reports.progress import Outcome, Progress
 from analysis.tables import store
+
+if TYPE_CHECKING:
+    from analysis.reports.cluster import Cluster
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,7 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
         for job in jobs:
             watch = () if cluster else (progress.watch(job.name, len(code_cells(job.entry.notebook))),)
             futures[pool.submit(make, job, *watch)] = job
-        for future in as_completed(futures):
+        for future in pool.completed(futures) if cluster else as_completed(futures):
             job = futures.pop(future)  # and with it the page, so that pages do not pile up
             try:
                 page, seconds = future.result()
@@ -214,7 +218,7 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
 
 
 @contextmanager
-def _pool(workers: int, cluster: str) -> Iterator[Executor]:
+def _pool(workers: int, cluster: str) -> Iterator[Executor | Cluster]:
     if cluster:
         from analysis.reports.cluster import executor
 

@@ -102,6 +102,11 @@ def file_digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
+def code() -> str:
+    """A digest of the package's code and templates and of the lock of its dependencies."""
+    return _digest(_code())
+
+
 def _code() -> list[str | bytes]:
     paths = [p for p in store.visible(CODE, "*") if p.is_file() and "__pycache__" not in p.parts]
     parts = [part for p in paths for part in (p.relative_to(CODE).as_posix(), p.read_bytes())]
