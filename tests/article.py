@@ -4,13 +4,15 @@ What does not depend on a source is not run again where that is spoilt: an exhib
 """
 
 import ast
-import sys
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import exhibits
 from analysis.exhibits.exhibit import Exhibit
 from analysis.notebooks.cells import code_cells
 from analysis.notebooks.parameters import declared
@@ -114,6 +116,7 @@ def guard(patch: pytest.MonkeyPatch) -> None:
         assert table == "sources", f"an exhibit reads the table {table} itself"
         return load(table)
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith("analysis.") and module is not store and getattr(module, "load", None) is load:
+    for found in pkgutil.iter_modules(exhibits.__path__):
+        module = importlib.import_module(f"analysis.exhibits.{found.name}")
+        if getattr(module, "load", None) is load:
             patch.setattr(module, "load", guarded)
