@@ -81,7 +81,9 @@ def comparisons_in_bands(frames: Frames) -> list[str]:
     """
     found, problems = _observations(frames), []
     groups = set(frames["partners"].loc[frames["partners"]["kind"] == "group", "code"])
-    values = found.groupby(["year", "series"])["value"].sum().unstack()
+    values: dict[str, dict[int, float]] = {}
+    for (series, year), value in found.groupby(["series", "year"])["value"].sum().items():
+        values.setdefault(series, {})[year] = value
     bands = frames["bands"]
     for row in bands[bands["series"].str.contains(" ")].to_dict("records"):
         words = row["series"].split(" ")
@@ -179,8 +181,9 @@ def _observations(frames: Frames) -> pd.DataFrame:
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0
     found.loc[monthly, "when"] += "-" + found.loc[monthly, "month"].astype(str).str.zfill(2)
-    before = found[["series", "year", "month", "value"]].assign(year=found["year"] + 1)
-    found = found.merge(before.rename(columns={"value": "previous"}), on=["series", "year", "month"], how="left")
+    at = list(zip(*(found[name].to_numpy(object) for name in ("series", "year", "month")), strict=True))
+    held = dict(zip(at, found["value"], strict=True))
+    found["previous"] = [held.get((series, year - 1, month), np.nan) for series, year, month in at]
     found["growth"] = found["value"] / found["previous"].where(found["previous"] > 0)
     found["fraction"] = found["value"] - found["value"].round()
     return found.assign(row=np.arange(len(found)))
@@ -190,8 +193,12 @@ def _matches(series: pd.Series, pattern: str) -> pd.Series:
     """Which names a pattern means, whose parts are keys or `*` for any."""
     if "*" not in pattern:
         return series == pattern
-    wanted = re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
+    wanted = _pattern(pattern)
     return series.isin([name for name in series.unique() if wanted.fullmatch(name)])
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:
@@ -209,16 +216,19 @@ def _within(years: pd.Series, spans: pd.DataFrame | dict) -> pd.Series:
     return (years >= spans["first_year"]) & (years <= last)
 
 
-def _term(word: str, values: pd.DataFrame, groups: set[str]) -> pd.Series | float:
+def _term(word: str, values: dict[str, dict[int, float]], groups: set[str]) -> pd.Series | float:
     """The yearly values of a term of a comparison, without the years that it lacks; of a number the number."""
     if ":" not in word:
         return float(word)
-    names = values.columns.to_series()
-    chosen = names[_matches(names, word)]
+    chosen = [values.get(word, {})]
     if "*" in word:
-        at = word.split(":").index("*")
-        chosen = chosen[~chosen.str.split(":").str[at].isin(groups)]
-    return values[chosen].sum(axis=1, min_count=1).dropna()
+        at, wanted = word.split(":").index("*"), _pattern(word)
+        chosen = [own for name, own in values.items() if wanted.fullmatch(name) and name.split(":")[at] not in groups]
+    total: dict[int, float] = {}
+    for own in chosen:
+        for year, value in own.items():
+            total[year] = total.get(year, 0.0) + value
+    return pd.Series(total, dtype=float).sort_index()
 
 
 def _bounds(row: dict) -> str:

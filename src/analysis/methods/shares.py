@@ -31,14 +31,12 @@ class PartnerShares:
 def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
     """Shares of the rows of the table partners that have a `main_partner`; `records` are those of `trade.select`."""
     main = partners.dropna(subset="main_partner").sort_values("main_partner", kind="stable").set_index("code")
-    totals, codes = ledgers.world_totals(records), list(main.index)
+    totals = ledgers.world_totals(records)
+    books = {code: ledgers.ledger(records, partner=code) for code in main.index}
     return PartnerShares(
         names=main["name"].to_dict(),
-        by_flow={
-            flow: ledgers.partner_shares(records, partners=codes, flow=flow, totals=totals[column])
-            for flow, column in COUNTED.items()
-        },
-        books={code: ledgers.ledger(records, partner=code) for code in codes},
+        by_flow={flow: ledgers.percent_of(books, column, totals[column]) for flow, column in COUNTED.items()},
+        books=books,
         totals=totals,
         cautions=main["caution"].dropna().to_dict(),
     )
