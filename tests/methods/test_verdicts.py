@@ -182,6 +182,12 @@ def test_a_verdict_names_what_decides_and_its_sources():
     assert (made["found"], made["basis"]) == ("88 to 90", "Of 2 rows 2 disagree.")
 
 
+def test_what_officials_say_of_another_time_decides_nothing():
+    other = {"value": 100.0, "period": "other"}
+    made = judged({"value": 80.0}, other, other | {"independent": False, "source_id": "y"})
+    assert (made["verdict"], made["decided_by"], made["sources_read"]) == ("anachronism", "v0001+v0002", "x")
+
+
 def test_claims_and_evidence_of_nothing_are_refused():
     with pytest.raises(ValueError, match="^cq001: quantities has no row 'q900'.$"):
         asserted(claim={"row_id": "q900"})
