@@ -239,6 +239,10 @@ def test_faults_in_claims_and_evidence_are_named(frames):
     row = frames["evidence"].query("kind == 'arithmetic'").iloc[0]
     moved = computed.check(changed(frames, "dated_facts", row["from_fact"], date="1985-01-01"))
     assert moved[0].startswith("evidence, v") and "and its facts give" in moved[0]
+    nudged = computed.check(changed(frames, "evidence", row["evidence_id"], value=row["value"] + 0.01))
+    assert nudged[0] == (
+        f"evidence, {row['evidence_id']}: its value is {row['value'] + 0.01:g}, and its facts give {row['value']:g}."
+    )
     lost = changed(frames, "evidence", row["evidence_id"], claim_id="cx999")
     assert "evidence: there is no claim cx999." in computed.check(lost)
     assert "claims: q001 of quantities has no row." in computed.check(
