@@ -4,7 +4,8 @@ What does not depend on a source is not run again where that is spoilt: an exhib
 """
 
 import ast
-import sys
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis import exhibits
 from analysis.exhibits.exhibit import Exhibit
 from analysis.notebooks.cells import code_cells
 from analysis.notebooks.parameters import declared
-from analysis.reports import rules
 from analysis.tables import readings, store
 
 STATEMENT = (ast.Expr, ast.Assign, ast.Import, ast.ImportFrom)
@@ -85,7 +86,7 @@ class Article:
 
     def _load(self, spoilt: frozenset[str], table: str, *, every_source: bool = False) -> pd.DataFrame:
         rows = self.spoilt(table, spoilt & self.held(table)).copy()
-        if every_source or table not in readings.CHOSEN_BY:
+        if every_source or table not in readings.READ_WITH:
             return rows
         return rows[readings.load(table, every_source=True)["selected"].to_numpy()]
 
@@ -124,6 +125,7 @@ def guard(patch: pytest.MonkeyPatch) -> None:
         assert table == "sources", f"an exhibit reads the table {table} itself"
         return load(table)
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith("analysis.") and module not in (store, rules) and getattr(module, "load", None) is load:
+    for found in pkgutil.iter_modules(exhibits.__path__):
+        module = importlib.import_module(f"analysis.exhibits.{found.name}")
+        if getattr(module, "load", None) is load:
             patch.setattr(module, "load", guarded)

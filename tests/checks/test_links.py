@@ -14,6 +14,12 @@ def frames():
     return {name: store.load(name) for name in store.all_tables()}
 
 
+@pytest.fixture(scope="module")
+def silent(frames):
+    """The rules that find nothing in the tables as they are."""
+    return {rule for rule in {rule for *_, rule, _ in FAULTS} if getattr(check_bands, rule)(frames) == []}
+
+
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A copy of the repository's data that a test may damage."""
@@ -239,12 +245,12 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("table", "row", "column", "value", "rule", "message"), FAULTS)
-def test_fault_is_named_by_its_rule(frames, table, row, column, value, rule, message):
+def test_fault_is_named_by_its_rule(frames, silent, table, row, column, value, rule, message):
     damaged = altered(frames, table, row, column, value)
     found = getattr(check_bands, rule)(damaged)
     assert [problem for problem in found if message in problem], found
     assert all(problem.endswith(".") and "\n" not in problem for problem in found)
-    assert getattr(check_bands, rule)(frames) == []
+    assert rule in silent
 
 
 def test_check_applies_every_rule(frames):

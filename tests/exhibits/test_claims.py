@@ -72,6 +72,22 @@ def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
     assert html.count("<details><summary>") >= len([lines for lines in opened.values() if lines])
 
 
+def test_a_line_of_evidence_says_how_it_is_weighed(assessed):
+    row = {"claim_id": "cq001", "reading": "So it says.", "source_id": "x", "definition": "same", "period": "same"}
+    rows = [
+        row | {"evidence_id": "v1", "independent": True},
+        row | {"evidence_id": "v2", "independent": False, "definition": "differs"},
+        row | {"evidence_id": "v3", "independent": True, "definition": "wider", "period": "other"},
+    ]
+    one = few(assessed, cq001="confirmed")
+    one = replace(one, claims=one.claims.assign(decided_by="v1"), evidence=pd.DataFrame(rows))
+    assert claims.ledger(one).opens["cq001"] == [
+        "So it says. [x, decides]",
+        "So it says. [x, differs thing, not independent]",
+        "So it says. [x, wider, other time]",
+    ]
+
+
 def test_the_order_begins_with_what_was_not_borne_out(assessed):
     table = claims.ledger(assessed).table
     assert table["verdict"].iloc[0] in ("contradicted", "true of another time")

@@ -182,6 +182,12 @@ def test_a_verdict_names_what_decides_and_its_sources():
     assert (made["found"], made["basis"]) == ("88 to 90", "Of 2 rows 2 disagree.")
 
 
+def test_what_officials_say_of_another_time_decides_nothing():
+    other = {"value": 100.0, "period": "other"}
+    made = judged({"value": 80.0}, other, other | {"independent": False, "source_id": "y"})
+    assert (made["verdict"], made["decided_by"], made["sources_read"]) == ("anachronism", "v0001+v0002", "x")
+
+
 def test_claims_and_evidence_of_nothing_are_refused():
     with pytest.raises(ValueError, match="^cq001: quantities has no row 'q900'.$"):
         asserted(claim={"row_id": "q900"})
@@ -243,6 +249,10 @@ def test_faults_in_claims_and_evidence_are_named(frames):
     row = frames["evidence"].query("kind == 'arithmetic'").iloc[0]
     moved = computed.check(changed(frames, "dated_facts", row["from_fact"], date="1985-01-01"))
     assert moved[0].startswith("evidence, v") and "and its facts give" in moved[0]
+    nudged = computed.check(changed(frames, "evidence", row["evidence_id"], value=row["value"] + 0.01))
+    assert nudged[0] == (
+        f"evidence, {row['evidence_id']}: its value is {row['value'] + 0.01:g}, and its facts give {row['value']:g}."
+    )
     lost = changed(frames, "evidence", row["evidence_id"], claim_id="cx999")
     assert "evidence: there is no claim cx999." in computed.check(lost)
     assert "claims: q001 of quantities has no row." in computed.check(

@@ -14,6 +14,7 @@ from analysis.notebooks import folders
 from analysis.notebooks.cells import loaded_tables
 from analysis.notebooks.parameters import declared
 from analysis.tables import store
+from analysis.tables.readings import READ_WITH
 from analysis.tables.store import load
 
 NOTEBOOKS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
@@ -81,7 +82,7 @@ def test_year_parameters_cover_the_data(path):
     stale = f"{path.name}: the comment of the parameters cell and the years of trade.csv differ"
     if "end_year" in parameters:
         assert parameters["end_year"].high == years.max(), stale
-    if "selections" in loaded_tables(path):  # it is about the ledgers, which begin with a full year
+    if "ledger" in parameters:  # it is about the ledgers, which begin with a full year
         for name in {"start_year", "end_year"} & set(parameters):
             assert (parameters[name].low, parameters[name].high) == (years[years > 1994].min(), years.max()), stale
 
@@ -99,4 +100,6 @@ def test_the_tables_that_a_report_is_made_of_are_those_that_it_loads(path, monke
     monkeypatch.setattr(baselines, "METHODS", ("naive", "drift"))  # how a model is fitted is no matter here
     for cell in cells(path, "code"):
         exec(cell.source, names)  # noqa: S102
-    assert loaded - {"sources"} == set(loaded_tables(path))
+    made_of = set(loaded_tables(path))
+    assert loaded - {"sources"} <= made_of
+    assert made_of - loaded <= {one for others in READ_WITH.values() for one in others}, "some name a partner, not all"

@@ -169,6 +169,15 @@ def test_an_edited_cell_is_refused_in_the_words_of_the_command_line(tmp_path, pa
         held(path, {name: value for name, value in names.items() if name != "title"})
 
 
+def test_the_cell_that_was_run_says_what_it_accepts(tmp_path, parameters):
+    path = notebook(tmp_path)
+    names = {name: one.default for name, one in parameters.items()} | {"end_year": 2030}
+    with pytest.raises(ParameterError, match="end_year is a whole number from 1995 to 2025, not 2030"):
+        held(path, names)
+    later, injected = CELL.replace("1995 to 2025: last", "1995 to 2030: last"), "start_year = 2001\nend_year = 2030\n"
+    assert held(path, names | {"In": ["", CELL, "1 / 0", later, injected, "held()"]})["end_year"] == 2030
+
+
 def test_the_file_of_an_edited_notebook_may_be_saved(tmp_path, parameters):
     path = notebook(tmp_path, CELL.replace('"both"', '"eur"'))
     names = {name: one.default for name, one in parameters.items()} | {"ledger": "eur"}

@@ -16,7 +16,7 @@ from analysis.tables import readings, store
 README = Path(__file__).parents[2] / "README.md"
 
 
-@pytest.mark.parametrize("table", sorted(readings.CHOSEN_BY))
+@pytest.mark.parametrize("table", sorted(readings.READ_WITH))
 def test_each_figure_stands_once_and_all_of_them_on_request(table):
     key = [column for column in store.schema(table)["primaryKey"] if column != "source_id"]
     read, every = load(table), load(table, every_source=True)

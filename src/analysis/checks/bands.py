@@ -209,8 +209,9 @@ def _observations(frames: Frames) -> pd.DataFrame:
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0
     found.loc[monthly, "when"] += "-" + found.loc[monthly, "month"].astype(str).str.zfill(2)
-    before = found[["series", "year", "month", "value"]].assign(year=found["year"] + 1)
-    found = found.merge(before.rename(columns={"value": "previous"}), on=["series", "year", "month"], how="left")
+    at = list(zip(*(found[name].to_numpy(object) for name in ("series", "year", "month")), strict=True))
+    held = dict(zip(at, found["value"], strict=True))
+    found["previous"] = [held.get((series, year - 1, month), np.nan) for series, year, month in at]
     found["growth"] = found["value"] / found["previous"].where(found["previous"] > 0)
     found["fraction"] = found["value"] - found["value"].round()
     return found.assign(row=np.arange(len(found)))
@@ -220,8 +221,12 @@ def _matches(series: pd.Series, pattern: str) -> pd.Series:
     """Which names a pattern means, whose parts are keys or `*` for any."""
     if "*" not in pattern:
         return series == pattern
-    wanted = re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
+    wanted = _pattern(pattern)
     return series.isin([name for name in series.unique() if wanted.fullmatch(name)])
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:

@@ -17,11 +17,9 @@ SHOWN_BEFORE = 8  # years before the first figure of China's customs
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
 
 
-def three_books(shares: PartnerShares, theirs: PartnersBooks, width: float) -> Exhibit:
-    """Kazakhstan's turnover with Russia and China and its imports from each, by its books and by theirs.
-
-    Partners that are nearer to one another than `width` percent, by which releases of a record differ, have no rank.
-    """
+def three_books(shares: PartnerShares, theirs: PartnersBooks) -> Exhibit:
+    """Kazakhstan's turnover with Russia and China and its imports from each, by its books and by theirs."""
+    width = shares.revision
     books, said = {code: shares.books[code] for code in ("RUS", "CHN")}, theirs.officials
     own = {
         what: pd.DataFrame({code: book[f"{what}_usd"] / 1e9 for code, book in books.items()}).dropna()

@@ -86,21 +86,18 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
     )
 
 
-def europe(
-    exports: pd.DataFrame, book: pd.DataFrame, indicators: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame
-) -> Exhibit:
+def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
     """What the European Union records as exports to Kazakhstan and Russia, beside Kazakhstan's record of its imports.
 
-    `exports` is the table eu_exports, in euros, which the yearly rate in `indicators` turns into dollars; `book` is
-    Kazakhstan's ledger with the union; `said` are rows of dated_statements on one group of goods that Kazakhstan
-    exported to Russia, of the same months of two years.
+    `exports` is the table eu_exports with its values in dollars too, as `volumes.in_dollars` gives it; `book` is
+    Kazakhstan's ledger with the union; `said` is the table dated_statements, which tells of one group of goods that
+    Kazakhstan exported to Russia in the same months of two years.
     """
     start = start_of(periods)
     rows = exports[exports["partner"].isin(["KAZ", "RUS"]) & exports["year"].ge(book.index.min())]
-    rates = indicators[indicators["country"].isin(rows["reporter"]) & indicators["indicator"].eq("lcu_per_usd")]
-    rates = rates[rates["year"].isin(rows["year"])].set_index("year")
-    euros = rows.pivot(index="year", columns="partner", values="value_eur")
-    dollars = euros.div(rates["value"], axis=0)
+    euros, dollars = (
+        rows.pivot(index="year", columns="partner", values=column) for column in ("value_eur", "value_usd")
+    )
     book = book[book.index.isin(euros.index)]
     table = pd.DataFrame(
         {
@@ -112,7 +109,10 @@ def europe(
     year = start + 1
     grown = table.loc[year] - 100
     in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
-    before, after = said.sort_values("period", kind="stable")["value"]
+    sold = said[said["measure"].eq("exports") & said["country"].eq("KAZ") & said["partner"].eq("RUS")]
+    sold = sold[sold["period"].str.contains("/")]
+    said = sold[sold.duplicated(["subject", "speaker"], keep=False)].sort_values("period", kind="stable")
+    before, after = said["value"]
     months = said["period"].max()
 
     def draw(figure: Figure) -> None:
@@ -132,12 +132,11 @@ def europe(
             **{
                 "to Kazakhstan, EUR bn": euros["KAZ"] / 1e9,
                 "to Russia, EUR bn": euros["RUS"] / 1e9,
-                "euro per dollar": rates["value"],
                 "to Kazakhstan, US$ bn": dollars["KAZ"] / 1e9,
                 "Kazakhstan’s record, US$ bn": book["imports_usd"] / 1e9,
             }
         ),
-        sources=sources(rows, rates, book, said),
+        sources=sources(rows, book, said),
         draw=draw,
         decimals=2,
         height=3.3,

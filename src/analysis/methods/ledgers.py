@@ -5,7 +5,7 @@ exports go from Kazakhstan to the partner, imports come from it. Values are curr
 otherwise; a Series of years is indexed by the calendar year as int.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -143,7 +143,13 @@ def partner_shares(
         raise ValueError(f"Unknown flow {flow!r}: shares are of {', '.join(columns)}.")
     if totals is None:
         totals = ledger(records, vintage=vintage, partner="WLD")[columns[flow]]
-    values = pd.DataFrame({p: ledger(records, vintage=vintage, partner=p)[columns[flow]] for p in partners})
+    books = {partner: ledger(records, vintage=vintage, partner=partner) for partner in partners}
+    return percent_of(books, columns[flow], totals)
+
+
+def percent_of(books: Mapping[str, pd.DataFrame], column: str, totals: pd.Series) -> pd.DataFrame:
+    """A column of several ledgers in percent of the same years' `totals`, years × ledgers; NaN where one is missing."""
+    values = pd.DataFrame({name: book[column] for name, book in books.items()})
     return 100 * values.div(totals.where(totals > 0).reindex(values.index), axis=0)
 
 

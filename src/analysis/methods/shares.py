@@ -19,6 +19,7 @@ class PartnerShares:
     `names` maps codes to names, in the order of their places; `by_flow` maps turnover, export and import to percent,
     years × codes; `books` maps codes to the ledgers and `totals` are the world's, from which they are computed.
     `cautions` maps codes to what must be said beside a share; `asked` is the partner that a reader asked for.
+    `revision` is by how much the releases of the record with Russia differ, in percent: nearer partners have no rank.
     """
 
     names: Mapping[str, str]
@@ -27,6 +28,7 @@ class PartnerShares:
     totals: pd.DataFrame
     cautions: Mapping[str, str]
     asked: str
+    revision: float
 
 
 def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str = "RUS") -> PartnerShares:
@@ -36,17 +38,16 @@ def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str 
     """
     main = partners[partners["main_partner"].notna() | partners["code"].eq(asked)]
     main = main.sort_values("main_partner", kind="stable").set_index("code")
-    totals, codes = ledgers.world_totals(records), list(main.index)
+    totals = ledgers.world_totals(records)
+    books = {code: ledgers.ledger(records, partner=code) for code in main.index}
     return PartnerShares(
         names=main["name"].to_dict(),
-        by_flow={
-            flow: ledgers.partner_shares(records, partners=codes, flow=flow, totals=totals[column])
-            for flow, column in COUNTED.items()
-        },
-        books={code: ledgers.ledger(records, partner=code) for code in codes},
+        by_flow={flow: ledgers.percent_of(books, column, totals[column]) for flow, column in COUNTED.items()},
+        books=books,
         totals=totals,
         cautions=main["caution"].dropna().to_dict(),
         asked=asked,
+        revision=revision(*(ledgers.ledger(records, vintage=release) for release in ("bureau", "comtrade"))),
     )
 
 

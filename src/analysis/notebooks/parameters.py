@@ -79,18 +79,28 @@ def declared(notebook: Path) -> dict[str, Parameter]:
 
 
 def held(notebook: Path, names: Mapping[str, object]) -> dict[str, object]:
-    """The values that the names of a running notebook have for the parameters that its file declares.
+    """The values that the names of a running notebook have for the parameters that its cell declares.
 
-    A reader who edits the cell edits the defaults too, so these are not looked at. Raises ParameterError as `resolve`
+    The cell is that which was run last, by IPython's history among the names, or else that of the file. A reader who
+    edits it edits the defaults too, so these are not looked at. Raises ParameterError as `resolve`
     does, for a name that is no longer there, and for a text where the default is none: `"2010"` is no year.
     """
     found = _declared(notebook)
+    found = next((one for one in map(_of_source, reversed(names.get("In", ()))) if set(one) == set(found)), found)
     for name, one in found.items():
         if name not in names:
             raise ParameterError(f"the parameters cell no longer assigns {name}; it is {one.allowed}.")
         if type(names[name]) is str and type(one.default) is not str:
             raise ParameterError(f"{name} is {one.allowed}, not {shown(names[name])}.")
     return resolve(found, {name: names[name] for name in found})
+
+
+def _of_source(source: str) -> dict[str, Parameter]:
+    """The parameters that a cell declares; none where it is no such cell."""
+    try:
+        return {name: _parameter("", name, value, comment) for name, value, comment in _assigned("", source)}
+    except ParameterError:
+        return {}
 
 
 def _declared(notebook: Path) -> dict[str, Parameter]:

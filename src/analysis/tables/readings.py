@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-# Tables with a choice of sources, and the tables that the choice is made from.
-CHOSEN_BY = {"trade": ("indicators", "selections"), "indicators": ("selections",)}
+# Tables with a choice of sources, the tables that it is made from, and those that say whose trade it is.
+READ_WITH = {"trade": ("group_members", "indicators", "partners", "selections"), "indicators": ("selections",)}
 VINTAGES = ("bureau", "any")
 
 
@@ -37,7 +37,7 @@ def load(table: str, *, every_source: bool = False) -> pd.DataFrame:
             and rule; or where two sources give a figure and no row of selections names the one that is read.
     """
     rows = store.load(table)
-    if table not in CHOSEN_BY:
+    if table not in READ_WITH:
         return rows
     key = [column for column in store.schema(table)["primaryKey"] if column != "source_id"]
     read = _trade(rows) if table == "trade" else _indicators(rows, key)
