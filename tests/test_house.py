@@ -23,7 +23,6 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ALLOWED = {
     "cli.py": {"document": "the argument of `analysis verify`"},
     "methods/scoring.py": {"2000": "resamples of the bootstrap"},
-    "reports/page.py": {"document": "the folder of the codebook"},
 }
 
 

@@ -90,8 +90,8 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     """What the European Union records as exports to Kazakhstan and Russia, beside Kazakhstan's record of its imports.
 
     `exports` is the table eu_exports with its values in dollars too, as `volumes.in_dollars` gives it; `book` is
-    Kazakhstan's ledger with the union; `said` is the table dated_statements, which tells of one group of goods that
-    Kazakhstan exported to Russia in the same months of two years.
+    Kazakhstan's ledger with the union; `said` is the table dated_statements, of whose groups of goods that
+    Kazakhstan exported to Russia in the same months of two years the one that grew most is told.
     """
     start = start_of(periods)
     rows = exports[exports["partner"].isin(["KAZ", "RUS"]) & exports["year"].ge(book.index.min())]
@@ -110,8 +110,9 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     grown = table.loc[year] - 100
     in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
     sold = said[said["measure"].eq("exports") & said["country"].eq("KAZ") & said["partner"].eq("RUS")]
-    sold = sold[sold["period"].str.contains("/")]
-    said = sold[sold.duplicated(["subject", "speaker"], keep=False)].sort_values("period", kind="stable")
+    of_months = sold[sold["period"].str.contains("/")].sort_values("period", kind="stable")
+    pairs = [own for _, own in of_months.groupby(["subject", "speaker"]) if own["period"].nunique() == len(own) == 2]
+    said = max(pairs, key=lambda own: own["value"].iloc[1] / own["value"].iloc[0])  # the group that grew most
     before, after = said["value"]
     months = said["period"].max()
 
