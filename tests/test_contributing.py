@@ -175,6 +175,7 @@ def a_claim() -> None:
     assert "claims: q900 of quantities has no row." in problems()
     claim = {"claim_id": "cq900", "kind": "quantity", "table": "quantities", "row_id": "q900", "paragraph": 102}
     claim |= {"token": "$ 1 billion", "assertion": "Trade came to a billion.", "speaker": "author", "said": "2004-03"}
+    claim |= {"source_id": "document"}
     add("claims", claim | {"area_id": "trade"})
     assert problems() == ["verdicts, cq900: the row is missing; `analysis fill` writes it."]
     add("claim_statistics", claim_id="cq900", statistic="turnover", year=2003)
@@ -189,6 +190,45 @@ def test_a_claim(copied):
     assert verdict["verdict"] == "contradicted" and "Kazakhstan's ledger 5.245 USD bn" in verdict["basis"]
     after = shown(AREAS)["claims"]
     assert len(after.table) == len(before.table) + 1 and after.table.loc["cq900", "verdict"] == "contradicted"
+
+
+def test_one_check_tells_every_fault(copied):
+    add("sources", SOURCE)
+    verdicts = rows_of("verdicts")
+    add("verdicts", verdicts[0] | {"verdict": "confirmed" if verdicts[0]["verdict"] != "confirmed" else "disputed"})
+    told = problems()
+    assert "sources, source_id doe_2018: no row of any table cites it; remove it or cite it." in told
+    assert any(problem.startswith(f"verdicts, {verdicts[0]['claim_id']}: the verdict is ") for problem in told)
+
+
+def test_a_claim_of_another_source(copied, tmp_path, capsys):
+    """A minister's sentence: held against evidence, shown with its page, and its token proved in its text."""
+    add("sources", SOURCE)
+    claim = {"claim_id": "cq901", "kind": "quantity", "source_id": "doe_2018", "page": "p. 3", "token": "18.5 billion"}
+    claim |= {"assertion": "Trade came to 18.5 billion dollars in 2018.", "speaker": "Jo Doe", "said": "2019-03"}
+    claim |= {"area_id": "trade", "value": 18500000000, "unit": "USD"}
+    add("claims", claim)
+    evidence = {"evidence_id": "v9901", "claim_id": "cq901", "value": 18517000000, "unit": "USD", "date": "2018"}
+    evidence |= {"definition": "same", "period": "same", "kind": "statistic", "independent": "true"}
+    add("evidence", evidence | {"source_id": "bns", "reading": "Turnover was 18.517 billion."})
+    assert cli.main(["fill"]) == 0 and problems() == []
+    row = shown(AREAS)["claims"].table.loc["cq901"]
+    assert row["verdict"] == "confirmed" and row["who"] == "Jo Doe, 2019, doe_2018, p. 3"
+    assert "cq901" not in shown(AREAS, section="survey_2018")["claims"].table.index
+    speech = tmp_path / "speech.txt"
+    speech.write_text("Trade came to 18.5\n  billion dollars.", encoding="utf-8")
+    assert cli.main(["verify", str(speech), "--source", "doe_2018"]) == 0
+    speech.write_text("Trade came to 19 billion dollars.", encoding="utf-8")
+    assert cli.main(["verify", str(speech), "--source", "doe_2018"]) == 1
+    told = capsys.readouterr().err
+    assert told == "claims cq901: the token '18.5 billion' does not stand in the text of doe_2018.\n"
+    assert cli.main(["verify", str(speech), "--source", "bns"]) == 2
+    assert "No row of a table has a token of the source 'bns'" in capsys.readouterr().err
+    add("claims", claim | {"paragraph": 5})
+    assert problems() == ["claims, cq901: a claim of doe_2018 has no paragraph and no row of another table."]
+    add("claims", claim | {"source_id": "document"})
+    wrong = "claims, cq901: a claim of the document has a paragraph and no page; one of another source names that."
+    assert wrong in problems()
 
 
 def an_expert() -> None:

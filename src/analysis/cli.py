@@ -148,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
+    verify.add_argument(
+        "--source", metavar="ID", help="DOCUMENT is the text of that source, of which claims or statements have tokens"
+    )
 
     catalogue = commands.add_parser(
         "catalogue", help="write data/README.md and docs/api.md anew from what is described"
@@ -287,14 +290,19 @@ def _fill(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from analysis.checks.document import verify
+    from analysis.checks.document import verify, verify_source
     from analysis.tables import store
 
     tables = {name: store.load(name) for name in store.all_tables()}
-    problems = verify(options.document, tables["passages"], tables)
+    if options.source and options.source != store.resource_of("passages")["source_id"]:
+        problems = verify_source(options.document, options.source, tables)
+        sound = f"every token of {options.source} stands in the text"
+    else:
+        problems = verify(options.document, tables["passages"], tables)
+        sound = "every paragraph and every token stands in the document"
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(problems)} problems" if problems else "every paragraph and every token stands in the document")
+    print(f"{len(problems)} problems" if problems else sound)
     return int(bool(problems))
 
 

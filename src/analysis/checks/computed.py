@@ -43,7 +43,7 @@ def as_csv(table: str, rows: pd.DataFrame) -> str:
 
 def check(frames: Frames) -> list[str]:
     """Every claim has a verdict, every row of another table a claim, and what is computed is as the rules give it."""
-    problems = [*every_row_claimed(frames), *arithmetic_holds(frames), *searched(frames)]
+    problems = [*every_row_claimed(frames), *claims_placed(frames), *arithmetic_holds(frames), *searched(frames)]
     try:
         tables = computed(frames)
     except ValueError as error:
@@ -84,6 +84,20 @@ def every_row_claimed(frames: Frames) -> list[str]:
             if row not in held.index or held.loc[row, "paragraph"] != claim["paragraph"]
         ]
     return problems
+
+
+def claims_placed(frames: Frames) -> list[str]:
+    """A claim of the document has its paragraph; one of another source has none, stands alone, and may have a page."""
+    rows = frames["claims"]
+    of_document = rows["source_id"].eq(store.resource_of("passages")["source_id"])
+    problems = [
+        f"claims, {claim}: a claim of the document has a paragraph and no page; one of another source names that."
+        for claim in rows.loc[of_document & (rows["paragraph"].isna() | rows["page"].notna()), "claim_id"]
+    ]
+    return problems + [
+        f"claims, {row.claim_id}: a claim of {row.source_id} has no paragraph and no row of another table."
+        for row in rows[~of_document & (rows["paragraph"].notna() | rows["table"].notna())].itertuples()
+    ]
 
 
 def arithmetic_holds(frames: Frames) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import DataError
+from analysis.errors import DataError, shown
 
 ANCHORS = (("paragraph", "token"), ("paragraph_a", "token_a"), ("paragraph_b", "token_b"))
 # Columns written in our own words; names and tokens are the document's.
@@ -77,6 +77,36 @@ def verify(document: Path, passages: pd.DataFrame, tables: Mapping[str, pd.DataF
             own = table.columns.intersection(OWN_WORDS)
             texts_of = table[own if words == COPIED else table.select_dtypes(["str", "object"]).columns.difference(own)]
             problems += _copies(name, texts_of.set_index(table.iloc[:, 0]), document_runs, words)
+    return problems
+
+
+def verify_source(text: Path, source_id: str, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Hold the rows that rest on another source than the document against the text of that source.
+
+    Checked is that each token of a row with that `source_id` and no paragraph stands in the text, runs of white space
+    being one space.
+
+    Args:
+        text: the text file; tables: those with the columns token, paragraph and source_id are read, by name.
+
+    Returns:
+        One sentence a problem; empty if there is none.
+
+    Raises:
+        DataError: if the file cannot be read or is not UTF-8, or no row has a token of that source.
+    """
+    held, problems, rows = " ".join(paragraphs(text)), [], 0
+    for name, table in tables.items():
+        if {"token", "paragraph", "source_id"} <= set(table):
+            own = table[table["source_id"].eq(source_id) & table["paragraph"].isna() & table["token"].notna()]
+            rows += len(own)
+            problems += [
+                f"{name} {row_id}: the token {token!r} does not stand in the text of {source_id}."
+                for row_id, token in zip(own.iloc[:, 0], own["token"], strict=True)
+                if " ".join(token.split()) not in held
+            ]
+    if not rows:
+        raise DataError(f"No row of a table has a token of the source {shown(source_id)}; there is nothing to prove.")
     return problems
 
 

@@ -16,7 +16,7 @@ def check() -> list[str]:
 
     Returns:
         One sentence a problem; an empty list when all is well. While a table cannot be read, only that is
-        reported, since the rules that join tables would merely repeat it.
+        reported, and while a key points nowhere not what joins tables by it, since that would merely repeat it.
     """
     try:
         names = store.all_tables()
@@ -30,9 +30,11 @@ def check() -> list[str]:
             problems.append(str(error))
     if problems:
         return problems
-    for rule in (foreign_keys, sources_used, notes_given, indicators_defined):
+    broken = foreign_keys(frames)
+    for rule in (sources_used, notes_given, indicators_defined):
         problems += rule(frames)
-    if not problems:  # ratios of tables with broken links would accuse the wrong rows
+    problems = broken + problems
+    if not broken:  # ratios of tables with broken links would accuse the wrong rows
         for rule in (computed.check, answers_coded, forecasts_hold, bands.check):
             try:
                 problems += rule(frames)

@@ -78,9 +78,7 @@ def ledger(assessed: Assessment) -> Exhibit:
     table = pd.DataFrame(
         {
             "what is claimed": claims["assertion"].to_numpy(),
-            "who": (
-                claims["speaker"] + ", " + claims["said"].str[:4] + ", ¶" + claims["paragraph"].astype(str)
-            ).to_numpy(),
+            "who": (claims["speaker"] + ", " + claims["said"].str[:4] + ", " + _places(claims)).to_numpy(),
             "verdict": claims["verdict"].map(VERDICTS).to_numpy(),
             "found": _found(claims),
         },
@@ -170,6 +168,12 @@ def _once(assessed: Assessment) -> str:
         f"counted once, {counts.drop('undecided').sum()} of {counts.sum()} are decided and {counts['confirmed']} "
         "confirmed."
     )
+
+
+def _places(claims: pd.DataFrame) -> pd.Series:
+    """Where each claim stands: a paragraph of the document, or another source with its page."""
+    elsewhere = claims["source_id"] + (", " + claims["page"]).fillna("")
+    return ("¶" + claims["paragraph"].astype("string")).fillna(elsewhere)
 
 
 def _parts(counts: pd.Series) -> str:

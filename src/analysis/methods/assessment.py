@@ -35,8 +35,10 @@ class Assessment:
         return self._of(self.claims[self.claims["area_id"] == area])
 
     def within(self, rows: pd.DataFrame) -> Assessment:
-        """The claims that stand in the paragraphs of some passages."""
-        return self._of(self.claims[self.claims["paragraph"].isin(rows["paragraph"])])
+        """The claims that stand in the paragraphs of some passages; of all passages those of other sources too."""
+        inside = self.claims["paragraph"].isin(rows["paragraph"])
+        elsewhere = self.claims["paragraph"].isna()
+        return self._of(self.claims[inside | (elsewhere & (inside | elsewhere).all())])
 
     def _of(self, claims: pd.DataFrame) -> Assessment:
         return replace(self, claims=claims, evidence=self.evidence[self.evidence["claim_id"].isin(claims["claim_id"])])
