@@ -4,6 +4,7 @@ import re
 import pandas as pd
 import pytest
 
+from analysis import cli
 from analysis.checks import document
 from analysis.errors import DataError
 
@@ -200,3 +201,14 @@ def test_a_byte_order_mark_is_no_part_of_the_text(verify, tmp_path):
     marked = tmp_path / "marked.txt"
     marked.write_bytes(b"\xef\xbb\xbf" + (tmp_path / "document.txt").read_bytes())
     assert document.paragraphs(marked) == document.paragraphs(tmp_path / "document.txt")
+
+
+def test_the_command_tells_each_problem_and_fails_where_there_is_one(tmp_path, monkeypatch, capsys):
+    (tmp_path / "other.txt").write_text("Another text.\n", encoding="utf-8")
+    assert cli.main(["verify", str(tmp_path / "other.txt")]) == 1
+    said = capsys.readouterr()
+    assert said.err == "No paragraph of the document is one of passages: this is another text.\n"
+    assert said.out == "1 problems\n"
+    monkeypatch.setattr(document, "verify", lambda *_: [])
+    assert cli.main(["verify", "the document"]) == 0
+    assert capsys.readouterr().out == "every paragraph and every token stands in the document\n"

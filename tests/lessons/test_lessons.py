@@ -233,10 +233,12 @@ def test_generating_never_loses_a_students_work(made, cell, work):
     assert made.read_bytes() == before
 
 
-def test_a_students_notebook_that_was_only_run_is_written_anew(made):
+def test_a_students_notebook_that_was_only_run_is_written_anew(made, capsys):
     edited(made.parents[1] / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, "setup", execution_count=7)
-    assert students.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
+    assert cli.main(["lessons"]) == 0 and "# New" in made.read_text(encoding="utf-8")
+    assert cli.main(["lessons"]) == 0
+    assert capsys.readouterr().out == "01_one.ipynb: written anew\nevery student's notebook is up to date\n"
 
 
 def test_a_students_notebook_that_does_not_run_is_not_written(made):

@@ -7,13 +7,23 @@ import pytest
 from helpers import write
 
 import analysis
+from analysis import cli
 from analysis.notebooks import api
+from analysis.tables import catalogue
 
 USED = sorted(api.used())
 
 
 def test_the_page_is_current():
     assert api.PAGE.read_text(encoding="utf-8") == api.page(), "run `.venv/bin/analysis catalogue`"
+
+
+def test_the_command_writes_the_catalogue_and_the_page(copied, monkeypatch):
+    monkeypatch.setattr(api, "PAGE", copied / "api.md")
+    (copied / "data" / "README.md").write_text("stale", encoding="utf-8")
+    assert cli.main(["catalogue"]) == 0
+    assert (copied / "data" / "README.md").read_text(encoding="utf-8") == catalogue.catalogue()
+    assert (copied / "api.md").read_text(encoding="utf-8") == api.page()
 
 
 def test_names_are_found_however_a_notebook_imports_them(tmp_path):

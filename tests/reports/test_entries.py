@@ -11,7 +11,6 @@ import pytest
 from helpers import write
 
 from analysis import cli
-from analysis.notebooks import execute
 from analysis.reports import build, entries
 
 
