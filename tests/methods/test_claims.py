@@ -204,6 +204,13 @@ def test_shares_come_from_one_ledger(statistic, value, source_id, words):
     assert "only one ledger" in row["basis"]
 
 
+def test_a_partner_with_one_flow_alone_has_no_part_in_a_share():
+    one_flow = TRADE[(TRADE["partner"] != "KGZ") | (TRADE["flow"] != "import")]
+    tables = c.Tables(selected(one_flow, INDICATORS), MONTHLY, MEMBERS)
+    row = judged(claimed=80.0, statistic="share_in_eaeu", unit="percent", tables=tables)
+    assert row["found"] == "86.96 percent" and "no row for ARM, KGZ" in row["basis"]  # 100 of 100 + 15
+
+
 def test_parts_of_a_year_come_from_russias_months():
     part = {"months": "1-2", "start": "2005-01", "end": "2005-02"}
     turnover = judged(claimed=48.0, statistic="part_year_turnover", **part)

@@ -7,7 +7,7 @@ from helpers import SELECTIONS, selected
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.methods import asymmetries, ledgers
+from analysis.methods import asymmetries, ledgers, shares
 from analysis.methods.growth import compound_growth, least_squares_growth, yearly_growth
 
 COLUMNS = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note"]
@@ -208,15 +208,22 @@ def test_world_totals_change_from_wdi_to_the_bureau_in_2018():
 
 def test_shares_are_of_the_totals_given_and_missing_without_them():
     totals = ledgers.world_totals(TRADE)
-    shares = ledgers.partner_shares(TRADE, partners=["RUS", "CHN"], totals=totals["turnover_usd"])
-    assert shares.loc[2016].to_dict() == {"RUS": 20, "CHN": 25}
-    assert shares.loc[2018].to_dict() == {"RUS": 40, "CHN": 20}
-    assert shares.loc[[2017, 2020, 2024]].isna().all(axis=None)
+    found = ledgers.partner_shares(TRADE, partners=["RUS", "CHN"], totals=totals["turnover_usd"])
+    assert found.loc[2016].to_dict() == {"RUS": 20, "CHN": 25}
+    assert found.loc[2018].to_dict() == {"RUS": 40, "CHN": 20}
+    assert found.loc[[2017, 2020, 2024]].isna().all(axis=None)
     imports = ledgers.partner_shares(TRADE, partners=["CHN"], flow="import", totals=totals["imports_usd"])
     assert imports["CHN"].to_dict() == {2016: 30, 2018: 40}
     assert ledgers.partner_shares(TRADE, partners=["RUS"], flow="export").loc[2018, "RUS"] == 20
     with pytest.raises(ValueError, match="Unknown flow 'exports': shares are of turnover, export, import."):
         ledgers.partner_shares(TRADE, partners=["RUS"], flow="exports")
+
+
+def test_a_main_partners_shares_are_of_the_worlds_same_flow():
+    partners = pd.DataFrame({"code": ["RUS"], "name": ["Russia"], "main_partner": [1], "caution": [None]})
+    found = shares.partner_shares(TRADE, partners)
+    in_2018 = {flow: table.loc[2018, "RUS"] for flow, table in found.by_flow.items()}
+    assert in_2018 == {"turnover": 40, "export": 20, "import": 70}  # 200 of 500, 60 of 300, 140 of 200
 
 
 def test_who_is_ahead_counts_strictly_and_skips_missing_years():
