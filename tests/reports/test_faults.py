@@ -546,6 +546,17 @@ def test_a_reader_who_has_read_enough_ends_the_output_and_not_the_work(project):
     assert {path.name for path in (project / "reports").glob("*.html")} == {"good.html", "other.html", "index.html"}
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_below_the_output_ends_the_output_and_not_the_work(project):
+    with open("/dev/full", "w") as full:
+        assert start(project, text="page", stdout=full).wait() == 0
+        assert {path.name for path in (project / "reports").glob("*.html")} == {"good.html", "other.html", "index.html"}
+        run = [sys.executable, "-m", "analysis.cli", "list"]
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(run, env=kept, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"analysis: [Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}\n")
+
+
 def test_a_terminal_gets_bars_that_are_gone_in_the_end(project):
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(ours, (24, 100))
