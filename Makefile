@@ -2,7 +2,7 @@
 # unless it is what it has to be: by uv where uv is on PATH (`make UV= …` does without), else by Python's venv and pip.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-slow lab notebooks lessons check bench lock clean
+.PHONY: help reports test test-slow lab notebooks lessons class check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -23,7 +23,7 @@ help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports/
-	@$(BIN)/analysis build lessons
+	@$(BIN)/analysis build lessons solutions
 	@$(BIN)/analysis build
 
 test: $(STAMP)  ## run the tests, and the notebooks against their committed outputs
@@ -41,6 +41,9 @@ notebooks: $(STAMP)  ## run the notebooks again in place
 lessons: $(STAMP)  ## write the students' notebooks of the lessons anew from the solutions
 	@$(BIN)/analysis lessons
 
+class: $(STAMP)  ## write the lessons as one archive to hand out, build/kz-ru-lessons.zip
+	@$(BIN)/analysis class-pack
+
 check: $(STAMP)  ## check the data, the notebooks, the code's style and which room imports which
 	@$(BIN)/analysis check
 	@$(BIN)/ruff check
@@ -56,7 +59,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what make made: the reports, the caches and .venv
-	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/.built
+	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/solutions reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 .PHONY: $(STAMP)

@@ -91,11 +91,12 @@ def test_lock_pins_names_and_nothing_else():
 
 def test_lock_is_complete():
     """Every dependency of a locked package is locked too, so that nothing comes in a version of its own."""
-    for name in locked():
+    held = locked()
+    for name in held:
         for line in distribution(name).requires or []:
             needed = Requirement(line)
             if needed.marker is None or needed.marker.evaluate({"extra": ""}):
-                assert canonicalize_name(needed.name) in locked(), f"{name} needs {needed}"
+                assert canonicalize_name(needed.name) in held, f"{name} needs {needed}"
 
 
 @pytest.mark.skipif(not (Path(sys.prefix) / "made-with").exists(), reason="not the environment that make makes")

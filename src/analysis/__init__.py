@@ -8,9 +8,9 @@ __all__ = ["cite", "load"]
 def __getattr__(name: str) -> object:
     """`analysis.load` and `analysis.cite` without importing pandas before they are asked for."""
     if name in __all__:
-        from analysis.tables import store
+        from analysis.tables import readings, store
 
-        return getattr(store, name)
+        return readings.load if name == "load" else store.cite
     raise AttributeError(f"module 'analysis' has no attribute {name!r}")
 
 

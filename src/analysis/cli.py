@@ -118,7 +118,8 @@ def _parser() -> argparse.ArgumentParser:
         "names",
         nargs="*",
         metavar="NAME",
-        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons",
+        help="reports of reports/reports.yml, all where none is named; `lessons` for the pages of the lessons, "
+        "`solutions` for those with their answers",
     )
     build.add_argument(
         "-p",
@@ -147,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate every table, key, source and cross-check")
     check.set_defaults(run=_check)
 
-    fill = commands.add_parser("fill", help="write the tables that are computed: data/document/verdicts.csv")
+    fill = commands.add_parser("fill", help="write what is computed: the verdicts, and resolutions that have a rule")
     fill.set_defaults(run=_fill)
 
     verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
@@ -161,6 +162,15 @@ def _parser() -> argparse.ArgumentParser:
 
     lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
     lessons.set_defaults(run=_lessons)
+
+    pack = commands.add_parser("class-pack", help="write one archive to hand out: lessons, tables, a first page")
+    pack.set_defaults(run=_class_pack)
+    pack.add_argument("--out", type=Path, metavar="FILE", help="the archive (build/kz-ru-lessons.zip)")
+
+    results = commands.add_parser("class-results", help="read returned notebooks, and tell who has what right as CSV")
+    results.set_defaults(run=_class_results)
+    results.add_argument("folder", type=Path, metavar="FOLDER")
+    results.add_argument("--seconds", type=int, default=20, metavar="N", help="how long a cell may run (20)")
 
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
@@ -207,6 +217,32 @@ def _lessons(options: argparse.Namespace) -> int:
     return 0
 
 
+def _class_pack(options: argparse.Namespace) -> int:
+    from analysis.lessons import pack
+    from analysis.notebooks import files, folders
+
+    out = options.out or folders.ROOT / "build" / f"{pack.FOLDER}.zip"
+    content = pack.archive()
+    files.writable(out.parent)
+    files.write(out, content)
+    print(f"{out}: {len(content) / 1e6:.1f} MB")
+    return 0
+
+
+def _class_results(options: argparse.Namespace) -> int:
+    from analysis.lessons import returned
+
+    if options.seconds < 1:
+        raise CallError(f"--seconds is a whole number from 1, not {options.seconds}.")
+    begun, unread = False, False
+    for one in returned.read_all(options.folder, seconds=options.seconds):
+        print(("" if begun else returned.header()) + returned.table(one.rows), end="", flush=True)
+        for sentence in one.told:
+            print(f"analysis: {sentence}", file=sys.stderr)
+        begun, unread = True, unread or not one.read
+    return int(unread)
+
+
 def _list(options: argparse.Namespace) -> int:
     from analysis.notebooks import parameters
     from analysis.reports import entries
@@ -243,9 +279,13 @@ def _fill(options: argparse.Namespace) -> int:
     from analysis.tables import store
 
     frames = {name: store.load(name) for name in store.all_tables() if name not in computed.COMPUTED}
-    for table, rows in computed.computed(frames).items():
+    try:
+        tables = computed.computed(frames)
+    except ValueError as error:
+        raise DataError(str(error)) from None
+    for table, rows in tables.items():
         path, text = store.path(table), computed.as_csv(table, rows)
-        changed = not path.exists() or path.read_text(encoding="utf-8") != text
+        changed = not path.exists() or path.read_bytes() != text.encode("utf-8")
         if changed:
             files.write(path, text)
         print(f"{path.name}: {'written anew' if changed else 'up to date'}, {len(rows)} rows")
@@ -265,11 +305,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from analysis.notebooks import api
+    from analysis.notebooks import api, files
     from analysis.tables import catalogue, store
 
     for path, text in ((store.DATA / "README.md", catalogue.catalogue()), (api.PAGE, api.page())):
-        path.write_text(text, encoding="utf-8", newline="\n")
+        files.write(path, text)
     return 0
 
 

@@ -46,7 +46,7 @@ def reports(tools, tmp_path_factory) -> Path:
     from analysis.reports import build
 
     folder = tmp_path_factory.mktemp("reports")
-    results = build.build(["lessons"], out=folder) + build.build(out=folder)
+    results = build.build(["lessons", "solutions"], out=folder) + build.build(out=folder)
     assert not [result.error for result in results if result.error]
     return folder
 

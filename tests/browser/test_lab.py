@@ -11,7 +11,7 @@ from helpers import wait
 from analysis.notebooks import folders
 
 pytestmark = pytest.mark.slow
-NOTEBOOKS = ["04_trade_in_one_ledger", "lessons/03_growth", "lessons/solutions/05_experts"]
+NOTEBOOKS = ["04_trade_in_one_ledger", "lessons/03_growth", "solutions/05_experts"]
 # JupyterLab draws the cells in sight alone, so all are scrolled through.
 ONE_SCREEN = """() => { const view = document.querySelector('.jp-WindowedPanel-outer'); const before = view.scrollTop;
     view.scrollTop += 500; return view.scrollTop === before; }"""

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from analysis.exhibits import areas, flows, indicators, opinion
+from analysis.exhibits import areas, codes, flows, indicators, opinion
 from analysis.methods.dates import Years
 from analysis.methods.indicator_series import Measured
 from analysis.tables.store import load
@@ -21,12 +21,24 @@ def shares(*pairs):
 
 def test_the_lead_says_what_fell_and_what_did_not():
     assert shares(("arms", 90, 80), ("votes", 70, 75), ("oil", 50, 50)).title == (
-        "Of 3 shares that measure what the document speaks of, 1 is smaller now than when it was written: all but "
-        "votes and oil"
+        "Of 3 shares that measure what the document speaks of, 1 is smaller in the latest year on record than "
+        "when it was written: all but votes and oil"
     )
-    assert shares(("arms", 90, 80)).title.endswith("1 is smaller now than when it was written")
-    assert shares(("arms", 80, 90)).title.endswith("0 are smaller now than when it was written")
+    assert shares(("arms", 90, 80)).title.endswith("is smaller in the latest year on record than when it was written")
+    assert " 0 are smaller in the latest year" in shares(("arms", 80, 90)).title
     assert shares(("arms", 80, 90)).html().startswith("<figure")
+
+
+def test_an_area_that_nobody_used_is_none_on_which_the_coders_agree():
+    rows = [("used", 100, 100.0, 0.9, 40, 40), ("unused", 100, 100.0, float("nan"), 0, 0)]
+    agreement = pd.DataFrame(rows, columns=["area_id", "n", "percent_agreement", "low", "positives_a", "positives_b"])
+    names = {"used": "Used", "unused": "Unused"}
+    corpus = SimpleNamespace(
+        agreement=agreement.assign(variable="area"), names=names, in_sentence=names, passage_areas=load("passage_areas")
+    )
+    made = codes.reliability(corpus)
+    assert made.title.startswith("On 1 of 2 areas the coders agree well enough to build on; on 1 the agreement")
+    assert made.table["lowest"].isna().tolist() == [False, True]
 
 
 def measured(indicator, rows, *, years=YEARS, statuses=()):
@@ -43,11 +55,11 @@ def test_launches_name_every_busiest_year_and_draw_doubtful_ones_hollow():
     made = indicators.launches(measured("baikonur_launch_attempts", launched))
     assert made.note.startswith("Baikonur launched most often in 2002 and 2003, 12 times each.")
     real = indicators.launches(measured("none", {}))
-    assert real.title == "35 % of the world’s space launches left from Baikonur in 2000, 3 % in 2024"
+    assert real.title == "35 % of the world’s space launches left from Baikonur in 2000, the highest share; 3 % in 2024"
     assert "most often in 1994 and 2000, 30 times each" in real.note
     share = {("KAZ", "_Z", 2000): 10.0, ("KAZ", "_Z", 2024): 40.0}
     rising = indicators.launches(measured("baikonur_share_of_world_attempts_pct", share))
-    assert rising.title == "40 % of the world’s space launches left from Baikonur in 2024, more than in any year before"
+    assert rising.title == "40 % of the world’s space launches left from Baikonur in 2024, more than ever before"
 
 
 def test_arms_are_told_by_periods():
@@ -55,9 +67,19 @@ def test_arms_are_told_by_periods():
     rows = {("KAZ", "RUS", year): russia for year, (russia, _) in pairs.items()}
     rows |= {("KAZ", "WLD", year): world for year, (_, world) in pairs.items()}
     made = indicators.arms(measured("arms_deliveries_tiv", rows))
-    told = "Some of the major arms that Kazakhstan imports are Russian: 10 % in 2019–2023, when it was least"
+    told = "Some of the major arms that Kazakhstan imports are Russian: 10 % in 2019–2023, the least of any 5 years"
     assert made.title == told
-    assert made.note.startswith("Russia’s share: 2014–2018 50 %, 2019–2023 10 %.")
+    assert made.note.startswith("Russia’s share: 2014–2018 50 %, 2019–2023 10 %; of 2023 alone 10 %.")
+
+
+def test_the_least_share_of_arms_is_found_whenever_the_years_begin():
+    others = {2016: 30.0, 2017: 40.0, 2020: 10.0}
+    rows = {("KAZ", "RUS", year): 10.0 for year in (*range(2014, 2018), *range(2019, 2024))}
+    rows |= {("KAZ", "WLD", year): 10.0 + others.get(year, 0) for year in (*range(2014, 2018), *range(2019, 2024))}
+    made = indicators.arms(measured("arms_deliveries_tiv", rows))
+    assert "Russian: 33 % in 2016–2020, the least of any 5 years, and 83 % in 2019–2023" in made.title
+    one = indicators.arms(measured("arms_deliveries_tiv", rows, years=Years(2022, 2023))).title
+    assert one == "Most of the major arms that Kazakhstan imports are Russian: 100 % in 2022–2023"
 
 
 def test_votes_do_not_fall_where_they_rise():
@@ -82,12 +104,17 @@ def test_gas_names_the_larger_buyer_first():
     assert made.title.startswith(
         "By the yearbooks Russia took 9.0 billion m³ of Kazakhstan’s piped gas in 2023 and China"
     )
+    assert "in 2023, the first year counted so, it was 9.0 and 3.0" in made.title
     assert made.html().startswith("<figure")
+    same = flows.gas(measured("pipeline_gas_exports_bcm", rows | {("KAZ", "CHN", 2023): 3.0})).title
+    assert same.endswith("in 2016 it was 1.0 and 2.0")
 
 
 def test_people_are_counted_by_kazakhstans_register_alone():
     made = flows.people(measured("none", {}), load("dated_statements"))
-    assert made.title.startswith("By Kazakhstan’s register 39,774 people moved to Russia in 2019 and 4,748 in 2025")
+    assert made.title.startswith(
+        "By Kazakhstan’s register 39,774 people moved to Russia in 2019, the most, and 4,748 in 2025"
+    )
     assert "US$ 775 million came through transfer systems from Russia in 2022" in made.note
     assert made.html().startswith("<figure")
 
@@ -112,14 +139,17 @@ def test_an_area_without_records_says_that_nothing_is_at_hand():
     records = SimpleNamespace(
         told=pd.DataFrame(
             {"area_id": ["trade"], "role": ["claimed"], "words": ["Much"], "claim_id": ["c9"], "year": [2004.0]}
-        ).assign(source_id="document")
+        ).assign(source_id="document", follows=None)
     )
     claims = pd.DataFrame(
         {"claim_id": ["c1"], "area_id": ["trade"], "verdict": ["confirmed"], "source_id": ["document"]}
     )
     assessed = SimpleNamespace(claims=claims, read=claims, groups=pd.Series(["confirmed"]))
     made = areas.areas(records, assessed, {"trade": "Trade", "sport": "Sport"})
-    assert made.title == "0 of 2 areas can be followed to a later record"
+    assert made.title == (
+        "What the document claims can be followed to a later record of the same thing in 0 of 2 areas, to one of "
+        "something near in 0; 0 have a record of another thing"
+    )
     assert made.table.loc["Sport"].tolist()[:3] == ["nothing at hand"] * 3
     assert made.table.loc["Trade"].iloc[0] == "Much (2004; not judged)"
     assert [cell.replace("\N{NO-BREAK SPACE}", "") for cell in made.table["its claims"]] == ["1·0·0·0", "0·0·0·0"]

@@ -55,6 +55,7 @@ def test_end_labels_do_not_overlap():
         axes.set_ylim(0, 2)
 
     found = sorted(boxes(drawn(draw)), key=lambda box: box.y0)
+    assert len(found) == 4
     assert all(below.y1 <= above.y0 + 1 for below, above in itertools.pairwise(found))
 
 

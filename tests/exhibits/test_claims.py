@@ -50,6 +50,17 @@ def test_a_title_counts_what_it_shows(assessed):
     assert titles == (decided, became), "a vague one counts for none"
 
 
+def test_a_claim_that_stands_in_two_tables_counts_once(assessed):
+    told = load("claims").set_index("claim_id")["restates"].dropna()
+    agreement, event = told.index[0], told.iloc[0]
+    both = few(assessed, **{agreement: "confirmed", event: "confirmed", "cq001": "undecided"})
+    assert claims.became(both, {}).note.endswith(
+        " 1 claim on agreements says again what one on an event says: counted once, 1 of 2 are decided and 1 confirmed."
+    )
+    alone = few(assessed, **{agreement: "confirmed", "cq001": "undecided"})
+    assert "again" not in claims.became(alone, {}).note, "what it restates is not among these"
+
+
 def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
     opened = claims.ledger(assessed).opens
     found = load("verdicts").set_index("claim_id")
@@ -59,6 +70,22 @@ def test_a_row_opens_to_its_evidence_and_what_decides(assessed):
     assert sum("decides" in line for line in opened[claim]) == len(found.loc[claim, "decided_by"].split("+"))
     html = claims.ledger(assessed).html()
     assert html.count("<details><summary>") >= len([lines for lines in opened.values() if lines])
+
+
+def test_a_line_of_evidence_says_how_it_is_weighed(assessed):
+    row = {"claim_id": "cq001", "reading": "So it says.", "source_id": "x", "definition": "same", "period": "same"}
+    rows = [
+        row | {"evidence_id": "v1", "independent": True},
+        row | {"evidence_id": "v2", "independent": False, "definition": "differs"},
+        row | {"evidence_id": "v3", "independent": True, "definition": "wider", "period": "other"},
+    ]
+    one = few(assessed, cq001="confirmed")
+    one = replace(one, claims=one.claims.assign(decided_by="v1"), evidence=pd.DataFrame(rows))
+    assert claims.ledger(one).opens["cq001"] == [
+        "So it says. [x, decides]",
+        "So it says. [x, differs thing, not independent]",
+        "So it says. [x, wider, other time]",
+    ]
 
 
 def test_the_order_begins_with_what_was_not_borne_out(assessed):

@@ -52,6 +52,24 @@ def test_data_never_become_markup():
     assert '<img alt="A line that &quot;rises&quot;" ' in html
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"title": "<i>"},
+        {"subtitle": "<i>"},
+        {"alt": "<i>"},
+        {"note": "<i>"},
+        {"table": pd.DataFrame({"<i>": ["<i>"]}, index=pd.Index(["<i>"], name="<i>"))},
+        {"opens": {1995: ["<i>"]}},
+        {"links": {(1995, "who"): '"<i>'}},
+    ],
+    ids=lambda texts: next(iter(texts)),
+)
+def test_no_text_of_an_exhibit_becomes_markup(texts):
+    html = exhibit(draw=draw, **texts).html()
+    assert "<i>" not in html and '""' not in html and "&lt;i&gt;" in html
+
+
 def test_the_download_holds_the_numbers_of_the_table_and_a_header():
     html = exhibit().html()
     text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode("utf-8-sig")

@@ -10,7 +10,7 @@ from analysis.exhibits import baselines as exhibit_baselines
 from analysis.exhibits import lead_times, naive_rules, officials, outcomes, scores, statements, svg
 from analysis.exhibits import resolvers as exhibit_resolvers
 from analysis.exhibits.survey import dissent, positions
-from analysis.methods import baselines, hindcasts, ledgers
+from analysis.methods import baselines, hindcasts, ledgers, money
 from analysis.methods.expectations import Register, Statistics, Survey, WordScale
 from analysis.methods.resolvers import Resolvers
 from analysis.notebooks.parameters import ParameterError
@@ -170,9 +170,9 @@ def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
     later = statistics.records["year"] > 2016
     changed = statistics.records.assign(value_usd=statistics.records["value_usd"].mask(later, 1e9))
     blind = hindcasts.hindcast(replace(statistics, records=changed), then.named, load("trade_monthly"), "criterion")
-    pd.testing.assert_frame_equal(blind.known, then.known)
+    pd.testing.assert_series_equal(blind.known, then.known)
     assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
-    assert then.known.loc[2017, "usd"] == pytest.approx(1.33 * then.turnover[2016])
+    assert then.known[2017] == pytest.approx(1.33 * then.turnover[2016])
 
 
 def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, then):
@@ -204,6 +204,20 @@ def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
     assert "10.0 % by Kazakhstan" in exhibit.alt and "</text>" in svg.wide(exhibit.html())
 
 
+def test_two_reports_of_one_speech_are_no_range_of_opinions(statistics, survey):
+    def title(officials):
+        spoken = Statistics(statistics.records, statistics.products, statistics.indicators, officials)
+        return outcomes.growth_by_books(spoken, survey, margin=5).title
+
+    figures = statistics.officials
+    assert title(figures).endswith("; two reports of one speech have 4.5 and 14.0 %")
+    others = figures.assign(speaker=figures["speaker"].mask(figures["figure_id"].eq("f15"), "Another"))
+    assert title(others).endswith("; what was said of it ranges from 4.5 to 14.0 %")
+    assert title(figures[figures["figure_id"].ne("f15") & figures["figure_id"].ne("f14")]).endswith(
+        "; 7.2 % was said of it"
+    )
+
+
 def test_officials_errors_by_hand(register, then):
     exhibit = officials.officials(register, load("resolution_rules"), then)
     table, outcome = exhibit.table, then.ledger["turnover_usd"]
@@ -213,6 +227,7 @@ def test_officials_errors_by_hand(register, then):
     assert np.isnan(table.loc["s170", "error, %"]), "2026 is not over"
     assert table.loc["s155", "months before its end"] == pytest.approx(12 * (2021 - 2018 - 271 / 365))
     assert table.index[table["intention"].eq("yes")].tolist() == ["s143", "s162"], "a hope, and what parties intend"
+    assert exhibit.note.startswith("s158 of 2021 counts as said at its end. “At least”")
     assert "fcs_annual" not in exhibit.sources and "bns_pipeline" not in exhibit.sources, "neither was read"
 
 
@@ -239,13 +254,28 @@ def known_errors(*rows):
         (
             [(2020, 27, 30, False), (2018, 2, -4, False), (2019, 3, 1, False), (2019, 3, 3, False)],
             (
-                "Officials’ forecasts of a year’s trade missed by 3 % when more than half of it was over (median of 2 "
-                "years); the earliest forecast, 27 months before the end of 2020, was 30 % too high"
+                "Of 3 forecasts that officials gave of a year’s trade when more than half of it was over 1 was too "
+                "low; they missed by 1 to 4 %; the earliest forecast, 27 months before the end of 2020, was 30 % too "
+                "high"
             ),
         ),
         (
             [(2020, 8, -5, False), (2020, 1, 90, True)],
             "The earliest forecast, 8 months before the end of 2020, was 5 % too low",
+        ),
+        (
+            [(2018, 2, -4, False), (2019, 3, -9, False)],
+            (
+                "Both forecasts that officials gave of a year’s trade when more than half of it was over were too "
+                "low, by 4 to 9 %"
+            ),
+        ),
+        (
+            [(2019, 3, 9, False)],
+            (
+                "The one forecast that officials gave of a year’s trade when more than half of it was over was too "
+                "high, by 9 %"
+            ),
         ),
         ([(2020, 1, 90, True)], "Officials gave hopes and plans, and no forecast"),
         ([], "No year of which officials gave a figure is over"),
@@ -257,7 +287,8 @@ def test_the_sentence_on_officials_follows_the_errors(rows, title):
 
 def settled(*rows):
     """Statements with lead times: outcome, ahead, nature, rests_on, nearly_known."""
-    return pd.DataFrame(rows, columns=["outcome", "ahead", "nature", "rests_on", "nearly_known"])
+    table = pd.DataFrame(rows, columns=["outcome", "ahead", "nature", "rests_on", "nearly_known"])
+    return table.assign(statement_id=[f"s{place}" for place in table.index])
 
 
 GROUNDS = pd.Series({"complex": "the launch complex", "lease": "the lease"})
@@ -271,6 +302,7 @@ GROUNDS = pd.Series({"complex": "the launch complex", "lease": "the lease"})
                 ("yes", False, "event", None, True),
                 ("yes", False, "event", None, False),
                 ("no", False, "event", None, False),
+                ("partly", False, "event", None, False),
                 ("no", True, "construction", "complex", False),
                 ("no", True, "construction", "complex", False),
                 ("no", True, "amount", None, False),
@@ -278,17 +310,17 @@ GROUNDS = pd.Series({"complex": "the launch complex", "lease": "the lease"})
                 ("yes", True, "event", None, False),
             ],
             (
-                "What was said of the year ahead mostly came (2 of 3, 1 of these as good as known); all 3 targets of "
-                "quantity or construction set more than a year off failed, 2 of them the launch complex; 1 of the 2 "
-                "that came so late is a term of a signed agreement, the lease"
+                "Of 3 statements on the year ahead, still open, 1 came, 1 in part; both things to be built or reached "
+                "more than a year ahead failed, the launch complex 2 times; the other 2 came, among them the lease, "
+                "whose terms were signed"
             ),
         ),
         (
             [("no", False, "event", None, False), ("yes", True, "amount", None, False)]
             + [("no", True, "amount", None, False)],
             (
-                "Of 1 statement on the year ahead 0 came true; 1 of 2 targets of quantity or construction set more "
-                "than a year off failed"
+                "Of 1 statement on the year ahead, still open, 0 came; 1 of 2 things to be built or reached more than "
+                "a year ahead failed"
             ),
         ),
         ([("yes", True, "event", None, False)], "No target of quantity or construction is settled"),
@@ -324,8 +356,8 @@ def compared(*rows):
             ["possible"],
             (
                 "Whether the experts could foresee cannot be measured: none of 9 forecasts that can be scored failed "
-                "outright, so “certain” for everything scores better than their words; the one miss was called "
-                "“possible”"
+                "outright, so “certain” for everything scores better than their words; the one that did not "
+                "come was called “possible”, which states no probability"
             ),
         ),
         (
@@ -381,14 +413,20 @@ def test_a_partial_year_is_replaced_by_the_scaled_mirror():
     assert own[2] == 3
 
 
-def test_turnover_in_tenge_and_in_tenge_of_one_year():
-    indicators = load("indicators")
-    units = baselines.turnover_in_units(pd.Series({2015: 1e9, 2018: 1e9}), indicators)
-    rate = indicators.query("indicator == 'lcu_per_usd' and country == 'KAZ'").set_index("year")["value"]
-    deflator = indicators.query("indicator == 'gdp_deflator' and country == 'KAZ'").set_index("year")["value"]
-    assert units.loc[2018, "kzt"] == pytest.approx(1e9 * rate[2018])
-    assert units.loc[2015, "kzt_real"] == units.loc[2015, "kzt"]
-    assert units.loc[2018, "kzt_real"] == pytest.approx(1e9 * rate[2018] * deflator[2015] / deflator[2018])
+def test_the_benchmarks_have_tenge_of_one_year_as_every_report_does(statistics, survey, then):
+    moneys = money.moneys(load("currencies"), statistics.indicators)
+    of_kazakhstan = statistics.indicators.query("country == 'KAZ'")
+    rate, prices = (
+        of_kazakhstan[of_kazakhstan["indicator"] == name].set_index("year")["value"]
+        for name in ("lcu_per_usd", "cpi_2010_100")
+    )
+    made = exhibit_baselines.benchmark_table(then, survey, moneys)
+    assert made.table.index.unique().tolist() == ["current dollars", "tenge", "tenge of 2015"]
+    came = made.table.groupby(level=0)["outcome"].first()
+    assert came["tenge"] == pytest.approx(came["current dollars"] * rate[2018], rel=1e-3)
+    assert came["tenge of 2015"] == pytest.approx(came["tenge"] * prices[2015] / prices[2018], rel=1e-3)
+    assert "wdi_kaz" in made.sources
+    assert "Tenge of 2015 are current tenge divided by the rise of Kazakhstan’s consumer prices" in made.note
 
 
 def test_a_horizon_before_any_statement_of_the_experts_is_refused():
@@ -427,6 +465,13 @@ def test_scores_without_faulty_criteria_by_hand(register, resolved):
     sound = replace(resolved, second=faulted)
     exhibit = exhibit_resolvers.faulty_criteria(sound, register, load("criterion_problems"))
     assert exhibit.title == "No scored statement has a criterion that the second resolver faults"
+
+
+def test_experts_with_enough_statements_are_not_too_few_but_level():
+    rows = [("kent", "A", 12, 0.1, 0.3), ("kent", "B", 12, 0.2, 0.4)]
+    ranges = pd.DataFrame(rows, columns=["lexicon", "speaker", "n", "brier_low", "brier_high"])
+    assert scores._rank(ranges) == "Not told apart: 12 statements an expert can be scored, and the ranges overlap"
+    assert scores._rank(ranges.assign(n=9)) == "Too few to rank: 9 statements an expert can be scored"
 
 
 def test_who_has_nothing_left_to_score_stays(register, resolved):

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.tables.store import load
 
-LESSONS = Path(__file__).resolve().parents[2] / "notebooks" / "lessons" / "solutions"
+LESSONS = Path(__file__).resolve().parents[2] / "notebooks" / "solutions"
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 KAZAKH_ONLY = "әғқңөұүһі"
 TRANSLATED = [("glossary", "term_{}", "source_id_{}"), ("organisations", "name_{}", "name_{}_source_id")]

@@ -107,7 +107,7 @@ WRONG = {
         ({name: 1 + rate / 100 for name, rate in GROWTH.items()}, "subtract one"),
         ({name: rate / (1 + rate / 100) for name, rate in GROWTH.items()}, "percent of the later year"),
         ({"kazakhstan": GROWTH["kazakhstan"], "russia": 0.0}, "1 of 2 are right; look at russia"),
-        (13.1, "one number for each label"),
+        (13.1, 'Write `{"kazakhstan": 0, "russia": 0}`, with your numbers'),
     ],
     "2.8": [("a", "headline"), ("b", "nobody recorded"), ("d", "both say")],
 }

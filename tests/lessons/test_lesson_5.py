@@ -110,7 +110,7 @@ WRONG = [
     ("5.4", 0.675**2, "had not come true"),
     ("5.4", (67.5 - 1) ** 2, "Percent and one were mixed"),
     ("5.5", {"words": 0.0750, "no_change": 0.1842, "even odds": 0.2105}, "no change is missing"),
-    ("5.5", 0.0750, "one number for each label"),
+    ("5.5", 0.0750, 'Write `{"words": 0, "no change": 0, "even odds": 0}`'),
     ("5.5", {"words": 1.425, "no change": 3.5, "even odds": 4.0}, "is their mean"),
     ("5.6", {"Eduard Poletaev": 0.0637, "Sergey Rekeda": 0.1077, "Urazgali Selteev": 0.0631}, "plain reading"),
     ("5.7", "b", "five tables are not five times the evidence"),

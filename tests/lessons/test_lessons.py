@@ -1,6 +1,8 @@
 """The lessons: solutions that are right, students' notebooks that are made of them and run, checks that explain."""
 
 import ast
+import html
+import itertools
 import json
 import re
 
@@ -15,6 +17,7 @@ from analysis.lessons import answers as lesson_answers
 from analysis.lessons import judging, students
 from analysis.lessons import lesson as lesson_files
 from analysis.reports import build_record
+from analysis.tables import store
 
 LESSONS = lesson_files.all_lessons()
 EXERCISES = [number for name in lesson_answers.LESSONS for number in lesson_answers.exercises(name)]
@@ -94,14 +97,28 @@ def test_a_lesson_reads_step_by_step(lesson):
 
 @by_lesson
 def test_no_figure_is_typed_into_the_text(lesson):
-    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in an
-    exercise's
-    first line, where the check holds them."""
+    """Numbers of lessons and exercises, minutes and code stand in prose; figures come out of cells or stand in the line
+    that says what an exercise asks for, which the next test holds to the table."""
     for cell in cells(lesson.solution, "markdown"):
         plain = re.sub(r"`[^`]*`", "", cell.source)
-        plain = re.sub(r"^(#+ )?(Lesson|Exercise|Time:).*$", "", plain, flags=re.MULTILINE)
+        plain = re.sub(r"^((#+ )?(Lesson|Exercise|Time:)|> Asked for:).*$", "", plain, flags=re.MULTILINE)
         plain = re.sub(r"\b(Lesson|lesson|lessons|exercise|Exercise) \d(\.\d)?\b|\bq\d{3}\b", "", plain)
         assert not re.search(r"\d", plain), f"{cell.id}: {plain}"
+
+
+@by_lesson
+def test_an_exercise_is_asked_above_its_cell_and_not_in_a_remark_that_a_student_writes_over(lesson):
+    table = store.load("exercise_facts").set_index(["exercise", "fact"])["value"]
+    held = nbformat.read(lesson.solution, as_version=4).cells
+    for before, cell in itertools.pairwise(held):
+        if "solution" in cell.metadata.get("tags", []):
+            number = re.search(r'check\("([\d.]+)"', cell.source)[1]
+            assert [line for line in cell.source.splitlines() if line[:1] == "#"] == [f"# Exercise {number}"]
+            assert before.source.startswith("### ") or f"### Exercise {number}" in before.source
+            (asked,) = re.findall(r"^> Asked for: (.+)$", before.source, re.MULTILINE)
+            plain = re.sub(r"`[^`]*`", "", asked)
+            years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", plain)}
+            assert years == {int(value) for value in table.get(number, ()) if value > 1900 and number != "1.2"}, asked
 
 
 @by_exercise
@@ -179,7 +196,8 @@ def test_an_unknown_exercise_is_named():
 @pytest.fixture
 def made(tmp_path, monkeypatch, kept):
     """A folder with one lesson, its student's notebook made: returns the latter."""
-    (tmp_path / "solutions").mkdir()
+    for name in ("lessons", "solutions"):
+        (tmp_path / name).mkdir()
     notebook = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell("# Title\n\n**Question?**\n\nTime: 1 minute", id="title"),
@@ -191,9 +209,10 @@ def made(tmp_path, monkeypatch, kept):
         ]
     )
     nbformat.write(notebook, tmp_path / "solutions" / "01_one.ipynb")
-    monkeypatch.setattr(lesson_files, "FOLDER", tmp_path)
-    assert students.generate() == [tmp_path / "01_one.ipynb"] and students.generate() == []
-    return tmp_path / "01_one.ipynb"
+    monkeypatch.setattr(lesson_files, "FOLDER", tmp_path / "lessons")
+    monkeypatch.setattr(lesson_files, "SOLUTIONS", tmp_path / "solutions")
+    assert students.generate() == [tmp_path / "lessons" / "01_one.ipynb"] and students.generate() == []
+    return tmp_path / "lessons" / "01_one.ipynb"
 
 
 def edited(path, id, **changes):
@@ -206,7 +225,7 @@ def edited(path, id, **changes):
     "cell, work", [("task", 'answer = 1\ncheck("1.1", answer)'), ("why", "I think so."), ("setup", "")]
 )
 def test_generating_never_loses_a_students_work(made, cell, work):
-    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made.parents[1] / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, cell, source=work)
     before = made.read_bytes()
     with pytest.raises(LessonError, match="was worked in, and writing it anew would lose that"):
@@ -215,16 +234,16 @@ def test_generating_never_loses_a_students_work(made, cell, work):
 
 
 def test_a_students_notebook_that_was_only_run_is_written_anew(made):
-    edited(made.parent / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
+    edited(made.parents[1] / "solutions" / made.name, "title", source="# New\n\n**Question?**\n\nTime: 1 minute")
     edited(made, "setup", execution_count=7)
     assert students.generate() == [made] and "# New" in made.read_text(encoding="utf-8")
 
 
 def test_a_students_notebook_that_does_not_run_is_not_written(made):
     before = made.read_bytes()
-    edited(made.parent / "solutions" / made.name, "setup", source="1 / 0")
-    other = made.parent / "solutions" / "02_other.ipynb"
-    other.write_bytes((made.parent / "solutions" / made.name).read_bytes())
+    edited(made.parents[1] / "solutions" / made.name, "setup", source="1 / 0")
+    other = made.parents[1] / "solutions" / "02_other.ipynb"
+    other.write_bytes((made.parents[1] / "solutions" / made.name).read_bytes())
     edited(other, "setup", source="from analysis.lessons.answers import check")
     with pytest.raises(BuildError, match=r"^01_one.ipynb: cell 2 \(In \[1\]\), line 1 \(1 / 0\) raised ZeroDivision"):
         students.generate()
@@ -232,10 +251,10 @@ def test_a_students_notebook_that_does_not_run_is_not_written(made):
 
 
 def test_a_solution_that_breaks_the_convention_is_named(made):
-    edited(made.parent / "solutions" / made.name, "task", source="")
+    edited(made.parents[1] / "solutions" / made.name, "task", source="")
     with pytest.raises(LessonError, match="^01_one.ipynb: A cell tagged solution ends in a line that begins with"):
         students.generate()
-    (made.parent / "solutions" / made.name).write_text("{", encoding="utf-8")
+    (made.parents[1] / "solutions" / made.name).write_text("{", encoding="utf-8")
     with pytest.raises(CallError, match="^01_one.ipynb is no notebook of format 4"):
         students.generate()
 
@@ -248,15 +267,22 @@ def test_a_solution_without_its_check_is_refused():
     )
 
 
-def test_the_pages_fold_the_solutions_and_the_index_lists_them(tmp_path, capsys):
-    assert cli.main(["build", "lessons", "--out", str(tmp_path)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(LESSONS)
-    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+def test_solutions_have_pages_of_their_own_which_the_index_names_apart(tmp_path, capsys):
+    assert cli.main(["build", "lessons", "solutions", "--out", str(tmp_path)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2 * len(LESSONS)
+    lessons, _, teachers = (tmp_path / "index.html").read_text(encoding="utf-8").partition("For teachers")
     for lesson in LESSONS:
-        html = (tmp_path / f"{lesson.name}.html").read_text(encoding="utf-8")
-        assert f'href="{lesson.name}.html"' in index and lesson.title in index
-        assert html.count("<summary>Solution</summary>") == len(lesson_answers.exercises(lesson.solution.stem[1]))
-        assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", html)
+        assert f'href="{lesson.name}.html"' in lessons and f'href="solutions/{lesson.name}.html"' in teachers
+        page, solved = ((tmp_path / folder / f"{lesson.name}.html").read_text("utf-8") for folder in (".", "solutions"))
+        exercises = len(lesson_answers.exercises(lesson.solution.stem[1]))
+        assert solved.count("<summary>Solution</summary>") == exercises == page.count("answer = ...")
+        work = [cell for cell in cells(lesson.solution, "code") if "solution" in cell.metadata.get("tags", ())]
+        lines = {html.escape(line, quote=False) for cell in work for line in cell.source.splitlines()[:-1]}
+        assert not [line for line in lines if line.startswith("answer =") and line in page]
+        assert "One possible answer" in solved and "One possible answer" not in page
+        assert f'href="{lesson.name}.html' not in solved and "solutions/" not in page
+        for made in (page, solved):
+            assert "http" not in re.sub(r'href="https?://[^"]*"|https?://[^\s<]*', "", made)
     assert build_record.records(tmp_path)[LESSONS[0].name]["card"]["title"] == LESSONS[0].title
 
 
@@ -272,7 +298,7 @@ def test_only_pages_that_are_not_made_of_the_same_are_made_anew(tmp_path, capsys
 
 
 def test_a_lesson_that_was_not_run_gets_no_page(made, capsys):
-    assert cli.main(["build", "lessons", "--out", str(made.parent / "out")]) == 2
+    assert cli.main(["build", "solutions", "--out", str(made.parent / "out")]) == 2
     assert capsys.readouterr().err.startswith("analysis: 01_one.ipynb has cells that were not run")
     assert not (made.parent / "out").exists()
 
@@ -300,3 +326,34 @@ def test_words_have_a_sentence_for_whatever_word_is_wrong():
     for exercise in held:
         pairs = {(label, word) for label in exercise.right for word in exercise.words}
         assert set(exercise.wrong) == pairs - set(exercise.right.items())
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "words"),
+    [
+        ("3.7", {2009: "largest", 2013: "smallest"}, "label stands before the colon"),
+        ("3.7", {"largest": "2009", "smallest": "2013"}, 'without quotes, `{"largest": 0, "smallest": 0}`'),
+        ("3.7", [2009, 2013], 'Write `{"largest": 0, "smallest": 0}`'),
+        ("5.5", pd.DataFrame({"a": [1], "b": [2]}), "a table of 2 columns"),
+        ("5.5", {"words": 0.0750, "no change": 0.2105, "even odds": 0.1842}, "look at no change and even odds"),
+        ("5.6", {"Poletaev": 0.09}, "write the whole name, `eduard poletaev`"),
+        ("1.2", 5, "exercise asks which"),
+        ("1.2", range(2004, 2019), "take those that belong from the table"),
+        ("2.6", pd.Series({2011: 23.8, 2012: 23.9}), "its `.index`"),
+        ("2.6", pd.Series({2011: True, 2012: False}), "in square brackets"),
+        ("4.2", pd.Series([True, False, True]), "`.mean()` gives their share"),
+        ("5.3", [55, 100], "subtract one from the other"),
+        ("5.3", ["55", object()], "2 values"),
+        ("3.3", {"points": -4.32, "percent": 78.47}, "`100 * (a / b - 1)`"),
+    ],
+)
+def test_an_answer_of_the_wrong_form_is_told_what_to_write(number, answer, words):
+    verdict = judged(number, answer)
+    assert verdict.outcome == "wrong" and words in verdict.words
+
+
+@pytest.mark.parametrize("number", ["2.3", "3.1", "3.2", "3.4"])
+def test_the_one_that_was_subtracted_outside_the_brackets_is_named(number):
+    exercise = lesson_answers.exercise(number)
+    ratio = 1 + exercise.right / 100
+    assert judged(number, 100 * ratio - 1).words == judging.ONE_OUTSIDE

@@ -7,7 +7,7 @@ from analysis.errors import DataError
 from analysis.methods.area_records import AreaRecords
 from analysis.tables.store import load
 
-COLUMNS = ["area_id", "role", "rows", "over", "scale", "year", "years", "words", "share"]
+COLUMNS = ["area_id", "role", "rows", "over", "scale", "year", "years", "words", "share", "follows"]
 SERIES = [(1999, 5.0, "A"), (2000, 10.0, "A"), (2001, 20.0, "B")]
 INDICATORS = pd.DataFrame(SERIES, columns=["year", "value", "status"]).assign(
     country="KAZ", partner="RUS", indicator="x"
@@ -35,8 +35,8 @@ def told(*rows):
     return AreaRecords(frame.astype({"year": "Int64", "years": "Int64"}), TABLES)
 
 
-CLAIMED = ("a", "claimed", "claims:c1", None, 1, None, None, "{value:.0f} % in {year}, {found} found", None)
-THEN = ("a", "then", "evidence:v1", None, 1, None, None, "{low:.0f} to {high:.0f} in {year}", None)
+CLAIMED = ("a", "claimed", "claims:c1", None, 1, None, None, "{value:.0f} % in {year}, {found} found", None, None)
+THEN = ("a", "then", "evidence:v1", None, 1, None, None, "{low:.0f} to {high:.0f} in {year}", None, None)
 LATEST = (
     "a",
     "latest",
@@ -47,6 +47,7 @@ LATEST = (
     2,
     "{value:.1f}, {first}–{year}",
     "a part",
+    "same",
 )
 
 
@@ -58,12 +59,13 @@ def test_figures_stand_in_the_words_with_their_years_and_sources():
         "latest": "37.5, 2000–2001",  # 100 × (10 + 20) ÷ (40 + 40)
     }
     assert rows["source_id"].to_dict() == {"claimed": "document+read", "then": "read", "latest": "counted"}
+    assert rows.loc["latest", "follows"] == "same"
     assert rows.loc["latest", "status"] == "B" and rows.loc["then", "claim_id"] == "c1"
 
 
 def test_shares_are_those_with_a_figure_of_the_time_and_the_latest():
     rose = [("b", *row[1:]) for row in (CLAIMED, THEN, LATEST)]
-    fell = [("c", "then", "evidence:v1", None, 2, None, None, "", None), ("c", *LATEST[1:])]
+    fell = [("c", "then", "evidence:v1", None, 2, None, None, "", None, None), ("c", *LATEST[1:])]
     alone = ("d", *LATEST[1:])
     shares = told(*rose, *fell, alone).shares
     assert shares.index.tolist() == ["c", "b"], "the one that fell most is first; without a figure then there is none"
@@ -72,7 +74,7 @@ def test_shares_are_those_with_a_figure_of_the_time_and_the_latest():
 
 
 def test_a_row_that_points_at_nothing_is_named():
-    lost = ("a", "then", "indicators:KAZ:RUS:x", None, 1, 1980, None, "", None)
+    lost = ("a", "then", "indicators:KAZ:RUS:x", None, 1, 1980, None, "", None, None)
     with pytest.raises(DataError, match="area_records, a, then: indicators:KAZ:RUS:x has no row that is asked for."):
         _ = told(lost).told
 

@@ -226,7 +226,7 @@ def test_a_model_that_does_not_converge_is_passed_over(monkeypatch):
 )
 def test_no_converged_model_is_an_error(monkeypatch, method, model):
     monkeypatch.setattr(f"{model}.fit", warner(ConvergenceWarning))
-    with pytest.raises(ValueError, match=f"No model of the method {method} converged"):
+    with pytest.raises(baselines.NotConverged, match=f"No model of the method {method} converged"):
         forecast(walk(), method=method)
 
 
@@ -248,8 +248,7 @@ def test_rolling_origin_by_hand():
     assert list(table.index) == [2015, 2016]
     assert np.log(table["median"]).tolist() == pytest.approx([3, 3])
     assert table["outcome"].tolist() == series.loc[2015:].tolist()
-    assert table.loc[2015, "error"] == pytest.approx(0)
-    assert table.loc[2016, "error"] == pytest.approx(np.exp(3) - np.exp(9))
+    assert table.loc[2015, "percentage_error"] == pytest.approx(0)
     assert table.loc[2016, "percentage_error"] == pytest.approx(100 * (np.exp(-6) - 1))
     assert table["inside"].tolist() == [True, False]
 
@@ -272,18 +271,6 @@ def test_rolling_origin_refuses():
         baselines.rolling_origin(walk().drop(2010), method="naive", start=2012)
 
 
-def test_accuracy_by_hand():
-    rolled = pd.DataFrame({"error": [-2.0, 4, 1], "percentage_error": [-20.0, 10, 30], "inside": [True, False, True]})
-    expected = {
-        "n": 3,
-        "mean_error": 1,
-        "mean_absolute_error": pytest.approx(7 / 3),
-        "mean_absolute_percentage_error": 20,
-        "inside_pct": pytest.approx(200 / 3),
-    }
-    assert baselines.accuracy(rolled).to_dict() == expected
-
-
 @pytest.mark.parametrize("method", ["naive", "drift"])
 def test_intervals_hold_about_as_many_outcomes_as_they_say(method):
     held = [
@@ -295,6 +282,8 @@ def test_intervals_hold_about_as_many_outcomes_as_they_say(method):
 
 
 PROCESSOR = """
+import sys
+sys.path.insert(0, sys.argv[1])
 from test_baselines import forecast, walk
 for method in ("ets", "theta", "arima"):
     print(*forecast(walk(seed=11), method=method)[["median", "low", "high"]].to_numpy().ravel())
@@ -308,23 +297,7 @@ def test_what_a_method_says_does_not_depend_on_how_the_processor_rounds():
     oldest = {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4"}
     said = []
     for environment in ({}, oldest):
-        run = [sys.executable, "-W", "ignore", "-c", PROCESSOR]
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)} | environment
-        done = subprocess.run(run, env=environment, capture_output=True, text=True, check=True)
+        run = [sys.executable, "-W", "ignore", "-c", PROCESSOR, Path(__file__).parent]
+        done = subprocess.run(run, env=os.environ | environment, capture_output=True, text=True, check=True)
         said.append(np.array(done.stdout.split(), dtype=float))
     assert len(said[0]) == 18 and said[0] == pytest.approx(said[1], rel=1.5e-4)  # one step of what they are rounded to
-
-
-def test_a_base_year_without_a_deflator_is_refused():
-    rows = [(2015, "lcu_per_usd", 200.0), (2015, "gdp_deflator", 100.0)]
-    indicators = pd.DataFrame(rows, columns=["year", "indicator", "value"]).assign(
-        country="KAZ", source_id="x", note=None
-    )
-    turnover = pd.Series({2015: 2.0})
-    assert baselines.turnover_in_units(turnover, indicators).loc[2015].to_dict() == {
-        "usd": 2,
-        "kzt": 400,
-        "kzt_real": 400,
-    }
-    with pytest.raises(ValueError, match="Base year 2010 has no deflator of Kazakhstan in the table indicators."):
-        baselines.turnover_in_units(turnover, indicators, base_year=2010)

@@ -64,7 +64,19 @@ def readings(**values):
     return {name: c.Reading(value, "A", name) for name, value in values.items()}
 
 
-def judged(*, claimed, statistic, year=2005, months=None, named=None, unit="USD", start="2005", end="2005", **row):
+def judged(
+    *,
+    claimed,
+    statistic,
+    year=2005,
+    months=None,
+    named=None,
+    unit="USD",
+    start="2005",
+    end="2005",
+    tables=TABLES,
+    **row,
+):
     """The verdict on one exact figure from the small tables."""
     quantities = pd.DataFrame(
         [
@@ -78,7 +90,7 @@ def judged(*, claimed, statistic, year=2005, months=None, named=None, unit="USD"
         ]
     )
     check = {"claim_id": "cq001", "statistic": statistic, "year": year, "months": months, "ledger_named": named}
-    return c.by_ledgers(quantities, pd.DataFrame([check | row]), tables=TABLES).iloc[0]
+    return c.by_ledgers(quantities, pd.DataFrame([check | row]), tables=tables).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -235,6 +247,20 @@ def test_the_last_of_ten_years_that_would_fit_is_told():
     row = judged(claimed=90.0, statistic="turnover")
     assert (row["verdict"], row["fits"]) == ("contradicted", 2003)
     assert judged(claimed=300.0, statistic="turnover")["fits"] is None
+    later = pd.DataFrame(
+        [
+            (year, "KAZ", "RUS", flow, 200.0, "A", "wits", None)
+            for year in (2014, 2015)
+            for flow in ("export", "import")
+        ],
+        columns=TRADE.columns,
+    )
+    tables = c.Tables(selected(pd.concat([TRADE, later]), INDICATORS), MONTHLY, MEMBERS)
+    told = [
+        judged(claimed=80.0, statistic="turnover", year=year, start=str(year), end=str(year), tables=tables)["fits"]
+        for year in (2014, 2015)
+    ]
+    assert told == [2004, None], "2004 is the tenth year before 2014, and the eleventh before 2015"
 
 
 def test_only_figures_are_held_against_ledgers():

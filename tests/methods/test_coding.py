@@ -123,6 +123,9 @@ def test_rare_areas_on_which_nobody_differs_may_still_have_a_low_alpha():
     # p = 40/151: 0.3895, and 0.94. Where they differ the bootstrap's own end stays.
     lowest = coding.lowest_alpha(agreement)
     assert lowest.round(2).tolist()[:3] == [0.53, 0.94, 0.70] and pd.isna(lowest.iloc[3])
+    # What nobody or everybody puts under an area cannot agree by more than chance.
+    none = agreement.iloc[:2].assign(positives_a=[0, 151], positives_b=[0, 151], low=float("nan"))
+    assert coding.lowest_alpha(none).isna().all()
 
 
 def test_effect_of_duplicates(codes, passage_areas, passages):

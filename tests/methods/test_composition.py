@@ -98,7 +98,7 @@ PRODUCTS = pd.DataFrame(
 
 
 def test_goods_stand_in_the_order_of_their_codes_and_keep_their_gaps():
-    table = c.pivot_products(PRODUCTS, nomenclature="HS_WITS16", reporter="KAZ", partner="RUS", flow="import")
+    table = c.by_group(c.product_rows(PRODUCTS, nomenclature="HS_WITS16", reporter="KAZ", partner="RUS", flow="import"))
     assert table.columns.to_list() == ["Animals", "Fuels"]
     assert table["Fuels"].to_dict() == {2015: 5, 2016: 6}
     assert table["Animals"].isna().to_dict() == {2015: False, 2016: True}
@@ -108,4 +108,4 @@ def test_goods_that_the_table_does_not_hold_are_refused_by_what_it_holds():
     with pytest.raises(
         ValueError, match="No goods for SITC_R3 KAZ RUS export: the table holds HS_WITS16 KAZ CHN import"
     ):
-        c.pivot_products(PRODUCTS, nomenclature="SITC_R3", reporter="KAZ", partner="RUS", flow="export")
+        c.by_group(c.product_rows(PRODUCTS, nomenclature="SITC_R3", reporter="KAZ", partner="RUS", flow="export"))

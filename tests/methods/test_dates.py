@@ -51,3 +51,13 @@ def test_a_membership_without_an_end_goes_on():
 def test_impossible_dates_are_named(date):
     with pytest.raises(ValueError, match=f"The date '{date}' is not a date"):
         dates.first_day(date)
+
+
+def test_a_span_is_as_wide_as_its_date_is_vague():
+    def days(*date):
+        return [f"{day:%Y-%m-%d}" for day in dates.span(*date)]
+
+    assert days("2004-02") == ["2004-02-01", "2004-02-29"]
+    assert days("1990", None, "decade") == ["1990-01-01", "1999-12-31"]
+    assert days("1990", "1993", "decade") == ["1990-01-01", "1993-12-31"]
+    assert days("2002", "2004-05-06", "year") == ["2002-01-01", "2004-05-06"]

@@ -280,7 +280,8 @@ def test_sensitivity_leaves_doubtful_years_out_and_counts_them():
 @pytest.mark.parametrize(("currency", "value"), [("usd", 100), ("usd_real", 80), ("kzt", 34000), ("rub", 6700)])
 def test_conversion_by_the_rate_of_the_year(currency, value):
     series = pd.Series({2016: 100.0})
-    assert ledgers.convert(series, currency=currency, indicators=INDICATORS)[2016] == pytest.approx(value)
+    found = ledgers.convert(series, currency=currency, indicators=INDICATORS, base_year=2015)
+    assert found[2016] == pytest.approx(value)
 
 
 def test_a_year_without_a_rate_is_missing():
@@ -304,6 +305,8 @@ def test_unknown_currencies_and_base_years_are_refused():
         ledgers.convert(pd.Series({2016: 1.0}), currency="eur", indicators=INDICATORS)
     with pytest.raises(ValueError, match="Base year 1960 has no US consumer price index"):
         ledgers.convert(pd.Series({2016: 1.0}), currency="usd_real", indicators=INDICATORS, base_year=1960)
+    with pytest.raises(ValueError, match="Money of one year's prices needs that year: give base_year"):
+        ledgers.convert(pd.Series({2016: 1.0}), currency="usd_real", indicators=INDICATORS)
 
 
 def months(year: int, numbers: range, export: float, imported: float) -> list[tuple]:

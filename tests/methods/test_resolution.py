@@ -182,20 +182,31 @@ def test_a_basis_replaces_what_it_can_judge(books):
 
 
 def test_what_a_basis_cannot_judge_has_its_own_reason(books):
+    """Russia's books end in 2006: what is due by 2007, as Kazakhstan's show it to be, they have no value for."""
+    trade = books["trade"]
+    books["trade"] = trade[~(trade["reporter"].eq("RUS") & trade["year"].eq(2007))]
     found = resolution.outcomes(
         rules(
-            ("s001", "turnover", "higher", 2008, 2008, None),
-            ("s002", "turnover", "at_least", 2006, 2009, 20e9),
+            ("s001", "turnover", "higher", 2007, 2007, None),
+            ("s002", "turnover", "at_least", 2006, 2007, 20e9),
+            ("s003", "turnover", "higher", 2008, 2008, None),
+            ("s004", "turnover", "at_least", 2006, 2008, 20e9),
         ),
         **books,
     )
-    table = pd.DataFrame({"statement_id": ["s001", "s002"], "outcome": ["yes", "no"], "evidence": ["a", "b"], **REST})
+    ids = ["s001", "s002", "s003", "s004"]
+    table = pd.DataFrame({"statement_id": ids, "outcome": "no", "evidence": "a", **REST})
     chosen = resolution.resolutions_on("russia", resolutions=table, found=found)
-    assert chosen["outcome"].tolist() == ["unresolved", "unresolved"]
-    assert chosen["reason"].tolist() == ["no_value", "not_due"]
+    assert chosen["outcome"].tolist() == ["unresolved"] * 4
+    assert chosen["reason"].tolist() == ["no_value", "no_value", "not_due", "not_due"]
+    assert chosen["evidence"][1].endswith("Russia’s ledger 12; tested against 20. The basis ends before the time does.")
+    assert chosen["evidence"][3].endswith("tested against 20. The time is not over.")
     assert chosen["resolved_on"].isna().all()
-    # Nothing was read for 2008; what is not over yet rests on the years that are.
-    assert chosen["source_id"].fillna("none").tolist() == ["none", "fcs_annual"]
+    # Nothing was read for a single year without a value; a span rests on the years that have one.
+    assert chosen["source_id"].fillna("none").tolist() == ["none", "fcs_annual"] * 2
+    by_kazakhstan = resolution.resolutions_on("kazakhstan", resolutions=table, found=found)
+    assert by_kazakhstan["outcome"].tolist() == ["yes", "no", "unresolved", "unresolved"]
+    assert by_kazakhstan["reason"].fillna("").tolist() == ["", "", "not_due", "not_due"]
 
 
 def test_an_outcome_names_the_sources_that_its_basis_read(books):
@@ -218,25 +229,68 @@ def test_an_outcome_names_the_sources_that_its_basis_read(books):
     assert chosen["source_id"].tolist() == ["speech"], "not the source of the criterion"
 
 
+def test_goods_without_a_row_of_russia_in_the_year_are_unresolved(books):
+    whole = books["products"]
+    gone = whole["year"].eq(2006)
+    for lost in (gone, gone & whole["group_code"].eq("72-83")):  # all of the year, or one group of it
+        books["products"] = pd.concat([whole.assign(partner="CHN"), whole[~lost]])
+        found = resolution.outcomes(
+            rules(
+                ("s001", "manufactures", "higher", 2007, 2007, None),
+                ("s002", "product_groups", "same_top_three", 2007, 2007, None),
+            ),
+            **books,
+        )
+        assert set(found["evidence"]) == {"The basis has no value for the time."}
+        assert set(found["reason"]) == {"no_value"}
+
+
+@pytest.mark.parametrize("qualifier", ["almost", None])
+def test_a_year_said_to_be_almost_as_high_is_no_record_and_can_be_beaten_by_the_figure_itself(books, qualifier):
+    officials = books["officials"].query("metric == 'turnover' and origin == 'official' and year < 2007")
+    exact = officials.assign(value=10e9)  # 2005 is exactly 10, and 2006 almost 10 or exactly so
+    found = outcomes(
+        books | {"officials": exact.assign(qualifier=[None, qualifier])},
+        ("s001", "turnover", "highest_yet", 2006, 2006, None),
+        ("s002", "turnover", "at_least", 2005, 2006, 10e9),
+    )
+    assert (found["s001"]["officials"], found["s002"]["officials"]) == ("no", "yes")
+    found = outcomes(
+        books | {"officials": exact.assign(qualifier=[qualifier, None])},
+        ("s001", "turnover", "highest_yet", 2006, 2006, None),
+    )
+    assert found["s001"]["officials"] == ("yes" if qualifier else "no")
+
+
 def test_almost_is_told_as_under(books):
     found = resolution.outcomes(rules(("s001", "turnover", "at_least", 2006, 2006, 10e9)), **books).set_index("basis")
     assert "said under 10; tested against 10." in found.loc["officials", "evidence"]
 
 
-def test_a_table_that_its_rules_do_not_give_is_named(books):
+def test_a_table_has_what_its_rules_give(books):
     found = resolution.outcomes(rules(("s001", "turnover", "higher", 2007, 2007, None)), **books)
-    evidence = found.set_index("basis").loc["criterion", "evidence"]
+    evidence, day = found.set_index("basis").loc["criterion", "evidence"], "2008-02-01"
     right = pd.DataFrame(
-        {"statement_id": ["s001"], "outcome": ["partly"], "evidence": [evidence], "source_id": ["wits"]}
+        {"statement_id": "s001", "outcome": "partly", "reason": None, "evidence": evidence, "source_id": "fcs_annual"}
+        | {"resolved_on": [day], "note": "kept"}
     )
-    assert resolution.disagreements(right, found) == []
-    assert resolution.disagreements(right.assign(outcome="yes"), found) == [
-        "resolutions, s001: outcome is 'yes', and its rule gives 'partly'."
-    ]
-    assert resolution.disagreements(right.assign(source_id="bns"), found) == [
-        "resolutions, s001: source_id is 'bns', and its rule reads wits+fcs_annual."
-    ]
-    assert resolution.disagreements(right.iloc[:0], found) == ["resolutions: s001 has a rule and no row."]
+    other = right.assign(statement_id="s000", outcome="no", evidence="looked up")
+    horizons = pd.Series({"s001": pd.Timestamp("2007-12-31")})
+
+    def given(table):
+        return resolution.by_rule(table, found, horizons).set_index("statement_id").loc["s001"].fillna("").to_dict()
+
+    wanted = right.drop(columns="statement_id").iloc[0].fillna("").to_dict()
+    assert given(right) == wanted, "the second source that it reads, and a date of its own, stay"
+    assert given(right.assign(outcome="no", reason="no_value", evidence="typed")) == wanted
+    assert given(right.assign(source_id="bns")) == wanted | {"source_id": "wits"}
+    assert given(right.assign(resolved_on=None)) == wanted | {"resolved_on": "2007-12-31"}
+    missing = resolution.by_rule(other, found, horizons)
+    assert missing["statement_id"].tolist() == ["s000", "s001"] and missing.loc[0, "evidence"] == "looked up"
+    assert missing.loc[1, "source_id"] == "wits" and missing.loc[1, "resolved_on"] == "2007-12-31"
+    unsettled = found.assign(outcome="unresolved", reason="not_due", evidence=None, source_id=None)
+    row = resolution.by_rule(right, unsettled, horizons).iloc[0]
+    assert row["outcome"] == "unresolved" and row[["source_id", "resolved_on"]].isna().all() and row["note"] == "kept"
 
 
 def test_a_year_without_a_price_or_goods_is_unresolved(books):

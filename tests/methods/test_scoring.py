@@ -195,21 +195,21 @@ def test_ranking_where_every_lexicon_and_interval_agrees():
 
 
 @pytest.mark.parametrize(
-    "second_lexicon",
+    ("second_lexicon", "verdict"),
     [
-        [("M", "A", 10, 0.1, 0.35), ("M", "B", 10, 0.3, 0.4)],  # the intervals meet
-        [("M", "A", 10, 0.1, 0.3), ("M", "B", 10, 0.3, 0.4)],  # they touch
-        [("M", "A", 10, 0.5, 0.6), ("M", "B", 10, 0.3, 0.4)],  # the other way round
-        [("M", "A", 9, 0.1, 0.2), ("M", "B", 10, 0.3, 0.4)],  # too few statements
-        [("M", "A", 10, 0.1, 0.2), ("M", "B", 0, NAN, NAN)],  # unscored
-        [("M", "A", 10, 0.1, 0.2)],  # absent
+        ([("M", "A", 10, 0.1, 0.35), ("M", "B", 10, 0.3, 0.4)], "not told apart"),  # the intervals meet
+        ([("M", "A", 10, 0.1, 0.3), ("M", "B", 10, 0.3, 0.4)], "not told apart"),  # they touch
+        ([("M", "A", 10, 0.5, 0.6), ("M", "B", 10, 0.3, 0.4)], "not told apart"),  # the other way round
+        ([("M", "A", 9, 0.1, 0.2), ("M", "B", 10, 0.3, 0.4)], "too few to rank"),
+        ([("M", "A", 10, 0.1, 0.2), ("M", "B", 0, NAN, NAN)], "too few to rank"),  # unscored
+        ([("M", "A", 10, 0.1, 0.2)], "too few to rank"),  # absent
     ],
 )
-def test_ranking_that_one_lexicon_does_not_bear_out(second_lexicon):
+def test_ranking_that_one_lexicon_does_not_bear_out(second_lexicon, verdict):
     rows = [("L", "A", 10, 0.1, 0.2), ("L", "B", 10, 0.3, 0.4), *second_lexicon]
     ranked = scoring.ranking(frame(rows, RANGES))
     assert ranked["rank"].isna().all()
-    assert set(ranked["verdict"]) == {"too few to rank"}
+    assert set(ranked["verdict"]) == {verdict}
     assert set(ranked["ahead_of"]) == {""}
 
 
@@ -217,8 +217,11 @@ def test_a_speaker_who_is_apart_from_some_only_has_no_rank():
     rows = [("L", "A", 10, 0.1, 0.2), ("L", "B", 10, 0.15, 0.35), ("L", "C", 10, 0.3, 0.4), ("L", "D", 10, 0.5, 0.6)]
     ranked = scoring.ranking(frame(rows, RANGES))
     assert list(ranked["ahead_of"]) == ["C, D", "D", "D", ""]
-    assert list(ranked["verdict"]) == ["too few to rank"] * 3 + ["ranked"]
+    assert list(ranked["verdict"]) == ["not told apart"] * 3 + ["ranked"]
     assert ranked.loc[3, "rank"] == 4
+    # A and B are level with C now, who has too few to be told from anybody.
+    few = frame([row if row[1] != "C" else ("L", "C", 9, 0.3, 0.4) for row in rows], RANGES)
+    assert list(scoring.ranking(few)["verdict"]) == ["too few to rank"] * 4
 
 
 def test_one_speaker_has_no_rank():

@@ -213,7 +213,7 @@ def test_imports_beside_those_from_everyone_else():
         pd.DataFrame(
             {"imports_usd": imports, "exports_usd": [5.0, 6.0], "doubtful": doubt, "source_id": source},
             index=[2021, 2022],
-        )
+        ).assign(partner="RUS")
         for imports, doubt, source in (([40.0, 30.0], False, "bns"), ([100.0, 120.0], [False, True], "wdi_kaz"))
     )
     rows = shares.beside_others(of_russia, of_all)
@@ -250,3 +250,10 @@ def test_volumes_are_values_over_prices_and_weight_is_turnover_over_output():
 def test_calm_years_are_those_without_soaring_prices():
     nominal, real = pd.Series({1995: 113.9, 2016: 29.4}), pd.Series({1995: -20.0, 2016: 13.0})
     assert growth.calm(nominal, real, 30).tolist() == [False, True]
+
+
+def test_exports_are_told_in_dollars_by_the_rate_of_their_year():
+    exports = pd.DataFrame({"year": [2021, 2022], "reporter": "EU27", "value_eur": [10.0, 19.0], "source_id": "comext"})
+    rate = {"year": 2022, "country": "EU27", "indicator": "lcu_per_usd", "value": 0.95, "source_id": "fred"}
+    rows = volumes.in_dollars(exports, pd.DataFrame([rate, rate | {"country": "KAZ", "value": 460.0}]))
+    assert rows["value_usd"].fillna(0).tolist() == [0, 20] and rows["source_id"].tolist() == ["comext", "comext+fred"]

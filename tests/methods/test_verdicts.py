@@ -6,7 +6,7 @@ import pytest
 
 from analysis.checks import computed
 from analysis.methods import verdicts as v
-from analysis.tables.store import all_tables, load, schema
+from analysis.tables.store import all_tables, load, path, schema
 
 NONE = pd.DataFrame(columns=["claim_id", "verdict", "found", "fits", "basis", "sources_read"])
 QUANTITY = {
@@ -182,6 +182,12 @@ def test_a_verdict_names_what_decides_and_its_sources():
     assert (made["found"], made["basis"]) == ("88 to 90", "Of 2 rows 2 disagree.")
 
 
+def test_what_officials_say_of_another_time_decides_nothing():
+    other = {"value": 100.0, "period": "other"}
+    made = judged({"value": 80.0}, other, other | {"independent": False, "source_id": "y"})
+    assert (made["verdict"], made["decided_by"], made["sources_read"]) == ("anachronism", "v0001+v0002", "x")
+
+
 def test_claims_and_evidence_of_nothing_are_refused():
     with pytest.raises(ValueError, match="^cq001: quantities has no row 'q900'.$"):
         asserted(claim={"row_id": "q900"})
@@ -215,6 +221,16 @@ def test_the_table_is_what_the_rules_give(frames):
     assert fields["verdict"] == list(v.VERDICTS) and fields["reason"] == list(v.REASONS)
 
 
+def test_resolutions_that_a_rule_decides_are_computed(frames):
+    typed = computed.check(changed(frames, "resolutions", "s061", outcome="no"))
+    assert "resolutions, s061: the outcome is 'no'; the rules give 'yes', which `analysis fill` writes." in typed
+    lower = computed.check(changed(frames, "resolution_rules", "s019", threshold=9e9))
+    assert "resolutions, s019: the outcome is 'partly'; the rules give 'yes', which `analysis fill` writes." in lower
+    lost = frames | {"resolutions": frames["resolutions"].query("statement_id != 's061'")}
+    assert "resolutions, s061: the row is missing; `analysis fill` writes it." in computed.check(lost)
+    assert computed.as_csv("resolutions", frames["resolutions"]) == path("resolutions").read_text(encoding="utf-8")
+
+
 def changed(frames, table, row, **values):
     """The tables with some values of one row changed."""
     (key,) = schema(table)["primaryKey"]
@@ -233,6 +249,10 @@ def test_faults_in_claims_and_evidence_are_named(frames):
     row = frames["evidence"].query("kind == 'arithmetic'").iloc[0]
     moved = computed.check(changed(frames, "dated_facts", row["from_fact"], date="1985-01-01"))
     assert moved[0].startswith("evidence, v") and "and its facts give" in moved[0]
+    nudged = computed.check(changed(frames, "evidence", row["evidence_id"], value=row["value"] + 0.01))
+    assert nudged[0] == (
+        f"evidence, {row['evidence_id']}: its value is {row['value'] + 0.01:g}, and its facts give {row['value']:g}."
+    )
     lost = changed(frames, "evidence", row["evidence_id"], claim_id="cx999")
     assert "evidence: there is no claim cx999." in computed.check(lost)
     assert "claims: q001 of quantities has no row." in computed.check(
@@ -244,8 +264,17 @@ def test_faults_in_claims_and_evidence_are_named(frames):
     assert f"claims, {silent}: it is undecided; say in searched what was looked for." in computed.check(
         changed(frames, "claims", silent, searched=None)
     )
-    officials = changed(frames, "evidence", frames["evidence"].iloc[0]["evidence_id"], independent=False)
-    assert all("confirmed" not in problem.split("gives")[-1] for problem in computed.check(officials)[:1])
+    alone = (
+        frames["verdicts"]
+        .query("verdict == 'confirmed'")
+        .merge(frames["evidence"], left_on="decided_by", right_on="evidence_id")
+        .iloc[0]
+    )
+    officials = computed.check(changed(frames, "evidence", alone["evidence_id"], independent=False))
+    assert officials[0] == (
+        f"verdicts, {alone['claim_id_x']}: the verdict is 'confirmed'; the rules give 'officials_only', which "
+        "`analysis fill` writes."
+    )
 
 
 def test_most_claims_are_decided(frames):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.notebooks.parameters import ParameterError, declared, resolve
+from analysis.notebooks.parameters import ParameterError, declared, held, resolve
 
 CELL = """
 start_year = 1995  # 1995 to 2025: first year
@@ -147,3 +147,42 @@ def test_a_column_of_a_table_gives_the_choices(tmp_path):
 def test_a_table_or_column_that_is_not_there_is_named(tmp_path, rule, message):
     with pytest.raises(ParameterError, match=message):
         declared(notebook(tmp_path, f'who = "all"  # {rule}: who'))
+
+
+@pytest.mark.parametrize(
+    ("edited", "message"),
+    [
+        ({"start_year": "2010"}, r"^start_year is a whole number from 1995 to 2025, not '2010'\.$"),
+        ({"ledger": "kazakstan"}, r"^ledger is one of kazakhstan, russia, both, not 'kazakstan'\.$"),
+        ({"start_year": 2020, "end_year": 2010}, r"^start_year \(2020\) is after end_year \(2010\); it "),
+        ({"full": "true"}, r"^full is true or false, not 'true'\.$"),
+        ({"areas": ["trade"]}, r"^areas is all, or several, each once, joined by commas, of border, trade, space, "),
+        ({"title": None}, r"^title is a text without control characters, not None\.$"),
+    ],
+)
+def test_an_edited_cell_is_refused_in_the_words_of_the_command_line(tmp_path, parameters, edited, message):
+    path = notebook(tmp_path)
+    names = {name: one.default for name, one in parameters.items()} | {"other": object()}
+    assert held(path, names) == {name: one.default for name, one in parameters.items()}
+    with pytest.raises(ParameterError, match=message):
+        held(path, names | edited)
+    with pytest.raises(ParameterError, match=r"^the parameters cell no longer assigns title; it is a text without"):
+        held(path, {name: value for name, value in names.items() if name != "title"})
+
+
+def test_the_cell_that_was_run_says_what_it_accepts(tmp_path, parameters):
+    path = notebook(tmp_path)
+    names = {name: one.default for name, one in parameters.items()} | {"end_year": 2030}
+    with pytest.raises(ParameterError, match="end_year is a whole number from 1995 to 2025, not 2030"):
+        held(path, names)
+    later, injected = CELL.replace("1995 to 2025: last", "1995 to 2030: last"), "start_year = 2001\nend_year = 2030\n"
+    assert held(path, names | {"In": ["", CELL, "1 / 0", later, injected, "held()"]})["end_year"] == 2030
+
+
+def test_the_file_of_an_edited_notebook_may_be_saved(tmp_path, parameters):
+    path = notebook(tmp_path, CELL.replace('"both"', '"eur"'))
+    names = {name: one.default for name, one in parameters.items()} | {"ledger": "eur"}
+    with pytest.raises(ParameterError, match=r"^ledger is one of kazakhstan, russia, both, not 'eur'\.$"):
+        held(path, names)
+    with pytest.raises(ParameterError, match="the default of ledger is 'eur'"):
+        declared(path)

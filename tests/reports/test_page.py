@@ -1,6 +1,5 @@
 """A page shows a notebook's cells, numbers the sources of its exhibits, and tells the index what it needs."""
 
-import os
 import re
 from html import unescape
 from pathlib import Path
@@ -14,7 +13,7 @@ from helpers import SETUP, write
 from analysis.exhibits.exhibit import Exhibit
 from analysis.lessons.lesson import Lesson
 from analysis.notebooks import folders
-from analysis.reports import entries, page
+from analysis.reports import build, build_record, entries, page
 
 
 def exhibit(key: str, sources: list[str], *, rows: int = 2, picture: bool = False) -> Exhibit:
@@ -103,9 +102,10 @@ def test_a_lesson_has_no_numbers_of_sources_and_real_headers_in_tables():
     shown = nbformat.v4.new_output("execute_result", {"text/html": frame._repr_html_(), "text/plain": ""})
     asked = code(source='# Exercise\nanswer = 1\ncheck("1.1", answer)', tags=["solution"])
     cells = [text("# Title\n\n**Why?**\n\nTime: 1 minute"), code(output(exhibit("one", ["bns"]))), code(shown), asked]
-    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
+    lesson = Lesson(folders.NOTEBOOKS / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute", solved=True)
     html, card = page.lesson(nbformat.v4.new_notebook(cells=cells), lesson)
-    assert card == {"kind": "lesson", "title": "Title", "question": "Why?"}
+    assert card == {"kind": "solution", "title": "Title", "question": "Why?"}
+    assert 'href="../index.html"' in html and "This page has the answers" in html
     assert (
         '"footnotes"' not in html
         and "footnotes -->" not in html
@@ -132,14 +132,17 @@ def test_the_index_shows_what_the_records_say(project):
         "good": {"bytes": 2048, "card": card | {"kind": "report"}},
         "good--year-2": {"bytes": 1, "card": {"kind": "variant", "title": "T (year 2)"}},
         "lesson-1": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}},
+        "solutions/lesson-1": {"bytes": 1, "card": {"kind": "solution", "title": "L", "question": "How?"}},
     }
-    html = page.index(records, project / "reports").html
+    html = page.index(records).html
     assert '<a href="good.html">T</a>' in html and "<li>A &lt; b</li>" in html and "2 KiB" in html
     assert '<path id="good-p"/><use href="#good-p"/>' in html
     assert (
         '<li><a href="good--year-2.html">T (year 2)</a></li>' in html and '<a href="lesson-1.html">L</a>: How?' in html
     )
     assert "Left reports.yml" not in html
+    lessons, _, teachers = html.partition("For teachers: the lessons with their answers")
+    assert "solutions/" not in lessons and '<a href="solutions/lesson-1.html">L, with the answers</a>' in teachers
 
 
 def addresses(html: str, folder: Path) -> list[Path]:
@@ -152,22 +155,45 @@ def addresses(html: str, folder: Path) -> list[Path]:
     return found
 
 
-@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", "a:b", 'a "b" & c', "ü ə", "a;b=c"])
-def test_links_lead_out_of_and_into_folders_of_any_name(tmp_path, monkeypatch, name):
-    catalogue = tmp_path / name / "data" / "README.md"
-    catalogue.parent.mkdir(parents=True)
-    catalogue.touch()
-    monkeypatch.setattr(page, "LINKS", {catalogue: "The catalogue"})
+@pytest.mark.parametrize("name", ["a#b", "a?b", "a%41b", 'a "b" & c', "ü ə", "a;b=c"])
+def test_the_index_leads_to_files_beside_it_alone_whatever_their_names(tmp_path, name):
     records = {f"lesson-{name}": {"bytes": 1, "card": {"kind": "lesson", "title": "L", "question": "How?"}}}
-    for folder in (tmp_path, tmp_path / "out", tmp_path / name / "reports", tmp_path / f"other {name}" / "deep"):
-        html = page.index(records, folder).html
-        led = [Path(os.path.normpath(path)) for path in addresses(html, folder)]
-        assert catalogue in led and folder / f"lesson-{name}.html" in led
+    led = addresses(page.index(records).html, tmp_path)
+    assert set(led) == {tmp_path / f"{one}.html" for one in (f"lesson-{name}", "catalogue", "codebook")}
+
+
+def test_the_catalogue_and_the_codebook_are_pages_that_load_nothing():
+    for name in ("catalogue", "codebook"):
+        html = page.paper(name).html
+        anchors = set(re.findall(r'id="([^"]*)"', html))
+        assert all(unescape(one) in map(unescape, anchors) for one in re.findall(r'href="#([^"]+)"', html)), name
+        assert not re.search(r'(?:src|href)="(?!#|index\.html|https?://)', html), "nothing beside it but the index"
+        assert html.count("<table>") == html.count('<div class="scroll" tabindex="0" role="region"')
+    assert 'href="#trade"><code>trade</code>' in page.paper("catalogue").html
+
+
+def test_the_papers_are_written_with_the_index_and_anew_if_they_or_their_text_change(project, monkeypatch, tmp_path):
+    text = tmp_path / "CODEBOOK.md"
+    text.write_text("# Codebook\n\n## Unit\n\nA paragraph.\n", encoding="utf-8")
+    monkeypatch.setattr(build_record, "papers", lambda: {"codebook": (text, "How?")})
+    monkeypatch.setattr(page, "papers", build_record.papers)
+    out = project / "reports"
+    build.write_index(out)
+    assert "A paragraph." in (out / "codebook.html").read_text(encoding="utf-8")
+    before = (out / "codebook.html").stat().st_mtime_ns
+    build.write_index(out)
+    assert (out / "codebook.html").stat().st_mtime_ns == before
+    text.write_text("# Codebook\n\n## Unit\n\nA line.\n", encoding="utf-8")
+    build.write_index(out)
+    assert "A line." in (out / "codebook.html").read_text(encoding="utf-8")
+    (out / "codebook.html").unlink()
+    build.write_index(out)
+    assert (out / "codebook.html").exists()
 
 
 @pytest.mark.parametrize("heading", ["Plain words", "The `bns` ledger", "What *rose* & «fell»?", "50 % of [it](#a)"])
 def test_the_contents_lead_to_sections_whatever_signs_their_headings_have(heading):
-    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "solutions" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
+    lesson = Lesson(folders.NOTEBOOKS / "lessons" / "01_one.ipynb", "Title", "Why?", "Time: 1 minute")
     cells = [text("# Title\n\n**Why?**\n\nTime: 1 minute"), text(f"## {heading}\n\nWords.")]
     html, _ = page.lesson(nbformat.v4.new_notebook(cells=cells), lesson)
     contents = html.partition("<ol>")[2].partition("</ol>")[0]

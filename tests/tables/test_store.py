@@ -19,11 +19,7 @@ from analysis.tables.reading import LEXICAL_FORMS, read_table
 
 SCHEMA = {
     "fields": [
-        {
-            "name": "year",
-            "type": "integer",
-            "constraints": {"required": True, "minimum": 1990, "maximum": 2030},
-        },
+        {"name": "year", "type": "integer", "constraints": {"required": True, "minimum": 1990, "maximum": 2030}},
         {"name": "code", "type": "string", "constraints": {"required": True, "pattern": "[A-Z]{3}"}},
         {"name": "value", "type": "number", "constraints": {"minimum": -100}},
         {"name": "status", "type": "string", "constraints": {"required": True, "enum": ["A", "B"]}},
@@ -44,34 +40,16 @@ GOOD = b"""year,code,value,status,seen,open,rank
 # (what, old bytes, new bytes, words of our message, whether frictionless refuses it too)
 DAMAGE = [
     ("dropped column", b"value,status", b"status", "row 1: the header is", True),
-    (
-        "wrong type",
-        b"1.5",
-        b"n/a",
-        "row 2, column value: 'n/a' is refused; the column holds the type number",
-        True,
-    ),
+    ("wrong type", b"1.5", b"n/a", "row 2, column value: 'n/a' is refused; the column holds the type number", True),
     ("fraction for integer", b"2021,", b"2021.5,", "row 4, column year: '2021.5' is refused", True),
     ("impossible date", b"2021-01-31", b"2021-02-30", "row 4, column seen: '2021-02-30' is refused", True),
     ("not a boolean", b"false", b"no", "row 4, column open: 'no' is refused", True),
     ("not a finite number", b"1.5", b"NaN", "row 2, column value: 'NaN' is refused", True),
     ("decimal comma", b"1.5", b"1,5", "row 2: the number of fields is 8; the schema asks for 7", True),
     ("truncated row", b",2021-01-31,false,2", b"", "row 4: the number of fields is 4", True),
-    (
-        "duplicate key",
-        b"2020,RUS",
-        b"2020,KAZ",
-        "row 3, column year+code: the key (2020, 'KAZ') stands twice",
-        True,
-    ),
+    ("duplicate key", b"2020,RUS", b"2020,KAZ", "row 3, column year+code: the key (2020, 'KAZ') stands twice", True),
     ("unknown enum", b",B,", b",Q,", "row 3, column status: 'Q' is refused; allowed are A, B", True),
-    (
-        "empty required",
-        b"-2,A",
-        b"-2,",
-        "row 4, column status: '' is refused; the column must be filled in",
-        True,
-    ),
+    ("empty required", b"-2,A", b"-2,", "row 4, column status: '' is refused; the column must be filled in", True),
     ("pattern", b"RUS", b"Rus", "row 3, column code: 'Rus' is refused; the pattern is [A-Z]{3}", True),
     (
         "below minimum",
@@ -81,13 +59,7 @@ DAMAGE = [
         True,
     ),
     ("above maximum", b"2021,", b"2031,", "row 4, column year: '2031' is refused; the greatest value", True),
-    (
-        "not unique",
-        b"false,2",
-        b"false,1",
-        "row 4, column rank: '1' is refused; each value may stand once",
-        True,
-    ),
+    ("not unique", b"false,2", b"false,1", "row 4, column rank: '1' is refused; each value may stand once", True),
     ("wrong encoding", b"RUS", b"R\xfcS", "row 3: the bytes are not UTF-8", True),
     ("byte-order mark", b"year,code", b"\xef\xbb\xbfyear,code", "row 1: there is a byte-order mark", False),
     ("NUL", b"RUS", b"R\x00S", "row 3: there is a NUL byte", True),
@@ -332,27 +304,15 @@ def test_missing_files_and_unknown_names_are_named(small):
             2361967976,
         ),
         ("trade", {"year": 2019, "partner": "RUS", "flow": "export", "source_id": "bns"}, 5670903385.51),
-        (
-            "trade",
-            {"year": 2025, "partner": "RUS", "flow": "import", "source_id": "bns_pipeline"},
-            19539141605.82,
-        ),
+        ("trade", {"year": 2025, "partner": "RUS", "flow": "import", "source_id": "bns_pipeline"}, 19539141605.82),
         ("trade", {"year": 1994, "partner": "WLD", "flow": "export", "source_id": "fcs_annual"}, 63286000000),
         ("trade", {"year": 2012, "partner": "KAZ", "flow": "import", "source_id": "fcs_annual"}, 10071000000),
         ("trade", {"year": 2014, "partner": "KAZ", "flow": "import", "source_id": "cow_v4"}, 7097000000),
-        (
-            "trade",
-            {"year": 2005, "reporter": "RUS", "flow": "export", "source_id": "unctad_matrix"},
-            6533853087,
-        ),
+        ("trade", {"year": 2005, "reporter": "RUS", "flow": "export", "source_id": "unctad_matrix"}, 6533853087),
         ("trade_monthly", {"year": 2006, "month": 1, "partner": "KAZ", "flow": "export"}, 374006990),
         ("trade_monthly", {"year": 2006, "month": 1, "partner": "BLR", "flow": "export"}, 869113400),
         ("trade_products", {"year": 2015, "partner": "CHN", "group_code": "01-05"}, 1229315),
-        (
-            "trade_products",
-            {"year": 1995, "reporter": "KAZ", "nomenclature": "SITC_R3", "group_code": "0"},
-            344230462,
-        ),
+        ("trade_products", {"year": 1995, "reporter": "KAZ", "nomenclature": "SITC_R3", "group_code": "0"}, 344230462),
         (
             "trade_products",
             {"year": 2022, "reporter": "KAZ", "nomenclature": "ICIO_2025", "group_code": "A02"},
@@ -491,12 +451,7 @@ def test_every_row_of_document_and_forecasts_names_its_source():
 def test_catalogue_by_hand(tmp_path, monkeypatch):
     key = {"fields": ["source_id"], "reference": {"resource": "sources", "fields": ["source_id"]}}
     text = [
-        {
-            "name": name,
-            "type": "string",
-            "description": name,
-            "constraints": {"required": name == "source_id"},
-        }
+        {"name": name, "type": "string", "description": name, "constraints": {"required": name == "source_id"}}
         for name in ("source_id", "title", "publisher", "published", "url", "licence", "accessed", "note")
     ]
     source = text[0] | {"description": "Who | what"}

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 Frames = dict[str, pd.DataFrame]
+_SEEN = "observations"
 
 # The columns that name a series of each table, and the one that holds its values.
 SERIES = {
@@ -40,7 +41,8 @@ _OPERATORS = {
 
 def check(frames: Frames) -> list[str]:
     """Apply every rule of this module to the loaded tables and return the problems."""
-    rules = (figures_in_bands, comparisons_in_bands, values_not_repeated, months_complete)
+    frames = frames | {_SEEN: _observations(frames)}  # once for all of them
+    rules = (figures_in_bands, comparisons_in_bands, values_not_repeated, years_complete, months_complete)
     rules += (partners_within_world, doubtful_rows_flagged, rules_name_series)
     return [problem for rule in rules for problem in rule(frames)]
 
@@ -74,22 +76,26 @@ def comparisons_in_bands(frames: Frames) -> list[str]:
     """What is computed from several series lies in its band.
 
     Such a row of `bands` names the series with an operator between them (`+ - * /`, and `~` for the distance of two,
-    applied from left to right; a `*` for a key sums over its values, groups of countries left out; months are summed
-    to years). With a last year every year of the row must be there; an open row holds the years up to the last that
-    all its series have.
+    applied from left to right; a `*` for a key sums over its values, groups of countries left out, in the years that
+    each has or is exempt from having; months are summed to years). With a last year every year of the row must be
+    there; an open row holds the years up to the last that all its terms reach.
     """
     found, problems = _observations(frames), []
     groups = set(frames["partners"].loc[frames["partners"]["kind"] == "group", "code"])
     values = found.groupby(["year", "series"])["value"].sum().unstack()
+    cells = values.isna().unstack().rename("lost").reset_index()
+    cells["lost"] &= ~_exempt(cells, frames, "gap")
+    lost = cells.pivot(index="year", columns="series", values="lost")
     bands = frames["bands"]
     for row in bands[bands["series"].str.contains(" ")].to_dict("records"):
         words = row["series"].split(" ")
-        terms = [_term(word, values, groups) for word in words[::2]]
+        terms = [_term(word, values, lost, groups) for word in words[::2]]
         pairs = zip(words[1::2], terms[1:], strict=True)
         total = reduce(lambda left, part: _OPERATORS[part[0]](left, part[1]), pairs, terms[0])
         result = total - total.round() if row["measure"] == "fraction" else total
-        last = row["last_year"] if pd.notna(row["last_year"]) else result.dropna().index.max()
-        if pd.isna(last):
+        reached = np.min([term.index.max() for term in terms if isinstance(term, pd.Series)])
+        last = row["last_year"] if pd.notna(row["last_year"]) else reached
+        if not last >= row["first_year"]:
             problems.append(
                 f"{row['series']}: the band from {row['first_year']} on has no year that all its series have."
             )
@@ -111,6 +117,32 @@ def values_not_repeated(frames: Frames) -> list[str]:
         "correct it, or say in band_exemptions why it may."
         for row in rows.to_dict("records")
     ]
+
+
+def years_complete(frames: Frames) -> list[str]:
+    """A series has every year between its first and its last, but for the gaps that an exemption names; and what it
+    names is missing.
+    """
+    present = _observations(frames)[["series", "year"]].drop_duplicates()
+    spans = present.groupby("series")["year"].agg(["min", "max"])
+    years = [range(first, last + 1) for first, last in zip(spans["min"], spans["max"], strict=True)]
+    wanted = pd.DataFrame({"series": spans.index, "year": years}).explode("year").astype({"year": int})
+    missing = wanted.merge(present, how="left", indicator="held").query("held == 'left_only'")
+    unnamed = missing[~_exempt(missing, frames, "gap")].groupby("series")["year"].agg(list)
+    problems = [
+        f"{series} has no value for {', '.join(map(str, years))}; add them, or name the gap in band_exemptions with "
+        "the reason."
+        for series, years in unnamed.items()
+    ]
+    exemptions = frames["band_exemptions"]
+    for row in exemptions[exemptions["measure"] == "gap"].to_dict("records"):
+        names = spans.index[_matches(spans.index.to_series(), row["series"])]
+        own = present[present["series"].isin(names) & _within(present["year"], row)].groupby("year").size()
+        problems += [
+            f"band_exemptions, {row['series']}: {year} is named as a gap, and no series of that name lacks it."
+            for year in own.index[own == len(names)]
+        ]
+    return problems
 
 
 def months_complete(frames: Frames) -> list[str]:
@@ -145,10 +177,10 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
     """What the table `flags` knows to be doubtful has its status there and nowhere a better one."""
     found, problems = _observations(frames), []
     for flag in frames["flags"].to_dict("records"):
-        rows = found[_matches(found["series"], flag["series"]) & _within(found["year"], flag)]
+        meant = _matches(found["series"], flag["series"]) & _within(found["year"], flag)
         problems += [
             f"{row['series']} in {row['when']} must have status {flag['status']}, not {row['status']}."
-            for row in rows[rows["status"] != flag["status"]].to_dict("records")
+            for row in found[meant & (found["status"] != flag["status"])].to_dict("records")
         ]
     return problems
 
@@ -167,22 +199,20 @@ def rules_name_series(frames: Frames) -> list[str]:
 
 def _observations(frames: Frames) -> pd.DataFrame:
     """Every value of these tables with its series: `row, series, year, month, when, value, previous, growth, …`."""
+    if _SEEN in frames:
+        return frames[_SEEN]
     parts = []
     for table, (keys, column) in SERIES.items():
         frame = frames[table]
-        name = reduce(lambda left, key: left + ":" + frame[key].astype(str), keys, pd.Series(table, index=frame.index))
-        month = frame.get("month", 0)
-        parts.append(
-            pd.DataFrame({"series": name, "year": frame["year"], "month": month}).assign(
-                value=frame[column], status=frame["status"]
-            )
-        )
+        names = [":".join((table, *map(str, row))) for row in zip(*(frame[key] for key in keys), strict=True)]
+        parts.append(frame[["year", "status"]].assign(series=names, month=frame.get("month", 0), value=frame[column]))
     found = pd.concat(parts, ignore_index=True)
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0
     found.loc[monthly, "when"] += "-" + found.loc[monthly, "month"].astype(str).str.zfill(2)
-    before = found[["series", "year", "month", "value"]].assign(year=found["year"] + 1)
-    found = found.merge(before.rename(columns={"value": "previous"}), on=["series", "year", "month"], how="left")
+    at = list(zip(*(found[name].to_numpy(object) for name in ("series", "year", "month")), strict=True))
+    held = dict(zip(at, found["value"], strict=True))
+    found["previous"] = [held.get((series, year - 1, month), np.nan) for series, year, month in at]
     found["growth"] = found["value"] / found["previous"].where(found["previous"] > 0)
     found["fraction"] = found["value"] - found["value"].round()
     found["size"] = found["value"].abs().where(found["value"] != 0)
@@ -193,8 +223,12 @@ def _matches(series: pd.Series, pattern: str) -> pd.Series:
     """Which names a pattern means, whose parts are keys or `*` for any."""
     if "*" not in pattern:
         return series == pattern
-    wanted = re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
+    wanted = _pattern(pattern)
     return series.isin([name for name in series.unique() if wanted.fullmatch(name)])
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:
@@ -212,8 +246,8 @@ def _within(years: pd.Series, spans: pd.DataFrame | dict) -> pd.Series:
     return (years >= spans["first_year"]) & (years <= last)
 
 
-def _term(word: str, values: pd.DataFrame, groups: set[str]) -> pd.Series | float:
-    """The yearly values of a term of a comparison, without the years that it lacks; of a number the number."""
+def _term(word: str, values: pd.DataFrame, lost: pd.DataFrame, groups: set[str]) -> pd.Series | float:
+    """The yearly values of a term of a comparison, NaN where one of its series lost its own; of a number the number."""
     if ":" not in word:
         return float(word)
     names = values.columns.to_series()
@@ -221,7 +255,8 @@ def _term(word: str, values: pd.DataFrame, groups: set[str]) -> pd.Series | floa
     if "*" in word:
         at = word.split(":").index("*")
         chosen = chosen[~chosen.str.split(":").str[at].isin(groups)]
-    return values[chosen].sum(axis=1, min_count=1).dropna()
+    members = values[chosen].dropna(how="all")
+    return members.sum(axis=1).mask(lost.loc[members.index, chosen].any(axis=1))
 
 
 def _bounds(row: dict) -> str:

@@ -3,23 +3,35 @@
 import pandas as pd
 
 from analysis.errors import shown
-from analysis.methods import claims, ledgers, verdicts
+from analysis.methods import claims, ledgers, resolution, verdicts
 from analysis.tables import store
 
 Frames = dict[str, pd.DataFrame]
-COMPUTED = ("verdicts",)
+COMPUTED = ("verdicts",)  # whole; of resolutions the rows that have a rule
 
 
 def computed(frames: Frames) -> Frames:
-    """Each table of `COMPUTED` as it follows from the others, by name. Raises ValueError where the others
-    contradict.
+    """Each table that is computed, wholly or in part, as it follows from the others, by name.
+
+    Raises ValueError where the others contradict.
     """
     records = ledgers.select(frames["trade"], frames["indicators"], frames["selections"])
     statistics = claims.Tables(records, frames["trade_monthly"], frames["group_members"])
     tables = (frames[name] for name in ("claims", "quantities", "events", "agreements"))
     assertions = verdicts.asserted(*tables)
     by_ledgers = claims.by_ledgers(frames["quantities"], frames["claim_statistics"], tables=statistics)
-    return {"verdicts": verdicts.verdicts(assertions, frames["evidence"], by_ledgers)}
+    outcomes = resolution.outcomes(
+        frames["resolution_rules"],
+        trade=records,
+        officials=frames["officials_figures"],
+        products=frames["trade_products"],
+        indicators=frames["indicators"],
+    )
+    horizons = frames["statements"].set_index("statement_id")["horizon_end"]
+    return {
+        "verdicts": verdicts.verdicts(assertions, frames["evidence"], by_ledgers),
+        "resolutions": resolution.by_rule(frames["resolutions"], outcomes, horizons),
+    }
 
 
 def as_csv(table: str, rows: pd.DataFrame) -> str:

@@ -1,9 +1,11 @@
 """What must hold for the data as a whole: every rule is a function that returns the problems it finds."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from analysis.checks import bands, computed
-from analysis.methods import ledgers, resolution, resolvers, scoring
+from analysis.methods import resolvers, scoring
 from analysis.tables import catalogue, store
 
 Frames = dict[str, pd.DataFrame]
@@ -48,15 +50,18 @@ def foreign_keys(frames: Frames) -> list[str]:
             if target["resource"] not in frames:
                 problems.append(f"{name}, column {'+'.join(fields)}: the table {target['resource']} is not declared.")
                 continue
-            known = set(frames[target["resource"]][target["fields"]].itertuples(index=False, name=None))
-            used = frame[fields].dropna().drop_duplicates().itertuples(index=False, name=None)
-            for value in used:
-                if value not in known:
+            known = set(_cells(frames[target["resource"]], target["fields"]))
+            for value in dict.fromkeys(_cells(frame, fields)):
+                if value not in known and not any(map(pd.isna, value)):
                     problems.append(
                         f"{name}, column {'+'.join(fields)}: {', '.join(map(str, value))} is not in "
                         f"{target['resource']}, column {'+'.join(target['fields'])}."
                     )
     return problems
+
+
+def _cells(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[object, ...]]:
+    return zip(*(frame[column].to_numpy(object) for column in columns), strict=True)
 
 
 def sources_used(frames: Frames) -> list[str]:
@@ -115,8 +120,9 @@ def answers_coded(frames: Frames) -> list[str]:
 
 
 def forecasts_hold(frames: Frames) -> list[str]:
-    """Each testable statement has one resolution that its rule bears out; an unresolved one has a reason and no
-    date. The second resolver's are held to the same, and an adjudication stands wherever the two differ.
+    """Each testable statement has one resolution; an unresolved one has a reason and no date. What no rule decides
+    has one by the second resolver too, once its time is over, held to the same, and an adjudication stands wherever
+    the two differ.
     """
     statements, resolutions = frames["statements"], frames["resolutions"]
     looked_up = ("resolutions", "second_resolutions", "adjudications")
@@ -140,6 +146,12 @@ def forecasts_hold(frames: Frames) -> list[str]:
         problems.append(f"statements, {vague}: it is resolvable and must say in nature what has to come.")
     for missing in testable[~testable.isin(resolutions["statement_id"])]:
         problems.append(f"resolutions: the resolvable statement {missing} has no row; say unresolved and why.")
+    early = resolutions.loc[resolutions["reason"].eq("not_due"), "statement_id"]
+    once = [*early, *frames["resolution_rules"]["statement_id"], *frames["second_resolutions"]["statement_id"]]
+    for missing in testable[~testable.isin(once)]:
+        problems.append(f"second_resolutions: {missing} is due, no rule decides it, and it has no row.")
+    horizons = statements.set_index("statement_id")["horizon_end"]
+    latest = pd.to_datetime(resolutions["resolved_on"]).max()
     for table, row in [(name, row) for name in looked_up for row in frames[name].itertuples()]:
         is_open = row.outcome == "unresolved"
         if is_open != pd.notna(row.reason) or is_open != pd.isna(row.resolved_on):
@@ -147,17 +159,17 @@ def forecasts_hold(frames: Frames) -> list[str]:
                 f"{table}, {row.statement_id}: the outcome is {row.outcome}; an unresolved one has a reason and no "
                 "date, any other a date and no reason."
             )
-    for row in resolutions[resolutions["outcome"].ne("unresolved") & resolutions["source_id"].isna()].itertuples():
-        problems.append(f"resolutions, {row.statement_id}: the outcome {row.outcome} must name its source.")
-    problems += resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
-    found = resolution.outcomes(
-        frames["resolution_rules"],
-        trade=ledgers.select(frames["trade"], frames["indicators"], frames["selections"]),
-        officials=frames["officials_figures"],
-        products=frames["trade_products"],
-        indicators=frames["indicators"],
-    )
-    return problems + resolution.disagreements(resolutions, found)
+        if row.reason == "not_due" and horizons[row.statement_id] <= latest:
+            problems.append(
+                f"{table}, {row.statement_id}: its time was over on {horizons[row.statement_id]:%Y-%m-%d}, before the "
+                "last date of resolutions; look it up."
+            )
+        if not is_open and pd.isna(row.source_id) and (table != "second_resolutions" or pd.isna(row.note)):
+            problems.append(
+                f"{table}, {row.statement_id}: the outcome {row.outcome} must name its source"
+                f"{', or say in note what it rests on' if table == 'second_resolutions' else ''}."
+            )
+    return problems + resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
 
 
 def catalogue_fresh(frames: Frames) -> list[str]:

@@ -68,7 +68,7 @@ def shares(records: AreaRecords) -> Exhibit:
     return Exhibit(
         key="shares",
         title=f"Of {spell(len(rows), 'share')} that measure what the document speaks of, {len(fell)} "
-        f"{'is' if len(fell) == 1 else 'are'} smaller now than when it was written{but}",
+        f"{'is' if len(fell) == 1 else 'are'} smaller in the latest year on record than when it was written{but}",
         subtitle="In %; dot: at the time of the text; diamond: latest, hollow: provisional or another series; stroke: "
         "claimed; arms: several years, up to the one named",
         alt="Pairs of points, the time of the text and the latest: "
@@ -106,10 +106,12 @@ def areas(records: AreaRecords, assessed: Assessment, names: Mapping[str, str]) 
         DOT.join(str(int(row.reindex(groups).sum())) for groups in COUNTED)
         for _, row in counts.iterrows()
     ]
-    followed = int(words["latest"].ne(NOTHING).sum())
+    follows = told.loc[told["role"].eq("latest"), "follows"].value_counts()
+    same, near, other = (int(follows.get(kind, 0)) for kind in ("same", "stand_in", "other"))
     return Exhibit(
         key="areas",
-        title=f"{followed} of {spell(len(words), 'area')} can be followed to a later record",
+        title=f"What the document claims can be followed to a later record of the same thing in {same} of "
+        f"{spell(len(words), 'area')}, to one of something near in {near}; {other} have a record of another thing",
         subtitle="One claim of the document an area with its verdict, what others recorded for its time, the latest "
         "record, and how many of its claims are confirmed · with a correction · in doubt or not borne out · undecided",
         alt=f"Table of {spell(len(words), 'area')}.",
@@ -118,5 +120,5 @@ def areas(records: AreaRecords, assessed: Assessment, names: Mapping[str, str]) 
         .rename(index=names)
         .rename_axis(index="area", columns=None),
         sources=sources(told, assessed.read),
-        note="Where nothing counts the same thing now, the nearest is shown; the table area_records says why.",
+        note="The table area_records says of each latest record what it is and why it stands there.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,17 +14,17 @@ from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, months, number, spell
 from analysis.methods.expectations import Survey
 from analysis.methods.hindcasts import Hindcast, part_of_year
-from analysis.methods.ledgers import BASE_YEAR
+from analysis.methods.money import Money
 
+_UNITS = ("usd", "kzt", "kzt_real")  # the moneys of the table, by their names in the table currencies
 METHOD_NAMES = {"naive": "no change", "drift": "mean growth", "ets": "ETS", "theta": "Theta", "arima": "ARIMA"}
-_UNIT_WORDS = {"usd": "current dollars", "kzt": "current tenge", "kzt_real": f"tenge of {BASE_YEAR}"}
 
 
 def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
     """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars."""
     cut, target, experts = hindcast.cut, hindcast.target, survey.directions
-    known, outcome = hindcast.known["usd"], hindcast.came["usd"]
-    rows = hindcast.compared.query("unit == 'usd'").dropna(subset="median").sort_values("median", kind="stable")
+    known, outcome = hindcast.known, hindcast.came
+    rows = hindcast.compared.dropna(subset="median").sort_values("median", kind="stable")
     intervals = rows.dropna(subset="inside")
     came = outcome[target] / 1e9
     first, last = part_of_year(hindcast.named)
@@ -130,9 +131,11 @@ def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
     return hindcast.ledger.loc[hindcast.known.index[0] : hindcast.target], hindcast.mirror, survey.on_trade.to_frame().T
 
 
-def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
+def benchmark_table(hindcast: Hindcast, survey: Survey, moneys: Mapping[str, Money]) -> Exhibit:
     """The benchmarks in three units, with their errors and how they fared in the years before."""
-    compared = hindcast.compared
+    units = [moneys[unit] for unit in _UNITS]
+    compared, names = hindcast.compared_in(units), [unit.name for unit in units]
+    rates = [unit.rates_of([*hindcast.known.index, hindcast.target]) for unit in units]
     table = pd.DataFrame(
         {
             "method": compared["method"].map(METHOD_NAMES).to_numpy(),
@@ -142,9 +145,9 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
             "outcome inside": compared["inside"].map({True: "yes", False: "no"}).fillna("").to_numpy(),
             "mean error in backtest, %": compared["backtest_mape"].round(1).to_numpy(),
         },
-        index=pd.Index(compared["unit"].map(_UNIT_WORDS), name="unit, billion"),
+        index=pd.Index(compared["unit"], name="unit, billion"),
     )
-    inside = compared.groupby("unit")["inside"].sum().reindex(list(_UNIT_WORDS))
+    inside = compared.groupby("unit")["inside"].sum().reindex(names)
     missed = compared["backtest_mape"]
     return Exhibit(
         key="benchmark-units",
@@ -154,11 +157,11 @@ def benchmark_table(hindcast: Hindcast, survey: Survey) -> Exhibit:
         "three units, with their error and the mean absolute percentage error of one-year forecasts in the years "
         "before",
         alt=f"Table of {len(table)} rows; the intervals hold the outcome for {listed([int(n) for n in inside])} "
-        f"methods in {listed(list(_UNIT_WORDS.values()))}.",
+        f"methods in {listed(names)}.",
         table=table,
-        sources=sources(*_known(hindcast, survey), hindcast.prices),
+        sources=sources(*_known(hindcast, survey), *rates),
         decimals=2,
         folded=True,
-        note="Tenge of one year are volume-like: they are deflated by the prices of Kazakhstan’s domestic product, "
-        "oil among them, as revised since.",
+        note=f"{names[-1].capitalize()} are current tenge divided by the rise of Kazakhstan’s consumer prices, "
+        "as revised since, which is not volume.",
     )

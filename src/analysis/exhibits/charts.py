@@ -140,6 +140,11 @@ def lines(
     value_axis(axes)
 
 
+def role(code: str) -> str:
+    """The key of COLOURS of a country or group, that of all others for one without a colour of its own."""
+    return code if code in MARKERS else "other"
+
+
 def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
     """A thin vertical line a year with its label above the chart, in as many rows as it takes for none to collide."""
     first, last = axes.get_xlim()

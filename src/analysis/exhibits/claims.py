@@ -65,7 +65,7 @@ def became(assessed: Assessment, names: dict[str, str]) -> Exhibit:
         "disagree, the two "
         "countries’ records differ, or officials alone say so. With a correction: by the coder’s "
         "reading the core holds and an attribute differs, which may be what the claim is about; the table below says "
-        "what would be right. Not checkable: vague, or of what leaves no record.",
+        "what would be right. Not checkable: vague, or of what leaves no record." + _once(assessed),
     )
 
 
@@ -159,6 +159,19 @@ def readers(assessed: Assessment, second: pd.DataFrame) -> Exhibit:
     )
 
 
+def _once(assessed: Assessment) -> str:
+    """What the counts are if a claim that stands in two tables counts once; nothing where none does."""
+    again = len(assessed.claims) - len(assessed.once.claims)
+    counts = assessed.once.counts.drop(UNCHECKABLE)
+    if not again:
+        return ""
+    return (
+        f" {spell(again, 'claim')} on agreements {'says' if again == 1 else 'say'} again what one on an event says: "
+        f"counted once, {counts.drop('undecided').sum()} of {counts.sum()} are decided and {counts['confirmed']} "
+        "confirmed."
+    )
+
+
 def _parts(counts: pd.Series) -> str:
     """Counts of verdicts as a phrase: `200 are confirmed, 30 confirmed with a correction`."""
     held = counts[counts > 0]
@@ -177,10 +190,12 @@ def _found(claims: pd.DataFrame) -> list[str]:
 
 def _evidence(assessed: Assessment) -> Iterator[tuple[str, list[str]]]:
     """For each claim the lines that its row opens to: the evidence, and on what the verdict rests."""
-    of_claim = dict(tuple(assessed.evidence.groupby("claim_id")))
+    of_claim: dict[str, list] = {}
+    for row in assessed.evidence.itertuples():
+        of_claim.setdefault(row.claim_id, []).append(row)
     for claim in assessed.claims.itertuples():
         lines = []
-        for row in of_claim.get(claim.claim_id, assessed.evidence.iloc[:0]).itertuples():
+        for row in of_claim.get(claim.claim_id, ()):
             weight = ["decides"] if row.evidence_id in str(claim.decided_by) else []
             weight += (
                 []

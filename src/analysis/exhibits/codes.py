@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, plain, spell
+from analysis.exhibits.wording import capital, listed, number, plain, spell
 from analysis.methods import coding
 from analysis.methods.corpus import Chosen, Corpus
 
@@ -106,13 +106,13 @@ def _shares(chosen: Chosen, count: Callable[..., pd.DataFrame], *, what: str, na
         sources=sources(chosen.codes),
         draw=draw,
         height=2.5,
-        note=f"{whole[0].upper()}{whole[1:]}. An interview of an ambassador praises by trade, so shares over all texts "
+        note=f"{capital(whole)}. An interview of an ambassador praises by trade, so shares over all texts "
         "tell of the choice of texts. Stance and status are readings by two coders.",
     )
 
 
 def co_occurrence(chosen: Chosen, *, window: int) -> Exhibit:
-    """Which areas are spoken of together, the pairs that meet most often; `window` as in `areas.co_occurrence`."""
+    """Which areas are spoken of together, the pairs that meet most often; `window` as in `coding.co_occurrence`."""
     pairs = coding.co_occurrence(chosen.codes, window=window)
     each_once = np.triu(np.ones(pairs.shape, dtype=bool), k=1)
     met = pairs.where(each_once).stack().dropna().sort_values(ascending=False, kind="stable")
@@ -141,7 +141,7 @@ def reliability(corpus: Corpus) -> Exhibit:
     )
     shown = table.rename(index=corpus.names, columns=plain).rename_axis("variable")
     areas = table[table.index.isin(corpus.names)]
-    weak = areas.index[areas["lowest"] < coding.TENTATIVE]
+    weak = areas.index[~(areas["lowest"] >= coding.TENTATIVE)]  # one that nobody used has no α
     never = areas.index[(areas["percent_agreement"] == 100) & areas.index.isin(weak)]
     return Exhibit(
         key="reliability",

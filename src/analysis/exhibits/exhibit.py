@@ -207,7 +207,7 @@ def _numeric(column: pd.Series) -> str:
 def sources(*rows: pd.DataFrame) -> list[str]:
     """The keys of `data/sources.csv` that frames of rows name in their column `source_id`, each once, in order.
 
-    A cell that joins several by `+`, as `trade.ledger` does, names each of them; an empty cell names none. Raises
+    A cell that joins several by `+`, as `ledgers.ledger` does, names each of them; an empty cell names none. Raises
     KeyError for a frame without the column: what an exhibit shows has to say where it came from.
     """
     cells = pd.concat([frame["source_id"] for frame in rows]).dropna().unique()

@@ -54,7 +54,9 @@ def gas(measured: Measured) -> Exhibit:
     table, changed = wide(rows, by="partner"), sorted(rows.loc[rows["status"] != "A", "year"].unique())
     named = {code: measured.country(code) for code in table}
     latest = table.iloc[-1].sort_values(kind="stable")
-    first, last = table.index[0], table.index[-1]
+    level = rows.groupby("year")["status"].agg(set)
+    first, last = level.index[level.ne(level.shift()).cumsum() == level.ne(level.shift()).sum()][0], table.index[-1]
+    since = f"in {first}, the first year counted so," if first > table.index[0] else f"in {first}"
 
     def draw(figure: Figure) -> None:
         for axes, code in zip(charts.panels(figure), sorted(table, key=lambda code: code != "RUS"), strict=True):
@@ -67,12 +69,12 @@ def gas(measured: Measured) -> Exhibit:
     return Exhibit(
         key="gas",
         title=f"By the yearbooks {named[latest.index[-1]]} took {number(latest.iloc[-1])} billion m³ of Kazakhstan’s "
-        f"piped gas in {last} and {named[latest.index[0]]} {number(latest.iloc[0])}; in {first} it was "
+        f"piped gas in {last} and {named[latest.index[0]]} {number(latest.iloc[0])}; {since} it was "
         f"{number(table.loc[first, latest.index[-1]])} and {number(table.loc[first, latest.index[0]])}",
         subtitle="Pipeline gas from Kazakhstan, billion m³, as the yearbook of the year after first printed it; "
         "hollow: another level of counting",
-        alt=f"Bars by year, billion cubic metres. To Russia {number(table['RUS'].iloc[0])} in {first} and "
-        f"{number(table['RUS'].iloc[-1])} in {last}.",
+        alt=f"Bars by year, billion cubic metres. To Russia {number(table['RUS'].iloc[0])} in {table.index[0]} by the "
+        f"older count and {number(table['RUS'].iloc[-1])} in {last}.",
         table=table.rename(columns=lambda code: f"to {named[code]}, bn m³"),
         sources=sources(rows),
         draw=draw,
@@ -111,8 +113,9 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
 
     return Exhibit(
         key="people",
-        title=f"By Kazakhstan’s register {number(moved.loc[top, 'to Russia'], 0)} people moved to Russia in {top} and "
-        f"{number(moved.loc[last, 'to Russia'], 0)} in {last}, when {number(moved.loc[last, 'from Russia'], 0)} came",
+        title=f"By Kazakhstan’s register {number(moved.loc[top, 'to Russia'], 0)} people moved to Russia in {top}, the "
+        f"most, and {number(moved.loc[last, 'to Russia'], 0)} in {last}, when "
+        f"{number(moved.loc[last, 'from Russia'], 0)} came",
         subtitle="People who registered a move between the two, and students of each in the other; hollow: coverage "
         "changed or is doubtful",
         alt=f"Four lines by year. Moves from Russia are most in {moved['from Russia'].idxmax()}; students from "

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import inside, listed, number, shortened, signed
+from analysis.exhibits.names import partner
+from analysis.exhibits.since import BEFORE
+from analysis.exhibits.wording import inside, listed, number, shortened, signed, spread
 from analysis.methods import composition
 from analysis.methods.composition import Goods
 
@@ -31,7 +33,7 @@ def machines(products: pd.DataFrame) -> Exhibit:
     whole = values.drop(index=gaps).dropna()
     shares = 100 * whole[["RUS", "CHN"]].div(whole["WLD"], axis=0)
     rus, chn, last = shares["RUS"], shares["CHN"], int(shares.index[-1])
-    top = int(rus.idxmax())
+    top, sold, market = int(rus.idxmax()), whole["RUS"] / 1e9, whole["WLD"] / 1e9
     provisional = [int(year) for year in rows.loc[rows["status"] == "P", "year"].unique()]
     named = {"China": chn, "Russia": rus}
     used = rows[rows["year"].isin(shares.index)]
@@ -43,8 +45,9 @@ def machines(products: pd.DataFrame) -> Exhibit:
         key="machines",
         title=f"Russia’s share of the machinery and vehicles that Kazakhstan imports fell from {number(rus[top], 0)} "
         "% in "
-        f"{top}, its highest, to {number(rus[last], 0)} in {last}; China’s went from {number(chn[top], 0)} to "
-        f"{number(chn[last], 0)} %"
+        f"{top}, its highest, to {number(rus[last], 0)} in {last}: it sold US$ {number(sold[top])} and "
+        f"{number(sold[last])} bn in a market of {number(market[top])} and {number(market[last])}; China’s went from "
+        f"{number(chn[top], 0)} to {number(chn[last], 0)} %"
         if top < last
         else f"Russia supplied {number(rus[last], 0)} % of the machinery and vehicles that Kazakhstan imported in "
         f"{last}, its highest share, and China {number(chn[last], 0)} %",
@@ -74,7 +77,7 @@ def machines(products: pd.DataFrame) -> Exhibit:
 
 
 def goods(imports: Goods) -> Exhibit:
-    """Kazakhstan's imports from Russia by group of goods: shares in the first and the last year, two dots a group."""
+    """Kazakhstan's imports from a partner by group of goods: shares in the first and the last year, two dots each."""
     shares = composition.shares(imports.values)
     first, last = shares.index[0], shares.index[-1]
     ordered = shares.T.sort_values(last, kind="stable")
@@ -119,11 +122,11 @@ def goods(imports: Goods) -> Exhibit:
 
     return Exhibit(
         key="goods",
-        title=f"Machinery and vehicles were {number(made[first], 0)} % of what Kazakhstan bought from Russia in "
-        f"{first} and "
+        title=f"Machinery and vehicles were {number(made[first], 0)} % of what Kazakhstan bought from "
+        f"{partner(imports.rows)} in {first} and "
         f"{number(made[last], 0)} % in {last}",
-        subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from Russia, %, {first} (hollow) "
-        f"and {last} (full)",
+        subtitle=f"Share of {len(ordered)} groups of goods in Kazakhstan’s imports from {partner(imports.rows)}, %, "
+        f"{first} (hollow) and {last} (full)",
         alt=f"Two dots for each of {len(ordered)} groups. The share of {inside(moved.index[-1])} rose most, by "
         f"{number(moved.iloc[-1])} points; that of {inside(moved.index[0])} fell most, by {number(-moved.iloc[0])}.",
         table=shares.T.loc[ordered.index[::-1]].rename(columns=lambda year: f"{year}, %").rename_axis("group of goods"),
@@ -132,12 +135,12 @@ def goods(imports: Goods) -> Exhibit:
         height=4.4,
         note="Groups by the first two digits of the Harmonised System. Kazakhstan’s records in their first release; "
         "the same "
-        "groups of its exports to Russia are not in these data.",
+        f"groups of its exports to {partner(imports.rows)} are not in these data.",
     )
 
 
 def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibit:
-    """What each group of goods added to imports from Russia, or took from them, since the year of the table periods.
+    """What each group of goods added to imports from a partner, or took from them, since the year of the table periods.
 
     `book` is the ledger of the same release, whose imports the groups of a year must add up to.
     """
@@ -146,8 +149,10 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
     last = int(values.index[-1])
     codes = imports.rows.drop_duplicates("group_name").set_index("group_name")["group_code"]
     change = ((values.loc[last] - values.loc[start]) / 1e9).sort_values(kind="stable")
-    machines = float(change[codes[change.index].isin(MACHINES).to_numpy()].sum())
-    rest = float(change.sum()) - machines
+    bought = values[codes.index[codes.isin(MACHINES)]].sum(axis=1)
+    parts = pd.DataFrame({"machines": bought, "rest": values.sum(axis=1) - bought}) / 1e9
+    machines, rest = parts.loc[last] - parts.loc[start]
+    before = parts.loc[last] - parts.loc[start - BEFORE : start - 1]
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -162,10 +167,11 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
 
     return Exhibit(
         key="changed",
-        title=f"From {start} to {last} Kazakhstan’s purchases of machinery and vehicles from Russia {_by(machines)}, "
-        "of "
+        title=f"From {start} to {last} Kazakhstan’s purchases of machinery and vehicles from {partner(imports.rows)} "
+        f"{_by(machines)}, of "
         f"everything else they {_by(rest)}",
-        subtitle=f"Change of Kazakhstan’s imports from Russia by group of goods, {start} to {last}, current US$ bn",
+        subtitle=f"Change of Kazakhstan’s imports from {partner(imports.rows)} by group of goods, {start} to {last}, "
+        "current US$ bn",
         alt=f"Bars by group, from {inside(change.index[0])}, {signed(change.iloc[0])}, to {inside(change.index[-1])}, "
         f"{signed(change.iloc[-1])}.",
         table=pd.DataFrame(
@@ -183,7 +189,9 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
         draw=draw,
         decimals=2,
         height=3.9,
-        note="Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "
+        note=f"Counted from one of the {BEFORE} years before, machinery and vehicles changed by "
+        f"{spread(before['machines'], signed)} and everything else by {spread(before['rest'], signed)} bn. "
+        "Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "
         "published total of the same release, where there is one."
         + (f" {last} is provisional." if last in imports.doubtful else ""),
     )

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.names import partner
 from analysis.exhibits.trade import LEDGER_NAMES, OWNERS, ROLES
 from analysis.exhibits.wording import listed, number, signed, spell
 from analysis.methods import growth
@@ -64,8 +65,8 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     return Exhibit(
         key="growth-by-currency",
         title=title,
-        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}, in {len(table.columns)} "
-        "currencies",
+        subtitle=f"Growth of turnover with {partner(book)} on the year before, %, {LEDGER_NAMES[view.main]}, in "
+        f"{len(table.columns)} currencies",
         alt=" ".join(
             [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
         ),
@@ -104,8 +105,8 @@ def growth_in(view: View) -> Exhibit:
 
     return Exhibit(
         key="growth-in",
-        title=f"Turnover grew {listed(ups)}",
-        subtitle=f"Growth of turnover on the year before, %, {LEDGER_NAMES[view.main]}",
+        title=f"Turnover with {partner(book)} grew {listed(ups)}",
+        subtitle=f"Growth of turnover with {partner(book)} on the year before, %, {LEDGER_NAMES[view.main]}",
         alt=f"Yearly bars from {table.index[0]} to {table.index[-1]}, highest in {int(table.iloc[:, -1].idxmax())} and "
         f"lowest in {int(table.iloc[:, -1].idxmin())}.",
         table=table.add_prefix("growth in ").add_suffix(", %"),
@@ -179,10 +180,14 @@ def growth_rates(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Ex
     wide = rates.pivot(index="period", columns="reporter", values=list(measures)).loc[rates["period"].unique()]
     columns = {(m, who): f"{name}, % a year, {LEDGER_NAMES[who]}" for who in books for m, name in measures.items()}
     table = wide[list(columns)].set_axis(list(columns.values()), axis=1)
-    whole = table.iloc[0]
+    first = table[list(table)[:2]].dropna().head(1)
+    whole = first.squeeze()
     return Exhibit(
         key="growth-rates",
-        title=f"Over {table.index[0]} turnover grew by {number(whole.iloc[0])} % a year from end to end and by "
+        title="No ledger holds both ends of any of these periods"
+        if first.empty
+        else f"Over {first.index[0]} turnover with {partner(next(iter(books.values())))} grew by "
+        f"{number(whole.iloc[0])} % a year from end to end and by "
         f"{number(whole.iloc[1])} % along its trend ({LEDGER_NAMES[next(iter(books))]})",
         subtitle="Compound growth (end years only) and least-squares growth (all years), % a year, current dollars",
         alt=f"Table of {spell(len(table), 'period')}.",

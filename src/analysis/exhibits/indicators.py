@@ -19,7 +19,8 @@ def launches(measured: Measured) -> Exhibit:
     counts = measured.rows("baikonur_launch_attempts", "plesetsk_launch_attempts")
     share, count = shares.set_index("year")["value"], wide(counts, by="indicator")
     site, other = (measured.label(name) for name in count)
-    own, last, doubtful = count.iloc[:, 0].dropna(), share.index[-1], counts[counts["status"] != "A"]
+    own, top, last = count.iloc[:, 0].dropna(), share.idxmax(), share.index[-1]
+    doubtful = counts[counts["status"] != "A"]
     busiest = own.index[own == own.max()]
 
     def draw(figure: Figure) -> None:
@@ -32,12 +33,12 @@ def launches(measured: Measured) -> Exhibit:
 
     return Exhibit(
         key="launches",
-        title=f"{number(share.max(), 0)} % of the world’s space launches left from {site} in {share.idxmax()}, "
-        + (f"{number(share[last], 0)} % in {last}" if share.idxmax() < last else "more than in any year before"),
+        title=f"{number(share.max(), 0)} % of the world’s space launches left from {site} in {top}, "
+        + (f"the highest share; {number(share[last], 0)} % in {last}" if top < last else "more than ever before"),
         subtitle=f"Orbital launch attempts from {site}, failures included: share of the world’s, and number beside "
         f"those from {other}; hollow: probably incomplete",
         alt=f"Lines by year. The share runs from {number(share.iloc[0], 0)} % in {share.index[0]} to "
-        f"{number(share[last], 0)} % in {last}, highest in {share.idxmax()}.",
+        f"{number(share[last], 0)} % in {last}, highest in {top}.",
         table=pd.DataFrame({f"{site}, % of the world": share}).join(
             count.rename(columns=lambda name: f"{measured.label(name)}, attempts")
         ),
@@ -50,14 +51,20 @@ def launches(measured: Measured) -> Exhibit:
 
 
 def arms(measured: Measured) -> Exhibit:
-    """Arms deliveries to Kazakhstan by supplier, with Russia's share by periods of equal length."""
+    """Arms deliveries to Kazakhstan by supplier, with Russia's share over all periods of a length."""
     rows = measured.rows("arms_deliveries_tiv")
-    suppliers = wide(rows, by="partner").fillna(0)
+    suppliers = wide(rows, by="partner")
+    suppliers = suppliers.reindex(range(suppliers.index[0], suppliers.index[-1] + 1)).fillna(0).rename_axis("year")
     total, russia = suppliers["WLD"], suppliers["RUS"]
     table = pd.DataFrame({"Russia": russia, "all others": total - russia})
-    period = total.index[-1] - (total.index[-1] - total.index) // PERIOD * PERIOD
-    share = 100 * (russia.groupby(period).sum() / total.groupby(period).sum()).dropna()
-    spans = {last: f"{max(last - PERIOD + 1, total.index[0])}–{last}" for last in share.index}
+    length = min(PERIOD, len(total))
+    share = 100 * (russia.rolling(length).sum() / total.rolling(length).sum()).dropna()
+    spans = {end: f"{end - length + 1}–{end}" for end in share.index}
+    least, last = share.idxmin(), total.index[-1]
+    lowest = f"{number(share[least], 0)} % in {spans[least]}, the least of any {spell(length, 'year')}"
+    latest = f"{number(share[last], 0)} % in {spans[last]}"
+    if len(share) > 1:
+        latest = lowest if least == last else f"{lowest}, and {latest}"
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -80,24 +87,18 @@ def arms(measured: Measured) -> Exhibit:
     return Exhibit(
         key="arms",
         title=f"{'Most' if share.min() > 50 else 'Some'} of the major arms that Kazakhstan imports are Russian: "
-        f"{number(share.min(), 0)} % in {spans[share.idxmin()]}, when it was least"
-        + (
-            f", and {number(share.iloc[-1], 0)} % in {spans[share.index[-1]]}"
-            if share.idxmin() < share.index[-1]
-            else ""
-        ),
+        f"{latest}",
         subtitle="Deliveries a year by supplier, million SIPRI trend-indicator values, which measure "
         "military capability and not price",
         alt=f"Stacked bars by year; the highest year is {int(total.idxmax())} with {number(total.max(), 0)}, of which "
-        "Russia "
-        f"{number(russia[total.idxmax()], 0)}.",
+        f"Russia {number(russia[total.idxmax()], 0)}.",
         table=suppliers.drop(columns="WLD").assign(all=total).rename(columns=lambda c: f"{c}, million TIV"),
         sources=sources(rows),
         draw=draw,
         height=2.6,
         note="Russia’s share: "
-        + ", ".join(f"{spans[last]} {number(value, 0)} %" for last, value in share.items())
-        + ". A single large delivery moves a year.",
+        + ", ".join(f"{spans[end]} {number(value, 0)} %" for end, value in share[::-length][::-1].items())
+        + f"; of {last} alone {number(100 * russia[last] / total[last], 0)} %. A single large delivery moves a year.",
     )
 
 
@@ -130,8 +131,7 @@ def investment(measured: Measured, dated: pd.DataFrame) -> Exhibit:
         "without what comes through third countries",
         subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, by immediate investor",
         alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest "
-        "in "
-        f"{flow.idxmin()} ({number(flow.min(), 0)}).",
+        f"in {flow.idxmin()} ({number(flow.min(), 0)}).",
         table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}"),
         sources=sources(rows, others),
         draw=draw,
@@ -161,8 +161,7 @@ def votes(measured: Measured) -> Exhibit:
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
         for code, name in named.items():
-            role = code if code in charts.COLOURS else "other"
-            charts.line(axes, table[code], role=role, label=name.removeprefix("the "), markers=False)
+            charts.line(axes, table[code], role=charts.role(code), label=name.removeprefix("the "), markers=False)
         charts.years_axis(axes, table.index)
         charts.value_axis(axes)
 
@@ -171,15 +170,14 @@ def votes(measured: Measured) -> Exhibit:
         key="votes",
         title=f"Kazakhstan votes like Russia on {number(latest['RUS'], 0)} % of UN votes ({last}), "
         + (
-            f"down from {number(russia.max(), 0)} % in {russia.idxmax()}"
+            f"down from {number(russia.max(), 0)} % in {russia.idxmax()}, the highest"
             if fell
             else "more often than in any year before"
         )
         + f"; like {named[closest]} on {number(latest[closest], 0)} %",
         subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
-        alt="Lines by year, one a state. "
-        f"Agreement with Russia is highest in {russia.idxmax()} ({number(russia.max(), 0)} %) and lowest in "
-        f"{russia.idxmin()} ({number(russia.min(), 0)} %).",
+        alt=f"Lines by year, one a state. Agreement with Russia is highest in {russia.idxmax()} "
+        f"({number(russia.max(), 0)} %) and lowest in {russia.idxmin()} ({number(russia.min(), 0)} %).",
         table=table.rename(columns=lambda code: f"with {named[code]}, %"),
         sources=sources(rows, counted),
         draw=draw,

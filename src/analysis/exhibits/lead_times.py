@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import spell
+from analysis.exhibits.wording import capital, listed, spell
 from analysis.methods.expectations import Register
 from analysis.methods.lead_times import SPANS, TARGETS, things, with_lead_times
 from analysis.methods.scoring import OUTCOMES
@@ -17,6 +17,7 @@ from analysis.methods.scoring import OUTCOMES
 _WORDS = {"yes": "came true", "partly": "in part", "no": "did not"}
 _MARKS = {"yes": ("o", "KAZ"), "partly": ("D", "muted"), "no": ("X", "down")}
 _NATURES = {"amount": "figure", "construction": "thing built", "term": "term", "event": "event", "course": "course"}
+_EVERY = {1: "the one", 2: "both"}
 _ACROSS, _GAP = 6, 8.2  # marks side by side in a span, and from one span to the next
 
 
@@ -67,39 +68,44 @@ def by_lead_time(register: Register, rules: pd.DataFrame, grounds: pd.DataFrame)
 
 def headline(rows: pd.DataFrame, words: pd.Series) -> str:
     """What came of statements on the year ahead, and of targets set further ahead; `rows` as `with_lead_times`."""
-    near, far = rows[~rows["ahead"]], rows[rows["ahead"]]
-    targets = far[far["nature"].isin(TARGETS)]
-    sentences = [_of_the_year_ahead(near)] if len(near) else []
-    if len(targets):
-        sentences.append(_of_targets(targets, words))
-    came = far[far["outcome"].eq("yes")]
-    signed = came[came["nature"].eq("term")]
-    if len(targets) and len(signed):
-        of_one = f", {words[signed['rests_on'].iloc[0]]}" if signed["rests_on"].nunique() == 1 else ""
-        are = "is a term" if len(signed) == 1 else "are terms"
-        sentences.append(f"{len(signed)} of the {len(came)} that came so late {are} of a signed agreement{of_one}")
+    fresh, far = rows[~rows["ahead"] & ~rows["nearly_known"]], rows[rows["ahead"]]
+    is_target = far["nature"].isin(TARGETS)
+    sentences = [_of_the_year_ahead(fresh["outcome"])] if len(fresh) else []
+    if is_target.any():
+        sentences.append(_of_targets(far[is_target], words))
+    if is_target.any() and (~is_target).any():
+        sentences.append(_of_others(far[~is_target], words))
     sentence = "; ".join(sentences) or "no target of quantity or construction is settled"
-    return sentence[0].upper() + sentence[1:]
+    return capital(sentence)
 
 
-def _of_the_year_ahead(near: pd.DataFrame) -> str:
-    came = near["outcome"].eq("yes")
-    known = int((came & near["nearly_known"]).sum())
-    aside = f", {known} of these as good as known" if known else ""
-    if came.mean() > 0.5:
-        return f"what was said of the year ahead mostly came ({came.sum()} of {len(near)}{aside})"
-    return f"of {spell(len(near), 'statement')} on the year ahead {came.sum()} came true{aside}"
+def _of_the_year_ahead(outcomes: pd.Series) -> str:
+    came, partly = (int(outcomes.eq(name).sum()) for name in ("yes", "partly"))
+    aside = f", {partly} in part" if partly else ""
+    if came > len(outcomes) / 2:
+        return f"what was said of the year ahead and was still open mostly came ({came} of {len(outcomes)}{aside})"
+    return f"of {spell(len(outcomes), 'statement')} on the year ahead, still open, {came} came{aside}"
 
 
 def _of_targets(targets: pd.DataFrame, words: pd.Series) -> str:
     failed = targets[targets["outcome"].eq("no")]
+    count, most = things(targets).nunique(), things(failed).nunique()
     shared = failed["rests_on"].value_counts()
-    aside = f", {shared.iloc[0]} of them {words[shared.index[0]]}" if len(shared) and shared.iloc[0] > 1 else ""
-    set_late = "of quantity or construction set more than a year off"
-    if len(failed) == len(targets):
-        every = "the one target" if len(targets) == 1 else f"all {len(targets)} targets"
-        return f"{every} {set_late} failed{aside}"
-    return f"{len(failed)} of {spell(len(targets), 'target')} {set_late} failed{aside}"
+    aside = f", {words[shared.index[0]]} {spell(shared.iloc[0], 'time')}" if len(shared) else ""
+    goal = f"{'thing' if count == 1 else 'things'} to be built or reached more than a year ahead failed{aside}"
+    if most == count:
+        return f"{_EVERY.get(count, f'all {count}')} {goal}"
+    return f"{most} of {count} {goal}"
+
+
+def _of_others(others: pd.DataFrame, words: pd.Series) -> str:
+    came = others[others["outcome"].eq("yes")]
+    signed = came.loc[came["nature"].eq("term"), "rests_on"].map(words).dropna().unique()
+    aside = f", among them {listed(signed)}, whose terms were signed" if len(signed) else ""
+    count, most = things(came).nunique(), things(others).nunique()
+    if count == most:
+        return f"the other {'one' if count == 1 else count} came{aside}"
+    return f"of {spell(most, 'other')} {count} came{aside}"
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,17 +198,15 @@ def _table(rows: pd.DataFrame, words: pd.Series) -> pd.DataFrame:
 
 
 def _note(rows: pd.DataFrame, *, left_out: pd.DataFrame) -> str:
-    far = rows[rows["ahead"]]
-    came, failed = (things(far[far["outcome"].eq(outcome)]).nunique() for outcome in ("yes", "no"))
     near = rows[~rows["ahead"]]
-    fresh = near[~near["nearly_known"]]
+    known, came = near[near["nearly_known"]], int(near["outcome"].eq("yes").sum())
     return (
-        f"The {spell(len(near), 'statement')} on the year ahead rest on {spell(things(near).nunique(), 'thing')}; "
-        f"without what was known or nearly known {fresh['outcome'].eq('yes').sum()} of {len(fresh)} came true. "
-        f"Further ahead {spell(failed, 'thing')} failed and {came} came. Failed means not by the day set: some may "
-        "have come later. Which statements are targets of quantity or construction, and which share a thing, was told "
-        "apart when the outcomes were known. As good as known is what was a fact when it was said, or the figure of a "
-        "year of which more than half was over. A lead is counted from the last day that the date allows. "
+        f"With the {len(known)} that were as good as known when they were said, {came} of "
+        f"{spell(len(near), 'statement')} on the year ahead came; they rest on "
+        f"{spell(things(near).nunique(), 'thing')}. As good as known is what was a fact, or the figure of a year of "
+        "which more than half was over. Failed means not by the day set: some may have come later. Which statements "
+        "are targets of quantity or construction, and which share a thing, was told apart when the outcomes were "
+        "known. A lead is counted from the last day that the date allows. "
         f"{spell(len(left_out), 'testable statement')} without an outcome {'is' if len(left_out) == 1 else 'are'} not "
         "shown. The register holds what was found, and is no sample of all that was promised."
     )

@@ -92,7 +92,7 @@ def _month(month: tuple[int, int]) -> str:
 
 
 def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
-    """The parts of a year that claims speak of, as `trade.part_year` gives them, by their names."""
+    """The parts of a year that claims speak of, as `ledgers.part_year` gives them, by their names."""
     table = pd.DataFrame(
         {
             label: {
@@ -123,7 +123,7 @@ def parts_of_years(parts: Mapping[str, pd.DataFrame]) -> Exhibit:
 def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: float) -> Exhibit:
     """How far the importer's record lies above the exporter's for both flows, with a range for freight and insurance.
 
-    `table` is `trade.mirror` at `factor`, `extremes` the same at the lowest and the highest factor.
+    `table` is `asymmetries.mirror` at `factor`, `extremes` the same at the lowest and the highest factor.
     """
     flows_of = {"kaz_to_rus": ("KAZ", "Kazakhstan → Russia"), "rus_to_kaz": ("RUS", "Russia → Kazakhstan")}
     shown = {flow: table[f"{flow}_discrepancy_pct"] for flow in flows_of}
@@ -134,7 +134,8 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
     early = sound.loc[: table.index[0] + EARLY - 1, "kaz_to_rus_ratio"]
     more = 100 * (early.median() - 1)
     title = (
-        f"Since {since} the two countries’ records of their turnover differ by {apart} % in the median; from "
+        f"From {since} to {sound.index[-1]} the two countries’ records of their turnover differ by {apart} % in the "
+        f"median; from "
         f"{early.index[0]} "
         f"to {early.index[-1]} Russia recorded {number(abs(more), 0)} % {'more' if more > 0 else 'less'} arriving than "
         "Kazakhstan recorded leaving"
@@ -187,7 +188,7 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
 def mirror_sensitivity(eras: Mapping[str, pd.DataFrame]) -> Exhibit:
     """What the assumed CIF/FOB factor does to the median discrepancy of each flow, by era.
 
-    `eras` maps the years of an era to its table of `trade.mirror_sensitivity`.
+    `eras` maps the years of an era to its table of `asymmetries.mirror_sensitivity`.
     """
     names = {"kaz_to_rus": "Kazakhstan → Russia", "rus_to_kaz": "Russia → Kazakhstan"}
     medians = {

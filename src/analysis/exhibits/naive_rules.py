@@ -106,8 +106,8 @@ def headline(firm: pd.DataFrame, missed: pd.Series) -> str:
         return f"{failed} of the experts’ {spell(scored, 'forecast')} that can be scored failed, and {beaten}"
     hedged = ""
     if len(missed):
-        verb = "the one miss was" if len(missed) == 1 else f"{len(missed)} misses were"
-        hedged = f"; {verb} called “{plain(missed.iloc[0])}”"
+        verb = "the one that did not come was" if len(missed) == 1 else f"{len(missed)} that did not come were"
+        hedged = f"; {verb} called “{plain(missed.iloc[0])}”, which states no probability"
     none = f"none of {scored} forecasts that can be scored failed outright"
     if scored == 1:
         none = "the one forecast that can be scored did not fail outright"

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import number, signed, spell
+from analysis.exhibits.wording import capital, number, signed, spell
 from analysis.methods.accuracy import errors_of_single_years, mase, medians_by_year, theils_u
 from analysis.methods.expectations import Register
 from analysis.methods.hindcasts import Hindcast
@@ -22,6 +22,8 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
     known = table.dropna(subset="percentage_error")
     figure_of_turnover = register.statements["metric"].eq("turnover") & register.statements["kind"].eq("quantity")
     others = int(figure_of_turnover.sum()) - len(table)
+    loose = known["made_on"].str.fullmatch(r"\d{4}")
+    undated = "".join(f"{row.Index} of {row.made_on} counts as said at its end. " for row in known[loose].itertuples())
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -89,26 +91,21 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
         draw=draw if len(known) else None,
         height=3.1,
         decimals=1,
-        note="“At least” and “will reach” are read as the figure itself, so a low error may be caution. Figures for "
+        note=undated
+        + "“At least” and “will reach” are read as the figure itself, so a low error may be caution. Figures for "
         f"one year share one outcome. {spell(others, 'figure')} for no single year {'is' if others == 1 else 'are'} in "
         "the register alone.",
     )
 
 
 def headline(known: pd.DataFrame) -> str:
-    """How far off forecasts were that were said late, as the median of years, and those said earlier, one by one."""
+    """How far off the forecasts were that were said late, and the earliest of those said before."""
     if known.empty:
         return "No year of which officials gave a figure is over"
     forecasts = known[~known["intention"]]
     is_late = forecasts["months"] <= HALF
-    typical = forecasts[is_late].groupby("year")["absolute_percentage_error"].median()
     early = forecasts[~is_late].sort_values("months", kind="stable")
-    sentences = []
-    if len(typical):
-        sentences.append(
-            f"officials’ forecasts of a year’s trade missed by {number(typical.median(), 0)} % when more than half of "
-            f"it was over (median of {spell(len(typical), 'year')})"
-        )
+    sentences = [_of_late(forecasts.loc[is_late, "percentage_error"])] if is_late.any() else []
     if len(early):
         first = early.iloc[-1]
         side = "high" if first["percentage_error"] > 0 else "low"
@@ -117,7 +114,17 @@ def headline(known: pd.DataFrame) -> str:
             f"{number(first['absolute_percentage_error'], 0)} % too {side}"
         )
     sentence = "; ".join(sentences) or "officials gave hopes and plans, and no forecast"
-    return sentence[0].upper() + sentence[1:]
+    return capital(sentence)
+
+
+def _of_late(errors: pd.Series) -> str:
+    size, count, low = errors.abs(), len(errors), int((errors < 0).sum())
+    by = " to ".join(dict.fromkeys(number(end, 0) for end in (size.min(), size.max())))
+    said = "that officials gave of a year’s trade when more than half of it was over"
+    if side := {count: "low", 0: "high"}.get(low):
+        every = {1: "the one forecast", 2: "both forecasts"}.get(count, f"all {count} forecasts")
+        return f"{every} {said} {'was' if count == 1 else 'were'} too {side}, by {by} %"
+    return f"of {count} forecasts {said} {low} {'was' if low == 1 else 'were'} too low; they missed by {by} %"
 
 
 def by_year(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhibit:
@@ -152,8 +159,8 @@ def by_year(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhi
         sources=sources(hindcast.ledger.loc[: known["year"].max()], errors),
         folded=True,
         decimals=1,
-        note="Yearly means of all figures said in the year itself: Theil’s U₂ "
-        f"{number(theils_u(yearly, outcome), 2)} (below 1 beats “no change”), mean absolute scaled error "
-        f"{number(mase(yearly, outcome, history=history), 2)}, in units of the mean change of the years to "
-        f"{history.index.max()}, when trade was smaller. So few years prove nothing.",
+        note=f"Yearly means of all figures said in the year itself: Theil’s U₂ {number(theils_u(yearly, outcome), 2)} "
+        f"(below 1 beats “no change”), mean absolute scaled error {number(mase(yearly, outcome, history=history), 2)}, "
+        f"in units of the mean change of the years to {history.index.max()}, when trade was smaller. So few years "
+        "prove nothing.",
     )

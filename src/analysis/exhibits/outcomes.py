@@ -65,7 +65,7 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
         table[f"{name.split()[-1]} ({direction}) within {number(margin, 0)} %"] = hit.map({True: "hit", False: "miss"})
     return Exhibit(
         key="growth-by-books",
-        title=f"Trade of {year} grew by {books}" + _told(told),
+        title=f"Trade of {year} grew by {books}" + _told(said),
         subtitle=f"Growth of turnover in dollars in {year}, percent, by ledger and by statement; what lies in the grey "
         f"band is the same within {number(margin, 0)} %. The directions it makes are in the table",
         alt=f"A bar for each of {spell(len(table), 'reading')}: "
@@ -81,10 +81,17 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
     )
 
 
-def _told(said: pd.Series) -> str:
+def _told(said: pd.DataFrame) -> str:
+    """The range of what was said of a growth; rows of officials_figures. Reports of one speech are told as such."""
     if said.empty:
         return ""
-    return f"; what was said of it ranges from {number(said.min())} to {number(said.max())} %"
+    ends = said.loc[[said["value"].astype(float).idxmin(), said["value"].astype(float).idxmax()]]
+    low, high = (number(float(value)) for value in ends["value"])
+    if low == high:
+        return f"; {low} % was said of it"
+    if len(ends.drop_duplicates(["speaker", "said_on"])) == 1:
+        return f"; two reports of one speech have {low} and {high} %"
+    return f"; what was said of it ranges from {low} to {high} %"
 
 
 def oil_and_rouble(hindcast: Hindcast, indicators: pd.DataFrame, *, start: int) -> Exhibit:

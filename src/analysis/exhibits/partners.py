@@ -17,11 +17,9 @@ SHOWN_BEFORE = 8  # years before the first figure of China's customs
 COUNTS = {"turnover": "turnover", "export": "exports", "import": "imports"}
 
 
-def three_books(shares: PartnerShares, theirs: PartnersBooks, width: float) -> Exhibit:
-    """Kazakhstan's turnover with Russia and China and its imports from each, by its books and by theirs.
-
-    Partners that are nearer to one another than `width` percent, by which releases of a record differ, have no rank.
-    """
+def three_books(shares: PartnerShares, theirs: PartnersBooks) -> Exhibit:
+    """Kazakhstan's turnover with Russia and China and its imports from each, by its books and by theirs."""
+    width = shares.revision
     books, said = {code: shares.books[code] for code in ("RUS", "CHN")}, theirs.officials
     own = {
         what: pd.DataFrame({code: book[f"{what}_usd"] / 1e9 for code, book in books.items()}).dropna()
@@ -103,10 +101,11 @@ def _as_suppliers(own: pd.DataFrame, customs: pd.Series, width: float) -> str:
     last, year = own.iloc[-1], own.index[-1]
     level = abs(100 * (last["CHN"] / last["RUS"] - 1)) <= width
     first = "China" if last["CHN"] > last["RUS"] else "Russia"
-    ahead = [one for one in customs.index if customs[one] > own["RUS"].get(one, float("inf"))]
+    seen = customs.index[-1]
+    ahead = customs[seen] > own["RUS"].get(seen, float("inf"))
     words = "the two are level" if level else f"{first} is ahead"
     told = f"; as suppliers {words} in Kazakhstan’s books of {year}"
-    return told + (", China leads by its own customs" if ahead and (level or first == "Russia") else "")
+    return told + (f", China led by its own customs in {seen}" if ahead and (level or first == "Russia") else "")
 
 
 def partner_shares(shares: PartnerShares) -> Exhibit:
@@ -115,7 +114,8 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
     since = {flow: ahead_for_good(one, "CHN", "RUS") for flow, one in by_flow.items()}
     last = by_flow["turnover"].index[-1]
     words = [f"since {since[flow]} by {COUNTS[flow]}" for flow in by_flow if since[flow]]
-    others = [code for code in names if code not in ("RUS", "CHN")]
+    named = {"RUS": "RUS", "CHN": "CHN", shares.asked: charts.role(shares.asked)}
+    others = [code for code in names if code not in named]
 
     def draw(figure: Figure) -> None:
         stacked = figure.get_figwidth() < charts.WIDE
@@ -124,7 +124,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         for axes, (flow, one) in zip(grid, by_flow.items(), strict=True):
             for code in others:
                 axes.plot(one.index, one[code], color=charts.COLOURS["rule"], linewidth=1.2)
-            charts.lines(axes, one[["RUS", "CHN"]].rename(columns=names), ["RUS", "CHN"], shaky, markers=False)
+            charts.lines(axes, one[list(named)].rename(columns=names), list(named.values()), shaky, markers=False)
             axes.set_title(COUNTS[flow])
             axes.xaxis.set_major_locator(charts.MaxNLocator(nbins=4, integer=True))
 
@@ -150,6 +150,7 @@ def partner_shares(shares: PartnerShares) -> Exhibit:
         folded=True,
         note="Counted from the first year after which China never falls below Russia again, whatever the parameter "
         f"vintage. {_cautions(shares)} Grey: {listed([names[code] for code in others])}.",
+        parameters={"partner": shares.asked},
     )
 
 

@@ -9,7 +9,7 @@ from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, number, plain, spell
 from analysis.methods.expectations import Register, WordScale
-from analysis.methods.scoring import TOO_FEW, ranking
+from analysis.methods.scoring import RANKED, TOO_FEW, ranking
 
 _COLUMNS = {
     "lexicon": "lexicon",
@@ -152,9 +152,11 @@ def _rank(ranges: pd.DataFrame) -> str:
     ranks = ranking(ranges)
     if len(ranks) == 1:
         return f"{scorable} can be scored; one expert is no ranking"
-    ranked = ranks[ranks["verdict"] != TOO_FEW]
-    if ranked.empty:
+    ranked = ranks[ranks["verdict"] == RANKED]
+    if ranked.empty and (ranks["verdict"] == TOO_FEW).any():
         return f"Too few to rank: {scorable} an expert can be scored"
+    if ranked.empty:
+        return f"Not told apart: {scorable} an expert can be scored, and the ranges overlap"
     return f"{listed(list(ranked.sort_values('rank', kind='stable')['speaker']))} can be ranked, in this order"
 
 

@@ -7,11 +7,13 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import number
+from analysis.exhibits.names import cleared, partner
+from analysis.exhibits.wording import capital, number, signed, spread
 from analysis.methods.growth import UNFIT
 from analysis.methods.shares import beside_others
 
 HOLLOW = "Hollow: provisional."
+BEFORE = 3  # years before the one that changes are counted from, any of which could have been taken as well
 
 
 def start_of(periods: pd.DataFrame) -> int:
@@ -25,10 +27,10 @@ def moved(percent: float) -> str:
 
 
 def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
-    """Imports from Russia and from everyone else and exports to Russia, since the last change of the way of recording.
+    """Imports from a partner and from everyone else and exports to it, since the last change of the way of recording.
 
-    `book` and `world` are Kazakhstan's ledger with Russia and with the world; the tables periods and turning_points say
-    from when changes are counted and which years have a line.
+    `book` and `world` are Kazakhstan's ledger with the partner and with the world; the tables periods and
+    turning_points say from when changes are counted and which years have a line.
     """
     start = start_of(periods)
     sound = max(book.index[book["status"].isin(UNFIT)], default=book.index.min() - 1) + 1
@@ -37,14 +39,19 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
     change = 100 * (rows.loc[last] / rows.loc[start, ["partner_usd", "others_usd", "exports_usd"]] - 1)
     rise = 100 * (rows.loc[top, "exports_usd"] / rows.loc[start, "exports_usd"] - 1)
     fall = 100 * (rows.loc[last, "exports_usd"] / rows.loc[top, "exports_usd"] - 1)
-    sold = f"its exports to Russia {moved(change['exports_usd'])}"
+    name = partner(rows)
+    sold = f"its exports to {name} {moved(change['exports_usd'])}"
     if start < top < last:
-        sold = f"its exports to Russia grew by {number(rise, 0)} % to {top}, then {moved(fall)}"
+        sold = f"its exports to {name} grew by {number(rise, 0)} % to {top}, then {moved(fall)}"
     named = {
         "from all others": rows["others_usd"] / 1e9,
-        "from Russia": rows["partner_usd"] / 1e9,
-        "to Russia": rows["exports_usd"] / 1e9,
+        f"from {name}": rows["partner_usd"] / 1e9,
+        f"to {name}": rows["exports_usd"] / 1e9,
     }
+    earlier = rows.loc[start - BEFORE : start - 1, ["partner_usd", "others_usd"]]
+    peak = ", its highest here," if rows["share_pct"].idxmax() == start else ""
+    other = 100 * (rows.loc[last, earlier.columns] / earlier - 1)
+    bought = named[f"from {name}"]
     events = events[events["year"].between(start, last)]
     provisional = [int(year) for year in rows.index[rows["doubtful"]]]
 
@@ -55,47 +62,58 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
 
     return Exhibit(
         key="since",
-        title=f"From {start} to {last} Kazakhstan’s imports from Russia {moved(change['partner_usd'])}, from everyone "
+        title=f"From {start} to {last} Kazakhstan’s imports from {name} {moved(change['partner_usd'])}, from everyone "
         f"else they {moved(change['others_usd'])}, in dollars; {sold}",
-        subtitle="Kazakhstan’s imports from Russia and from all others, and its exports to Russia, current US$ bn, its "
-        "own records",
-        alt=f"Three lines by year from {rows.index[0]} to {last}. In {start} imports from Russia were US$ "
-        f"{number(named['from Russia'][start])} bn and from all others {number(named['from all others'][start])}; in "
-        f"{last} {number(named['from Russia'][last])} and {number(named['from all others'][last])}.",
+        subtitle=f"Kazakhstan’s imports from {name} and from all others, and its exports to {name}, current US$ bn, "
+        "its own records",
+        alt=f"Three lines by year from {rows.index[0]} to {last}. In {start} imports from {name} were US$ "
+        f"{number(bought[start])} bn and from all others {number(named['from all others'][start])}; in "
+        f"{last} {number(bought[last])} and {number(named['from all others'][last])}.",
         table=pd.DataFrame(
             {f"{label}, US$ bn": one for label, one in named.items()}
-            | {"Russia’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
+            | {f"{name}’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
         ),
         sources=sources(rows, events),
         draw=draw,
         decimals=2,
-        note=f"Russia’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start} to "
-        f"{number(rows.loc[last, 'share_pct'])} in {last}. Dollars of the day: prices rose too, from all sides. "
-        "Goods that "
-        f"others made and that were cleared in Russia may count as Russia’s. {HOLLOW}",
+        parameters={"partner": rows["partner"].iloc[0]},
+        note=f"{capital(name)}’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start}{peak} "
+        f"to {number(rows.loc[last, 'share_pct'])} in {last}. Counted from one of the {BEFORE} years before, "
+        f"imports from {name} changed by {spread(other['partner_usd'], signed)} % and from everyone else by "
+        f"{spread(other['others_usd'], signed)} %. Dollars of the day: prices rose too, from all sides. "
+        + cleared(rows)
+        + HOLLOW,
     )
 
 
 def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, said: pd.DataFrame) -> Exhibit:
     """What the European Union records as exports to Kazakhstan and Russia, beside Kazakhstan's record of its imports.
 
-    `exports` is the table eu_exports, `book` Kazakhstan's ledger with the union; `said` are rows of dated_statements on
-    one group of goods that Kazakhstan exported to Russia, of the same months of two years.
+    `exports` is the table eu_exports with its values in dollars too, as `volumes.in_dollars` gives it; `book` is
+    Kazakhstan's ledger with the union; `said` is the table dated_statements, of whose groups of goods that
+    Kazakhstan exported to Russia in the same months of two years the one that grew most is told.
     """
     start = start_of(periods)
     rows = exports[exports["partner"].isin(["KAZ", "RUS"]) & exports["year"].ge(book.index.min())]
-    euros = rows.pivot(index="year", columns="partner", values="value_eur")
+    euros, dollars = (
+        rows.pivot(index="year", columns="partner", values=column) for column in ("value_eur", "value_usd")
+    )
     book = book[book.index.isin(euros.index)]
     table = pd.DataFrame(
         {
-            "EU’s books, to Kazakhstan": 100 * euros["KAZ"] / euros.loc[start, "KAZ"],
+            "EU’s books, to Kazakhstan": 100 * dollars["KAZ"] / dollars.loc[start, "KAZ"],
             "Kazakhstan’s books": 100 * book["imports_usd"] / book.loc[start, "imports_usd"],
-            "EU’s books, to Russia": 100 * euros["RUS"] / euros.loc[start, "RUS"],
+            "EU’s books, to Russia": 100 * dollars["RUS"] / dollars.loc[start, "RUS"],
         }
     )
     year = start + 1
     grown = table.loc[year] - 100
-    before, after = said.sort_values("period", kind="stable")["value"]
+    in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
+    sold = said[said["measure"].eq("exports") & said["country"].eq("KAZ") & said["partner"].eq("RUS")]
+    of_months = sold[sold["period"].str.contains("/")].sort_values("period", kind="stable")
+    pairs = [own for _, own in of_months.groupby(["subject", "speaker"]) if own["period"].nunique() == len(own) == 2]
+    said = max(pairs, key=lambda own: own["value"].iloc[1] / own["value"].iloc[0])  # the group that grew most
+    before, after = said["value"]
     months = said["period"].max()
 
     def draw(figure: Figure) -> None:
@@ -105,9 +123,9 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     return Exhibit(
         key="europe",
         title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}, in "
-        f"euros; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}, in dollars",
-        subtitle=f"Index, {start} = 100: the EU’s exports in euros by its own books, Kazakhstan’s imports from it in "
-        "dollars by its",
+        f"dollars; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}",
+        subtitle=f"Index of current dollars, {start} = 100: the EU’s exports by its own books, Kazakhstan’s imports "
+        "from it by Kazakhstan’s",
         alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
         + ", ".join(f"{number(value, 0)} ({name})" for name, value in table.iloc[-1].items())
         + ".",
@@ -115,6 +133,7 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
             **{
                 "to Kazakhstan, EUR bn": euros["KAZ"] / 1e9,
                 "to Russia, EUR bn": euros["RUS"] / 1e9,
+                "to Kazakhstan, US$ bn": dollars["KAZ"] / 1e9,
                 "Kazakhstan’s record, US$ bn": book["imports_usd"] / 1e9,
             }
         ),
@@ -122,10 +141,9 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
         draw=draw,
         decimals=2,
         height=3.3,
-        note="What left for Kazakhstan and is not in its books may have gone on, or be booked at another time, price "
-        "or "
-        "currency: the two are in euros and in dollars, and no table here follows a consignment. Kazakhstan’s own "
-        "books "
+        note=f"In euros, as the Union records them, its exports to Kazakhstan were {_than(in_euros)} in {start}; the "
+        "dollar had become dearer. What left for Kazakhstan and is not in its books may have gone on, or be booked at "
+        "another time or price: no table here follows a consignment. Kazakhstan’s own books "
         f"have a group that grew out of proportion: its exports of {said['subject'].iloc[0]} to Russia were US$ "
         f"{number(after)} mn in {_months(months)}, and {number(before)} mn in the same months a year before; whether "
         "they had come from the Union, these figures do not say.",

@@ -1,7 +1,7 @@
 """The exhibits of the trade report on levels and flows, and the words that all its exhibits share.
 
 Each function takes what the arithmetic modules return and gives an Exhibit whose title is the finding, computed from
-the same numbers. A *book* is one country's ledger as `trade.ledger` returns it; `books` maps the reporter to it.
+the same numbers. A *book* is one country's ledger as `ledgers.ledger` returns it; `books` maps the reporter to it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, spell
+from analysis.exhibits.names import partner
+from analysis.exhibits.wording import capital, listed, number, spell
 from analysis.methods.growth import UNFIT, doubtful
 from analysis.methods.money import Money
 from analysis.methods.views import View
@@ -29,6 +30,7 @@ VERDICT_MARKS = {
     "contradicted": ("X", "down"),
 }
 SINGULAR = ("turnover", "balance")  # measures of which a sentence says "was"
+_WITH = {"turnover": "with", "exports": "to", "imports": "from", "balance": "with"}
 NO_VERDICT = ("o", "muted")  # a ring, for any other
 
 
@@ -57,7 +59,8 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
     if money.real:
         shown.append(money.real.rates_of(real.index))
         notes.append(f"Grey: {LEDGER_NAMES[first_book]} in {money.real.name}, by consumer prices, which is not volume.")
-    if claims is not None and measure == "turnover" and money.rates is None:
+    with_russia = set(book["partner"]) == {"RUS"}
+    if claims is not None and with_russia and measure == "turnover" and money.rates is None:
         claims = claims[claims["year"].between(years[0], main.index.max())]
         shown.append(claims)
         notes.append(
@@ -97,8 +100,8 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
 
     return Exhibit(
         key="long-series",
-        title=_level_title(measure, (main, real), book["status"], money),
-        subtitle=f"{measure.capitalize()} of Kazakhstan with Russia, {money.unit}, by ledger"
+        title=_level_title(f"{measure} {_WITH[measure]} {partner(book)}", (main, real), book["status"], money),
+        subtitle=f"{measure.capitalize()} of Kazakhstan with {partner(book)}, {money.unit}, by ledger"
         + ("; the band lies between the two" if len(values) == 2 else ""),
         alt=f"Line chart, {spell(len(values), 'line')}. {LEDGER_NAMES[first_book]} runs from "
         f"{amount(main.iloc[0], money)} in "
@@ -115,35 +118,45 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
     )
 
 
-def _level_title(measure: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:
+def _level_title(what: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:
     """The last year, and which was the highest: in the money of the day and without its inflation, or not at all.
 
-    `values` are those of the day and the same without inflation, empty where there are none.
+    `what` is the measure and with whom; `values` are those of the day and the same without inflation, empty where there
+    are none.
     """
     main, real = (one[~status.reindex(one.index).isin(UNFIT)] for one in values)
     main = main if len(main) else values[0]
     last = main.index[-1]
-    told = f"{measure.capitalize()} {'was' if measure in SINGULAR else 'were'} {amount(main[last], money)} in {last}"
+    singular = what.split()[0] in SINGULAR
+    told = f"{capital(what)} {'was' if singular else 'were'} {amount(main[last], money)} in {last}"
     told += " (provisional)" if status[last] == "P" else ""
     if main.min() <= 0:
         return f"{told}; it was negative in {(main < 0).sum()} of {spell(len(main), 'year')}"
     if len(main) == 1:
         return told
     if money.currency.endswith("_real"):
-        return f"{told}; the highest year is {main.idxmax()} with {number(main.max())}"
+        return f"{told}; the highest year is {main.idxmax()} with {number(main.max())}{_above(values[0], main)}"
     if real.empty:
         return f"{told}, after {number(main.iloc[0])} in {main.index[0]}, each in {money.name} of its year"
     if main.idxmax() == real.idxmax():
-        return f"{told}; the highest year is {main.idxmax()}, with the rise of prices taken out as well"
+        above = _above(values[1], real)
+        return f"{told}; the highest year is {main.idxmax()}, with the rise of prices taken out as well{above}"
     return (
         f"{told}; in {money.name} {main.idxmax()} is the highest year, with the rise of prices taken out it is "
-        f"{real.idxmax()}"
+        f"{real.idxmax()}{_above(values[1], real)}"
     )
+
+
+def _above(every: pd.Series, sound: pd.Series) -> str:
+    """The years whose doubtful figures are higher than the highest of the sound years, in brackets, or nothing."""
+    higher = every.index[every > sound.max()]
+    return f" (the doubtful {listed(higher)} {'was' if len(higher) == 1 else 'were'} higher)" if len(higher) else ""
 
 
 def flows(view: View) -> Exhibit:
     """Exports, imports and balance of the view's first ledger by year."""
     money, book = view.money, view.books[view.main]
+    name = partner(book)
     columns = ["exports", "imports", "balance"]
     table = pd.DataFrame({c: money.billions(book[f"{c}_usd"]) for c in columns}).dropna()
     deficit, last = int((table["balance"] < 0).sum()), table.index[-1]
@@ -151,7 +164,7 @@ def flows(view: View) -> Exhibit:
 
     def draw(figure: Figure) -> None:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
-        named = {"from Russia": table["imports"], "to Russia": table["exports"]}
+        named = {f"from {name}": table["imports"], f"to {name}": table["exports"]}
         charts.lines(upper, named, ["RUS", "KAZ"], dict.fromkeys(named, shaky))
         charts.bars(lower, table["balance"], doubtful=shaky)
         lower.set_title("balance: exports less imports")
@@ -160,11 +173,11 @@ def flows(view: View) -> Exhibit:
 
     return Exhibit(
         key="flows",
-        title=f"By {LEDGER_NAMES[view.main]}, Kazakhstan bought more from Russia than it sold there in {deficit} of "
+        title=f"By {LEDGER_NAMES[view.main]}, Kazakhstan bought more from {name} than it sold there in {deficit} of "
         f"{spell(len(table), 'year')}; in {last} the balance was {amount(table.loc[last, 'balance'], money)}",
-        subtitle=f"Kazakhstan’s exports to and imports from Russia and their difference, {money.unit}, "
+        subtitle=f"Kazakhstan’s exports to and imports from {name} and their difference, {money.unit}, "
         f"{LEDGER_NAMES[view.main]}",
-        alt=f"Two panels by year. Imports from Russia reach {amount(table['imports'].max(), money)} in "
+        alt=f"Two panels by year. Imports from {name} reach {amount(table['imports'].max(), money)} in "
         f"{table['imports'].idxmax()}, exports {number(table['exports'].max())} in {table['exports'].idxmax()}; the "
         f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
         f"{table['balance'].idxmin()}.",
@@ -187,7 +200,8 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
     table["ledger"] = table["ledger"].map(LEDGER_NAMES)
     return Exhibit(
         key="doubtful-years",
-        title=f"{spell(len(table), 'ledger year')} of the two ledgers are doubtful, each for a reason",
+        title=f"{spell(len(table), 'ledger year')} of {'the two ledgers' if len(books) > 1 else 'the ledger'} are "
+        "doubtful, each for a reason",
         subtitle="Observation status (B break, E estimate, P provisional, U low reliability) and its reason",
         alt=f"Table of {spell(len(table), 'row')}.",
         table=table.astype({"year": str}).set_index("year"),

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.names import partner
 from analysis.exhibits.wording import listed, number, spell
 from analysis.methods import breaks
 from analysis.methods.breaks import LEVEL
@@ -18,17 +19,18 @@ FALL = 0.5  # of a level: what the power of the tests is told for
 
 
 def declared_breaks(book: pd.DataFrame, rows: pd.DataFrame, events: pd.DataFrame) -> Exhibit:
-    """Chow tests of exports, imports and the share of Russia at the declared dates, with all other partners as control.
+    """Chow tests of exports, imports and a partner's share at the declared dates, with all other partners as control.
 
     `book` is Kazakhstan's ledger, whose partial years are left out, `rows` its imports beside those from everyone else,
     as `shares.beside_others` gives them; `events` is the table turning_points, some of whose years are tested.
     """
     events = events[events["tested"]]
     rows, left_out = rows.drop(index=partial(book), errors="ignore"), partial(book)
+    other = partner(rows)
     flows = {
-        "exports to Russia": rows["exports_usd"],
-        "imports from Russia": rows["partner_usd"],
-        "Russia’s share in imports": rows["share_pct"],
+        f"exports to {other}": rows["exports_usd"],
+        f"imports from {other}": rows["partner_usd"],
+        f"{other}’s share in imports": rows["share_pct"],
         "imports from all others (control)": rows["others_usd"],
     }
     tests = {name: breaks.declared_breaks(one, years=list(events["year"])) for name, one in flows.items()}
@@ -44,23 +46,26 @@ def declared_breaks(book: pd.DataFrame, rows: pd.DataFrame, events: pd.DataFrame
     ]
     return Exhibit(
         key="declared-breaks",
-        title=f"{len(rows)} yearly points cannot say whether the trend broke in {last}: a lasting fall of imports by "
-        "half "
-        f"would be found in {number(chance[last], 0)} cases of 100"
+        title=f"{len(rows)} yearly points cannot say whether the trend broke in {last}: "
+        + (
+            "there are too few on one side"
+            if pd.isna(chance[last])
+            else f"a lasting fall of imports by half would be found in {number(chance[last], 0)} cases of 100"
+        )
         + (f"; a break is found for {listed(found)}" if found else ""),
         subtitle="Chow tests of log-linear trends at dates named beforehand, bootstrap p-values corrected by Holm, "
         "and the "
-        "power of the test of imports from Russia",
+        f"power of the test of imports from {other}",
         alt=f"Table of {len(table)} dates.",
         table=table,
-        sources=sources(rows, events),
+        sources=sources(rows if table.notna().any(axis=None) else rows[:0], events),
         decimals=2,
         folded=True,
         note=f"Without {listed(left_out)}. "
         * bool(left_out)
         + "The bootstrap lets errors depend on the year before; Holm corrects for the dates of a series, not for the "
         "four "
-        "series. A break that others’ trade has too is none of the trade with Russia; a date is no cause.",
+        f"series. A break that others’ trade has too is none of the trade with {other}; a date is no cause.",
     )
 
 
@@ -69,7 +74,17 @@ def found_breaks(book: pd.DataFrame) -> Exhibit:
 
     `book` are the rows of Kazakhstan's ledger whose turnover is searched.
     """
+    book = book.dropna(subset="turnover_usd")
     values = book["turnover_usd"] / 1e9
+    if len(values) < breaks.FEWEST:
+        return Exhibit(
+            key="found-breaks",
+            title=f"{spell(len(values), 'yearly point')} are too few to search for breaks: it takes {breaks.FEWEST}",
+            subtitle="Turnover, current US$ bn, Kazakhstan’s ledger",
+            alt="Nothing is drawn.",
+            table=values.to_frame("turnover, US$ bn"),
+            sources=sources(book),
+        )
     search = breaks.search_breaks(values)
     found = search.breaks
     fitted = breaks.trend_with_breaks(values, years=found["year"])

@@ -7,17 +7,18 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.names import partner
 from analysis.exhibits.wording import listed, number
 from analysis.methods.growth import UNFIT
 from analysis.methods.volumes import base_year, beside_gdp, imports_by_volume
 
 
 def volumes(book: pd.DataFrame, indicators: pd.DataFrame) -> Exhibit:
-    """Kazakhstan's imports from Russia in current dollars and at constant import prices; turnover ÷ GDP below.
+    """Kazakhstan's imports from a partner in current dollars and at constant import prices; turnover ÷ GDP below.
 
-    `book` is Kazakhstan's ledger with Russia, `indicators` the table. Partial and broken years are gaps.
+    `book` is Kazakhstan's ledger with the partner, `indicators` the table. Partial and broken years are gaps.
     """
-    prices = base_year(indicators)
+    prices, name = base_year(indicators), partner(book)
     bought, weight = imports_by_volume(book, indicators), beside_gdp(book, indicators)
     sound, heavy = (one[~one["status"].isin(UNFIT)] for one in (bought, weight))
     real, current, percent = sound["real_usd"] / 1e9, sound["current_usd"] / 1e9, heavy["percent"]
@@ -30,21 +31,20 @@ def volumes(book: pd.DataFrame, indicators: pd.DataFrame) -> Exhibit:
     def draw(figure: Figure) -> None:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
         charts.lines(upper, named, ["other", "RUS"])
-        upper.set_title("imports from Russia, US$ bn")
+        upper.set_title(f"imports from {name}, US$ bn")
         charts.lines(lower, {"": percent}, ["KAZ"])
-        lower.set_title("turnover with Russia, % of Kazakhstan’s GDP")
+        lower.set_title(f"turnover with {name}, % of Kazakhstan’s GDP")
         charts.years_axis(lower, percent.index)
 
     return Exhibit(
         key="volumes",
         title=(
-            f"At constant import prices Kazakhstan bought {number(-fewer, 0)} % less from Russia in {last} than in "
-            f"{top}, "
-            f"for {number(abs(dearer), 0)} % {'more' if dearer > 0 else 'fewer'} dollars"
+            f"At constant import prices Kazakhstan bought {number(-fewer, 0)} % less from {name} in {last} than in "
+            f"{top}, the most, for {number(abs(dearer), 0)} % {'more' if dearer > 0 else 'fewer'} dollars"
             if top < last
-            else f"At constant import prices Kazakhstan never bought as much from Russia as in {last}"
+            else f"At constant import prices Kazakhstan never bought as much from {name} as in {last}"
         ),
-        subtitle=f"Imports from Russia in current dollars and divided by the unit values of Kazakhstan’s imports "
+        subtitle=f"Imports from {name} in current dollars and divided by the unit values of Kazakhstan’s imports "
         f"({prices} = 100), and turnover ÷ GDP; Kazakhstan’s records",
         alt=f"Two panels by year. Above, imports at prices of {prices} are highest in {top}, US$ "
         f"{number(real[top])} bn, "
@@ -62,12 +62,13 @@ def volumes(book: pd.DataFrame, indicators: pd.DataFrame) -> Exhibit:
         draw=draw,
         height=4.3,
         decimals=2,
-        note=f"Turnover with Russia was {number(percent.iloc[-1])} % of GDP in {percent.index[-1]}, after "
+        parameters={"partner": book["partner"].iloc[0]},
+        note=f"Turnover with {name} was {number(percent.iloc[-1])} % of GDP in {percent.index[-1]}, after "
         f"{number(percent.iloc[0])} in {percent.index[0]}. The unit values are those of all imports, whatever the "
         "partner "
-        f"(World Bank), from {bought.index[0]} to {bought.index[-1]}: Russia’s goods may have become dearer "
+        f"(World Bank), from {bought.index[0]} to {bought.index[-1]}: {name}’s goods may have become dearer "
         "otherwise, and a "
-        "change of the mix looks like one of prices. For exports to Russia there is none: the unit value of "
+        f"change of the mix looks like one of prices. For exports to {name} there is none: the unit value of "
         "Kazakhstan’s "
         f"exports follows the price of oil. Gaps: {listed(gaps)}.",
     )

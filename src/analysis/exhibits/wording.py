@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -16,6 +16,16 @@ def number(value: float, decimals: int = 1) -> str:
 def signed(value: float) -> str:
     """A change for a sentence: one decimal, with its sign."""
     return f"{value:+,.1f}".replace("-", "−")
+
+
+def capital(words: str) -> str:
+    """Words as the beginning of a sentence."""
+    return words[0].upper() + words[1:]
+
+
+def spread(values: pd.Series, told: Callable[[float], str]) -> str:
+    """From the least to the greatest of some values, each as `told` tells it: `+1.0 to +2.5`."""
+    return " to ".join(dict.fromkeys(told(end) for end in (values.min(), values.max())))
 
 
 def scaled(value: float, unit: str) -> str:

@@ -6,14 +6,17 @@ sentence that names the error.
 
 from __future__ import annotations
 
+import itertools
 import math
 import numbers
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from analysis.tables.store import load
 
 # What an answer was multiplied by if it is in another unit than was asked for, and what to tell its author.
 SCALES: dict[str, dict[float, str]] = {
@@ -26,6 +29,8 @@ SCALES: dict[str, dict[float, str]] = {
     "ratio": {100: "This is a percentage, and the exercise asks for a ratio: divide by `100`."},
     "number": {},
 }
+ONE_OUTSIDE = "The one was taken from the hundredfold: subtract the one inside the brackets, as in `100 * (a / b - 1)`."
+YES_OR_NO = "This is a yes or no for each row: put the condition in square brackets, then take the `.index`."
 
 
 @dataclass(frozen=True)
@@ -41,22 +46,25 @@ class Number:
 
     def judge(self, answer: object) -> tuple[bool, str]:
         """Whether the answer is right, and the sentence that says why or why not."""
-        value = _as_number(answer)
+        value = _as_number(answer, self.hint)
         if isinstance(value, str):
-            return False, value
+            ends = isinstance(answer, (tuple, list)) and len(answer) == 2 and self._near(_span(answer), self.right)
+            return False, "These are the two ends: subtract one from the other." if ends else value
         if self._near(value, self.right):
             return True, self.praise
-        exact = next((sentence for typical, sentence in self.wrong if math.isclose(value, typical)), "")
-        if not exact and any(value == round(self.right, digits) for digits in range(4)):
+        if exact := next((sentence for typical, sentence in self.wrong if math.isclose(value, typical)), ""):
+            return False, exact
+        if any(value == round(self.right, digits) for digits in range(4)):
             return False, "This is right and rounded too far: give it as Python computes it, or with more digits."
         for typical, sentence in self.wrong:
             if self._near(value, typical):
                 return False, sentence
-        for scale, sentence in SCALES[self.unit].items():
-            if self._near(value / scale, self.right):
+        undone = [(value / scale, sentence) for scale, sentence in SCALES[self.unit].items()]
+        for meant, sentence in undone + [(value - 99, ONE_OUTSIDE)] * (self.unit == "percent"):
+            if self._near(meant, self.right):
                 return False, sentence
             for typical, error in self.wrong:
-                if self._near(value / scale, typical):
+                if self._near(meant, typical):
                     return False, f"{sentence} Besides: {error}"
         if self._near(-value, self.right):
             return False, "The size is right and the sign is not: say in words which of the two is subtracted."
@@ -102,6 +110,17 @@ class Names:
             return False, 'Answer with a list, such as `["one", "two"]` or `[1, 2]`.'
         if not given:
             return False, f"Your list is empty. {self.hint}"
+        if getattr(answer, "dtype", None) == bool or given <= {True, False}:
+            return False, YES_OR_NO
+        if isinstance(answer, pd.Series) and not given & self.right and self.right & _as_set(answer.index):
+            return False, "These are the values of a series: what is asked for are its labels, its `.index`."
+        if isinstance(answer, range) and given != self.right:
+            return (
+                False,
+                f"A range holds every number between its ends: take those that belong from the table. {self.hint}",
+            )
+        if given == {len(self.right)} and not given & self.right:
+            return False, f"This says how many there are, and the exercise asks which. {self.hint}"
         strangers = sorted(given - self.right, key=str)
         for stranger in strangers:
             if stranger in self.wrong:
@@ -125,28 +144,57 @@ class Values:
     wrong: Sequence[tuple[pd.Series, str]]
     praise: str
     hint: str
+    unit: str = "number"
 
     def judge(self, answer: object) -> tuple[bool, str]:
         """As in `Number`; a dictionary or a table of one column is as good as a series."""
         series = _as_series(answer)
         if series is None:
-            return (
-                False,
-                "Answer with a series or a dictionary: one number for each label, such as one column of a table.",
-            )
+            return False, self._no_series(answer)
         if self._same(series, self.right):
             return True, self.praise
         for typical, sentence in self.wrong:
             if self._same(series, typical):
                 return False, sentence
+        for scale, sentence in SCALES[self.unit].items():
+            if self._same(series / scale, self.right):
+                return False, sentence
         missing = [label for label in self.right.index if label not in series.index]
         extra = [label for label in series.index if label not in self.right.index]
+        for part, whole in itertools.product(extra, missing):
+            if str(part) in str(whole).split():
+                return False, f"{part} is only a part of a label: write the whole name, `{whole}`."
+        if len(missing) == len(self.right):
+            return False, f"None of these labels was asked for. The names that are: {self._written()}. {self.hint}"
         if missing:
             return False, f"{missing[0]} is missing: {len(self.right)} labels are asked for. {self.hint}"
         if extra:
             return False, f"{extra[0]} was not asked for: {len(self.right)} labels are. {self.hint}"
         off = [label for label in self.right.index if not self._near(series[label], self.right[label])]
+        if all(map(self._near, sorted(series), sorted(self.right))):
+            return False, f"The numbers are right and have changed places: look at {' and '.join(map(str, off))}."
+        if all(self._near(series[label] - 99, self.right[label]) for label in off):
+            return False, f"Look at {off[0]}. {ONE_OUTSIDE}"
         return False, f"{len(self.right) - len(off)} of {len(self.right)} are right; look at {off[0]}. {self.hint}"
+
+    def _no_series(self, answer: object) -> str:
+        """What is told of an answer that has no number for each label."""
+        if isinstance(answer, pd.DataFrame):
+            return f"This is a table of {answer.shape[1]} columns: take one of them. {self.hint}"
+        held = answer.to_dict() if isinstance(answer, pd.Series) else answer if isinstance(answer, dict) else {}
+        if set(map(_plain, held.values())) & set(self.right.index):
+            return f"Label and number have changed places: the label stands before the colon, {self._written()}."
+        if any(isinstance(value, str) for value in held.values()):
+            return f"Your numbers are texts, for they stand in quotes: write them without quotes, {self._written()}."
+        for label, value in held.items():
+            if isinstance(value, (Sequence, pd.Series, np.ndarray)):
+                return f"Under {label} there are {len(value)} values, and each label takes one. {self.hint}"
+        return f"One number for each label is asked for. Write {self._written()}."
+
+    def _written(self) -> str:
+        """The answer as it is typed, with noughts for its numbers."""
+        written = ", ".join(f'"{label}": 0' for label in self.right.index)
+        return f"`{{{written}}}`, with your numbers for the noughts"
 
     def _near(self, value: float, target: float) -> bool:
         return (pd.isna(value) and pd.isna(target)) or abs(value - target) <= self.within
@@ -172,7 +220,8 @@ class Words:
         """As in `Number`; a label that was left out is not right, and the others are judged."""
         given = _as_words(answer)
         if not given:
-            return False, 'Answer with a dictionary, a word in quotes for each label, such as `{"label": "word"}`.'
+            written = ", ".join(f'"{label}": "?"' for label in self.right)
+            return False, f"Answer with a dictionary, a word in quotes for each label: `{{{written}}}`."
         if extra := [label for label in given if label not in self.right]:
             return False, f"{extra[0]} was not asked for: the labels are {', '.join(self.right)}."
         known = {_joined_up(way): word for word, other in self.words.items() for way in (word, other)}
@@ -193,7 +242,21 @@ class Words:
 Exercise = Number | Choice | Names | Values | Words
 
 
-def _as_number(answer: object) -> float | str:
+def facts(exercise: str) -> Iterator[float]:
+    """The years, bounds and paragraphs that an exercise asks about, in the order of their names in `exercise_facts`."""
+    rows = load("exercise_facts").query("exercise == @exercise")
+    return (int(value) if value.is_integer() else value for value in rows["value"])
+
+
+def _span(ends: Sequence) -> float:
+    """How far two numbers lie apart; nan where they are none."""
+    try:
+        return abs(float(ends[1]) - float(ends[0]))
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+def _as_number(answer: object, hint: str) -> float | str:
     """The answer as a number, or the sentence that says why it is none."""
     if isinstance(answer, (pd.Series, pd.DataFrame, pd.Index)):
         answer = answer.to_numpy()
@@ -201,8 +264,10 @@ def _as_number(answer: object) -> float | str:
         return "To Python a comma ends a number: write it without commas between thousands, and with a decimal point."
     if isinstance(answer, (np.ndarray, list, tuple)):
         values = answer.ravel() if isinstance(answer, np.ndarray) else answer
+        if len(values) > 1 and all(isinstance(value, (bool, np.bool_)) for value in values):
+            return "This is a yes or no for each row: `.sum()` after it counts the yes, `.mean()` gives their share."
         if len(values) != 1:
-            return f"This has {len(values)} values, and the exercise asks for one: pick one row and one column."
+            return f"This has {len(values)} values, and the exercise asks for one: pick one row and one column. {hint}"
         answer = values[0]
     if isinstance(answer, str):
         return "This is a text in quotes, and the exercise asks for a number: leave the quotes away."

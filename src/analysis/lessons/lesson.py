@@ -1,14 +1,14 @@
-"""The lessons: the solution notebook is the source, and the student's notebook and the HTML page are made from it.
+"""The lessons: the solution notebook is the source, and the student's notebook is made from it; each has its page.
 
-The convention is two cell tags in `notebooks/lessons/solutions/`:
+The convention is two cell tags in `notebooks/solutions/`, where what only a teacher is to open stands:
 
 * `solution` on a code cell: the student sees its first comment lines, then `answer = ...`, then its last line, the
   check;
 * `solution-text` on a text cell: the student sees an invitation to write.
 
-All other cells are the same in both. Both are committed as run from top to bottom: a page shows the outputs of the
-solution notebook, and a student who has not begun sees "Not answered yet" below each exercise. That the outputs are
-what the code gives is what the strict comparison of notebooks proves.
+All other cells are the same in both. Both are committed as run from top to bottom: a student who has not begun sees
+"Not answered yet" below each exercise. That the outputs are what the code gives is what the strict comparison of
+notebooks proves.
 """
 
 from __future__ import annotations
@@ -21,22 +21,27 @@ from analysis.errors import LessonError
 from analysis.notebooks import folders
 from analysis.notebooks.cells import cells
 
-FOLDER = folders.NOTEBOOKS / "lessons"
+FOLDER = folders.NOTEBOOKS / "lessons"  # the students' notebooks
+SOLUTIONS = folders.NOTEBOOKS / "solutions"
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson, with what its notebook says of itself: title, question, and the line on its time."""
+    """One lesson, with what its notebook says of itself: title, question, and the line on its time.
+
+    Its page is the student's notebook, or, where it is `solved`, the solution in a folder of its own.
+    """
 
     solution: Path
     title: str
     question: str
     time: str
+    solved: bool = False
 
     @property
     def notebook(self) -> Path:
         """The notebook that its page shows."""
-        return self.solution
+        return self.solution if self.solved else self.student
 
     @property
     def student(self) -> Path:
@@ -45,13 +50,13 @@ class Lesson:
 
     @property
     def name(self) -> str:
-        """The name of the page without its ending."""
-        return f"lesson-{self.solution.stem.replace('_', '-')}"
+        """The page's path below the folder of pages, without its ending."""
+        return f"{'solutions/' if self.solved else ''}lesson-{self.solution.stem.replace('_', '-')}"
 
 
 def all_lessons() -> list[Lesson]:
     """The lessons in their order. Raises LessonError where a notebook does not begin as a lesson does."""
-    return [_lesson(path) for path in sorted((FOLDER / "solutions").glob("*.ipynb"))]
+    return [_lesson(path) for path in sorted(SOLUTIONS.glob("*.ipynb"))]
 
 
 def task(source: str) -> str:

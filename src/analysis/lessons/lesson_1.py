@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Words
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Words, facts
 from analysis.methods import ledgers
 from analysis.methods.claims import Tables, by_ledgers
 from analysis.methods.verdicts import VERDICTS
@@ -76,6 +76,10 @@ def paragraphs() -> Number:
                 len(passages) - 1,
                 "This is the label of the last row: the labels on the left begin with zero, so there is one row more.",
             ),
+            (
+                len(passages) + 1,
+                "This is one too many: the line with the column names is no row, and `len` does not count it.",
+            ),
             (passages.shape[1], "This is the number of columns: `len` of the table itself counts its rows."),
             (passages.size, "These are rows times columns, all the fields of the table: `len` counts the rows."),
             (
@@ -93,12 +97,13 @@ def paragraphs() -> Number:
 def years_of_writing() -> Names:
     """1.2: the years in which parts of the document were written."""
     written = load("passages")["written"].dropna().str[:4].astype(int)
+    essays, interview, survey = facts("1.2")
     return Names(
         right=frozenset(written),
         wrong={
-            2003: "The essays tell of 2003 as of last year: they were written in the year after.",
-            2011: "The interview is put after 2011: a year that a text tells of is not the year of its writing.",
-            2017: "The survey looks back on 2017 and was written in January after it.",
+            essays: f"The essays tell of {essays} as of last year: they were written in the year after.",
+            interview: f"The interview is put after {interview}: a text can tell of another year than its own.",
+            survey: f"The survey looks back on {survey} and was written in January after it.",
         },
         praise="One document, five years of writing: a sentence with “this year” means another year in each part.",
         hint="Take the column `written`, drop what is empty, and keep the first four characters of each.",
@@ -120,6 +125,7 @@ def words_repeated() -> Number:
                 100 * held / words[~repeats].sum(),
                 "These are percent of the words that stand once: divide by all words of the document.",
             ),
+            (words[repeats].mean(), "This is the mean length of a repeated paragraph: add the words up, then divide."),
             (held, "This is the number of words: divide it by all words, then multiply by a hundred."),
             (
                 repeats.sum(),
@@ -155,7 +161,8 @@ def fingerprinted() -> Names:
             paragraph: "This one has the fingerprint of `Conclusion`: change the word between the quotes, and run "
             "again."
             for paragraph in found["Conclusion"]
-        },
+        }
+        | {"literature": "This is the word itself: the exercise asks for the numbers of the paragraphs."},
         praise="Both have the fingerprint of that word and no other: you read two paragraphs without having the text.",
         hint="Set `word` to the word of the exercise, with its capital and nothing around it: the paragraphs are "
         "the bold numbers on the left.",
@@ -199,7 +206,7 @@ def year_of_the_record() -> Choice:
             "inferred.",
             "c": "That would make a claim right by choosing its year: under our rules no other year is tried for a "
             "better fit.",
-            "d": "The interview is of December 2012, and the turnover of a year is not known before the year is over.",
+            "d": "The interview is of December, and the turnover of a year is not known before the year is over.",
         },
         praise="A rule for every undated yearly figure, fixed before anybody looked at statistics: open to doubt, "
         "and the same for all.",
@@ -225,21 +232,25 @@ def still_outside() -> Number:
     records = ledgers.select(load("trade"), load("indicators"), load("selections"))
     tables = Tables(records, load("trade_monthly"), load("group_members"))
     quantities = load("quantities")
+    _, wider = facts("1.8")
     held = by_ledgers(quantities, load("claim_statistics"), tables=tables).set_index("claim_id")
     held = held[held["verdict"] == "contradicted"].join(quantities.set_index("c" + quantities["quantity_id"]))
     claimed = held["value"] / np.where(held["unit"] == "USD", 1e9, 1)
     off = (held["found"].str.split().str[0].astype(float) / claimed - 1).abs()
     return Number(
-        right=(off > 0.10).sum(),
+        right=(off > wider).sum(),
         within=0.1,
         unit="number",
         wrong=[
             (
                 len(held),
-                "This is the number at a margin of five per cent: change `margin`, and run that cell again.",
+                (
+                    "This is the number at a margin of five per cent: change `margin`, and run that cell again. In a "
+                    "line of your own the margin is taken times the claim."
+                ),
             ),
             (
-                (off <= 0.10).sum(),
+                (off <= wider).sum(),
                 "This is the number of those that agree now: the exercise asks for those that do not.",
             ),
             (

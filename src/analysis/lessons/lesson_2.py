@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Values, facts
 from analysis.methods import asymmetries, growth, ledgers
 from analysis.tables.store import load
 
@@ -16,7 +16,7 @@ def _books() -> dict[str, pd.DataFrame]:
 
 def turnover() -> Number:
     """2.1: turnover of 2019 in Kazakhstan's ledger, US dollars."""
-    books, year = _books(), 2019
+    books, (year,) = _books(), facts("2.1")
     own = books["kazakhstan"].loc[year]
     return Number(
         right=own["turnover_usd"],
@@ -55,7 +55,7 @@ def counterpart() -> Choice:
 
 def gap() -> Number:
     """2.3: by how many percent Russia's record of Kazakhstan's exports exceeds Kazakhstan's own, 2014."""
-    books, year = _books(), 2014
+    books, (year,) = _books(), facts("2.3")
     ours, theirs = (books[who].loc[year] for who in ledgers.LEDGERS)
     exporter, importer = ours["exports_usd"], theirs["exports_usd"]
     return Number(
@@ -80,6 +80,10 @@ def gap() -> Number:
                 "This compares the turnovers: take the column of exports in both ledgers.",
             ),
             (importer / exporter, "This is the ratio of the two records: subtract one, then multiply by a hundred."),
+            (
+                (importer - exporter) / 1e9,
+                "This is the difference in billions of dollars: divide it by the exporter's record for percent.",
+            ),
         ],
         praise="The same goods of the same year, and the importer's books hold this much more.",
         hint="Divide the importer's record by the exporter's, subtract one, multiply by a hundred.",
@@ -102,12 +106,14 @@ def valuation() -> Choice:
 
 def corrected_ratio() -> Number:
     """2.5: median ratio of the flow from Russia to Kazakhstan at a factor of 1.06, doubtful years left out."""
-    books = _books()
-    table = asymmetries.mirror_sensitivity(books["kazakhstan"], books["russia"], factors=(1.0, 1.06))
+    books, (factor,) = _books(), facts("2.5")
+    table = asymmetries.mirror_sensitivity(books["kazakhstan"], books["russia"], factors=(1.0, factor))
     ratios = table.set_index(["cif_fob_factor", "flow"])["median_ratio"]
-    every = asymmetries.mirror(books["kazakhstan"], books["russia"], cif_fob_factor=1.06)
+    every, misread = (
+        asymmetries.mirror(*books.values(), cif_fob_factor=one) for one in (factor, 1 + 10 * (factor - 1))
+    )
     return Number(
-        right=ratios[1.06, "rus_to_kaz"],
+        right=ratios[factor, "rus_to_kaz"],
         within=0.003,
         unit="ratio",
         wrong=[
@@ -115,7 +121,11 @@ def corrected_ratio() -> Number:
                 ratios[1.0, "rus_to_kaz"],
                 "This is the ratio at a factor of one: change the factor and run the cell with the table again.",
             ),
-            (ratios[1.06, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
+            (
+                misread.loc[~misread["doubtful"], "rus_to_kaz_ratio"].median(),
+                f"The factor that you took is ten times as far from one as that of the exercise, which is `{factor}`.",
+            ),
+            (ratios[factor, "kaz_to_rus"], "This is the other flow, from Kazakhstan to Russia."),
             (ratios[1.0, "kaz_to_rus"], "This is the other flow, and at a factor of one."),
             (
                 every["rus_to_kaz_ratio"].median(),
@@ -134,17 +144,18 @@ def corrected_ratio() -> Number:
 def years_of_the_record() -> Names:
     """2.6: years up to the interview in which Kazakhstan's ledger agrees with the claim of 24 billion."""
     turnover = _books()["kazakhstan"]["turnover_usd"] / 1e9
-    agreeing = turnover[turnover.between(24 * 0.95, 24 * 1.05)]
+    claim, interview, within = facts("2.6")
+    agreeing = turnover[turnover.between(claim * (1 - within), claim * (1 + within))]
     later = {
         int(year): f"{year} is after the interview was given: nobody could know it."
         for year in agreeing.index
-        if year > 2012
+        if year > interview
     }
     beyond = {
         int(year): f"The turnover of {year} is further than five per cent from the claim." for year in turnover.index
     }
     return Names(
-        right=frozenset(int(year) for year in agreeing.index if year <= 2012),
+        right=frozenset(int(year) for year in agreeing.index if year <= interview),
         wrong={year: words for year, words in beyond.items() if year not in agreeing.index} | later,
         praise="Two years fit, so the claim cannot tell us which one it means. Both are flagged in the table, too.",
         hint="Keep the years whose turnover lies within five per cent of the claim and that were over, or nearly so.",
@@ -153,7 +164,7 @@ def years_of_the_record() -> Names:
 
 def growth_of_2018() -> Values:
     """2.7: growth of turnover in 2018 in both ledgers, percent."""
-    books, year = _books(), 2018
+    books, (year,) = _books(), facts("2.7")
     rates = {
         name: {who: growth.yearly_growth(book[f"{name}_usd"])[year] for who, book in books.items()}
         for name in ("turnover", "exports", "imports")
@@ -170,11 +181,11 @@ def growth_of_2018() -> Values:
             (pd.Series(rates["exports"]), "These are the growth rates of exports: the exercise asks for turnover."),
             (pd.Series(rates["imports"]), "These are the growth rates of imports: the exercise asks for turnover."),
             (pd.Series(backwards), "These are percent of the later year: growth is in percent of the year before."),
-            (right / 100, "These are shares of one, and the exercise asks for percent: multiply by `100`."),
             (1 + right / 100, "These are ratios of the two years: subtract one, then multiply by a hundred."),
         ],
         praise="The same year grew twice as fast in one ledger as in the other. Neither is a mistake.",
         hint="For each ledger: this year divided by the year before, minus one, times a hundred.",
+        unit="percent",
     )
 
 

@@ -1,17 +1,14 @@
 """The exercises of lesson 3, Growth without being fooled."""
 
+import math
 from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Names, Number, Values, facts
 from analysis.methods import breaks, growth, ledgers
+from analysis.methods.money import moneys
 from analysis.tables.store import load
-
-# What a condition gives where the years were asked for which it holds.
-YES_OR_NO = dict.fromkeys(
-    (0, 1), "This is a yes or no for each year: put the condition in square brackets, then take the `.index`."
-)
 
 
 def _records() -> pd.DataFrame:
@@ -23,12 +20,12 @@ def _book() -> pd.DataFrame:
 
 
 def _in(currency: str, series_usd: pd.Series) -> pd.Series:
-    return ledgers.convert(series_usd, currency=currency, indicators=load("indicators"))
+    return moneys(load("currencies"), load("indicators"))[currency].amounts(series_usd)
 
 
 def growth_of_2009() -> Number:
     """3.1: growth of turnover in 2009, percent."""
-    book, year = _book(), 2009
+    book, (year,) = _book(), facts("3.1")
     turnover = book["turnover_usd"]
     now, before = turnover[year], turnover[year - 1]
     rates = {column: growth.yearly_growth(book[column]) for column in ("turnover_usd", "exports_usd", "imports_usd")}
@@ -62,7 +59,7 @@ def growth_of_2009() -> Number:
 def way_back() -> Number:
     """3.2: growth that leads from the turnover of 2009 back to that of 2008, percent."""
     turnover = _book()["turnover_usd"]
-    high, low = turnover[2008], turnover[2009]
+    high, low = (turnover[year] for year in facts("3.2"))
     return Number(
         right=100 * (high / low - 1),
         within=0.15,
@@ -94,7 +91,7 @@ def points_and_percent() -> Values:
     records = _records()
     world = ledgers.world_totals(records)["turnover_usd"]
     share = ledgers.partner_shares(records, partners=["RUS"], totals=world)["RUS"]
-    first, last = share[2005], share[2014]
+    first, last = (share[year] for year in facts("3.3"))
     points, percent = last - first, 100 * (last / first - 1)
 
     def pair(points: float, percent: float) -> pd.Series:
@@ -133,7 +130,7 @@ def points_and_percent() -> Values:
 
 def compound() -> Number:
     """3.4: compound growth of turnover from 2015 to 2021, percent a year."""
-    book, start, end = _book(), 2015, 2021
+    book, (start, end) = _book(), facts("3.4")
     turnover, steps = book["turnover_usd"], end - start
     ratio = turnover[end] / turnover[start]
     return Number(
@@ -163,6 +160,10 @@ def compound() -> Number:
                 "You counted one step too few: subtract the first year from the last.",
             ),
             (100 * (ratio ** (-1 / steps) - 1), "The ratio is upside down: divide the last year by the first."),
+            (
+                100 * math.log(ratio) / steps,
+                "This is the yearly growth by logarithms, which is a little less: take the root of the ratio.",
+            ),
             (ratio ** (1 / steps), "This is the yearly factor: subtract one, then multiply by a hundred."),
             (
                 growth.least_squares_growth(turnover, start=start, end=end),
@@ -183,8 +184,7 @@ def compound() -> Number:
 
 def real_record() -> Names:
     """3.5: years before 2022 with a higher turnover than 2022 in dollars of constant prices."""
-    year = 2022
-    book = _book()
+    book, (year,) = _book(), facts("3.5")
     real = _in("usd_real", book["turnover_usd"] / 1e9).dropna()
     higher = frozenset(int(one) for one in real.loc[: year - 1].index[real.loc[: year - 1] > real[year]])
     return Names(
@@ -196,8 +196,7 @@ def real_record() -> Names:
         }
         | {year: f"{year} is the year that the others are compared with: look at the years before it."}
         | {int(one): f"{one} came later, and the question is about earlier years." for one in real.index if one > year}
-        | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real}
-        | YES_OR_NO,
+        | {value: "These are the amounts: the years to which they belong are the `.index`." for value in real},
         praise="A record in current dollars, and none in real ones: prices had risen in between.",
         hint="Take `real`, not `turnover` (in current dollars no earlier year is higher), and all years before "
         "that one.",
@@ -206,7 +205,7 @@ def real_record() -> Names:
 
 def falls_in_dollars() -> Names:
     """3.6: years from 2014 to 2024 in which turnover fell in current dollars and grew in roubles."""
-    turnover, first, last = _book()["turnover_usd"], 2014, 2024
+    turnover, (first, last) = _book()["turnover_usd"], facts("3.6")
     dollars, roubles = (growth.yearly_growth(_in(currency, turnover)) for currency in ("usd", "rub"))
     reasons = {}
     for year in (int(one) for one in turnover.index):
@@ -218,17 +217,18 @@ def falls_in_dollars() -> Names:
             reasons[year] = f"In {year} turnover fell in dollars and in roubles too: look at the column `rub`."
     return Names(
         right=frozenset(range(first, last + 1)) - frozenset(reasons),
-        wrong=reasons | YES_OR_NO,
+        wrong=reasons,
         praise="The same lorries, and two opposite headlines: in these years the rouble lost value against the dollar.",
-        hint="A year belongs here if its rate is below zero in the column `usd` and above zero in the column `rub`.",
+        hint="A year belongs here if turnover fell in dollars (below zero in the column `usd`) and grew in roubles "
+        "(above zero in the column `rub`).",
     )
 
 
 def base_years() -> Values:
     """3.7: which sound base years from 2008 to 2020 make growth of turnover up to 2021 largest and smallest."""
-    book = _book()
-    bases = book.loc[2008:2020]
-    since = 100 * (book.loc[2021, "turnover_usd"] / bases["turnover_usd"] - 1)
+    book, (end, first, last) = _book(), facts("3.7")
+    bases = book.loc[first:last]
+    since = 100 * (book.loc[end, "turnover_usd"] / bases["turnover_usd"] - 1)
     sound = since[~bases["doubtful"]]
     largest, smallest = int(sound.idxmax()), int(sound.idxmin())
     flattering, belittling = int(since.idxmax()), int(since.idxmin())  # among them the doubtful years
@@ -257,7 +257,7 @@ def base_years() -> Values:
                 pair(sound[largest], sound[smallest]),
                 "These are the growth rates: the exercise asks for the base years that give them.",
             ),
-            (pair(2020, 2008), "These are the last and the first year of the period: try the years between them."),
+            (pair(last, first), "These are the last and the first year of the period: try the years between them."),
         ],
         praise="One table, one end, two bases: from about doubled to hardly moved.",
         hint="The lowest sound year makes growth look largest, and the highest one smallest.",

@@ -4,11 +4,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Names, Number
+from analysis.lessons.judging import Choice, Exercise, Names, Number, facts
 from analysis.methods import coding
 from analysis.tables.store import load
-
-TEN = range(57, 67)  # the paragraphs that the lesson codes for trade
 
 
 def _coded(coder: str, counting: str = "deduplicated") -> pd.DataFrame:
@@ -17,7 +15,8 @@ def _coded(coder: str, counting: str = "deduplicated") -> pd.DataFrame:
 
 def _ten() -> pd.DataFrame:
     """Whether each coder has trade in each of the ten paragraphs."""
-    rows = pd.Index(TEN, name="paragraph")
+    first, last = facts("4.2")
+    rows = pd.RangeIndex(first, last + 1, name="paragraph")
     codes = {coder: _coded(coder) for coder in ("a", "b")}
     return pd.DataFrame(
         {who: rows.isin(held.loc[held["area_id"] == "trade", "paragraph"]) for who, held in codes.items()}, index=rows
@@ -39,7 +38,8 @@ def _hat() -> dict[str, float]:
 def areas_of_a_gist() -> Names:
     """4.1: the areas of paragraph 73, arms delivered in return for part of a debt for Baikonur."""
     codes = {coder: _coded(coder) for coder in ("a", "b")}
-    right = [set(held.loc[held["paragraph"] == 73, "area_id"]) for held in codes.values()]
+    (paragraph,) = facts("4.1")
+    right = [set(held.loc[held["paragraph"] == paragraph, "area_id"]) for held in codes.values()]
     named = dict(load("areas")[["area_id", "name"]].itertuples(index=False))
     long = {
         name.casefold(): f"This is the long name of an area: answer with the short one on its left, `{area}`."
@@ -79,7 +79,10 @@ def percent_agreement() -> Number:
             (100 * (1 - same.mean()), "This is how often they differ: agreement is the rest."),
             (
                 100 * both.mean(),
-                "You count only the paragraphs that both call trade: where both say no, they agree as well.",
+                (
+                    "You count only the paragraphs that both call trade, though they agree where both say no as well; "
+                    "or you have taken `me`: compare the columns `a` and `b`."
+                ),
             ),
             (
                 100 * both.sum() / (ten["a"] | ten["b"]).sum(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from analysis.lessons.judging import Choice, Exercise, Number, Values
+from analysis.lessons.judging import Choice, Exercise, Number, Values, facts
 from analysis.methods import ledgers, scoring
 from analysis.methods.growth import yearly_growth
 from analysis.methods.resolvers import Resolvers
@@ -143,7 +143,8 @@ def brier_by_hand() -> Number:
             *other,
         ],
         praise="A word that leans to yes, and a yes: a small loss, and not none, since likely is not certain.",
-        hint="Probability minus outcome, and the difference times itself; the outcome of what came true is one.",
+        hint="Take the middle of the band: probability minus outcome, and the difference times itself; the outcome of "
+        "what came true is one.",
     )
 
 
@@ -185,7 +186,8 @@ def against_naive_rules() -> Values:
             (score(scored[scored["came"] != 0.5]), "What came true in part was left out: here it counts as one half."),
         ],
         praise="The words did better than both naive rules, and the rule that nothing changes better than even odds.",
-        hint="Use `forecasts.brier(probabilities, outcomes).mean()`, each time with another column of probabilities.",
+        hint="Use `scoring.brier(probabilities, outcomes)` with `.mean()` after it, each time with another column.",
+        unit="ratio",
     )
 
 
@@ -243,8 +245,9 @@ def ranking() -> Choice:
 def margin() -> Number:
     """5.8: the smallest margin in whole percent at which the two ledgers disagree on the direction of 2018."""
     records = ledgers.select(load("trade"), load("indicators"), load("selections"))
+    (year,) = facts("5.8")
     growth = {
-        who: float(yearly_growth(ledgers.ledger(records, reporter=who)["turnover_usd"])[2018])
+        who: float(yearly_growth(ledgers.ledger(records, reporter=who)["turnover_usd"])[year])
         for who in ledgers.LEDGERS
     }
     lower, higher = sorted(growth.values())

@@ -4,7 +4,7 @@ from importlib import import_module
 
 
 def __getattr__(name: str) -> object:
-    """`methods.NAME` is the module of that name, imported when it is first asked for."""
+    """The module of a name, imported when it is first asked for."""
     try:
         return import_module(f"{__name__}.{name}")
     except ModuleNotFoundError as error:

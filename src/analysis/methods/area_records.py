@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_
 
 import pandas as pd
 
 from analysis.errors import DataError
+from analysis.methods.sources import joined
 
 # Of each table the columns that name one figure or one series, the column of the figure, and those of its date.
 KEYS = {
@@ -30,10 +33,10 @@ class AreaRecords:
     records: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
 
-    @property
+    @cached_property
     def told(self) -> pd.DataFrame:
-        """One row a record: `area_id`, `role`, `value`, `year`, `words` with the figures in place, `share`, `status`,
-        `claim_id` and `source_id`.
+        """One row a record: `area_id`, `role`, `value`, `year`, `words` with the figures in place, `share`, `follows`,
+        `status`, `claim_id` and `source_id`.
         """
         return pd.DataFrame([self._told(record) for record in self.records.itertuples(index=False)])
 
@@ -57,7 +60,7 @@ class AreaRecords:
                 "latest": latest["value"],
                 "of_latest": latest["year"],
                 "sound": latest["status"].eq("A"),
-                "source_id": told.groupby("area_id")["source_id"].agg("+".join),
+                "source_id": told.groupby("area_id")["source_id"].agg(joined),
             }
         ).dropna(subset=["share", "then", "latest"])
         return shares.loc[(shares["latest"] - shares["then"]).sort_values(kind="stable").index]
@@ -85,9 +88,10 @@ class AreaRecords:
             "year": years.max(),
             "words": words,
             "share": record.share,
+            "follows": record.follows,
             "status": next((status for status in rows["status"] if status != "A"), "A"),
             "claim_id": _first(rows, "claim_id"),
-            "source_id": "+".join(dict.fromkeys("+".join(rows["source_id"]).split("+"))),
+            "source_id": joined(rows["source_id"]),
         }
 
     def _rows(self, named: str, record: object) -> pd.DataFrame:
@@ -97,7 +101,7 @@ class AreaRecords:
             table, *key = series.split(":")
             columns, value, dates = KEYS[table]
             frame = self.tables[table]
-            rows = frame[(frame[columns].astype(str) == key).all(axis=1)]
+            rows = frame[reduce(and_, (frame[c].astype(str) == part for c, part in zip(columns, key, strict=True)))]
             if dates:
                 rows = rows.assign(year=rows[dates].astype("string").bfill(axis=1)[dates[0]].str[:4].astype(float))
             else:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.methods import verdicts
 from analysis.methods.dates import first_day
+from analysis.methods.sources import joined
 
 UNCHECKABLE = "not checkable"
 # Verdicts as a reader weighs them, from borne out to unknown; last the claims coded as vague or not on record.
@@ -45,6 +46,11 @@ class Assessment:
         """The group of `GROUPS` of each claim, in the order of the claims."""
         group = {verdict: name for name, several in GROUPS.items() for verdict in several}
         return self.claims["verdict"].map(group).mask(self.claims["uncheckable"].notna(), UNCHECKABLE)
+
+    @property
+    def once(self) -> Assessment:
+        """The claims without those that say again what another claim here says (`restates`)."""
+        return self._of(self.claims[~self.claims["restates"].isin(self.claims["claim_id"])])
 
     @property
     def counts(self) -> pd.Series:
@@ -115,7 +121,7 @@ class Assessment:
                     "latest": last["value"],
                     "year": int(last["year"]),
                     "unit": claim.unit,
-                    "source_id": "+".join(dict.fromkeys([claim.source_id, *then["source_id"], last["source_id"]])),
+                    "source_id": joined([claim.source_id, *then["source_id"], last["source_id"]]),
                 }
             )
         columns = ["claim_id", "assertion", "said", "claimed", "then", "latest", "year", "unit", "source_id"]

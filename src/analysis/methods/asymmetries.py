@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.methods.sources import joined
+
 AVERAGE_FREIGHT = 1.06  # importer's value ÷ exporter's, as the IMF assumes it; see `mirror`
 
 
 def by_era(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """`trade.mirror_sensitivity` of each era, by its years.
+    """`mirror_sensitivity` of each era, by its years.
 
-    `books` are those of `trade.ledgers`. The eras are the periods of the use mirror in the table periods; one without a
-    last year lasts as long as both ledgers.
+    `books` are those of `ledgers.ledgers`. The eras are the periods of the use mirror in the table periods; one without
+    a last year lasts as long as both ledgers.
     """
     eras = periods[periods["use"] == "mirror"]
     last = min(int(book.index.max()) for book in books.values())
@@ -83,7 +85,7 @@ def mirror_sensitivity(
                     "median_ratio": sound[f"{flow}_ratio"].median(),
                     "median_discrepancy_pct": percent.median(),
                     "mean_absolute_discrepancy_pct": percent.abs().mean(),
-                    "source_id": "+".join(sound["source_id"].unique()),
+                    "source_id": joined(sound["source_id"]),
                 }
             )
     return pd.DataFrame(rows)

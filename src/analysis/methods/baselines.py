@@ -12,7 +12,7 @@ current dollars, tenge, or dollars of one year; each forecast is compared with t
 Cautions for every use. Some 20 yearly points hold one or two swings of the oil price and the rouble: they
 choose among methods poorly, and a method that does best here may do so by chance. Intervals take the method
 and its parameters as certain and errors as normal, so they are too narrow; `rolling_origin` shows how many outcomes
-they held. The tables hold today's figures, revised since: they cannot show what was printed in 2018. Deflators
+they held. The tables hold today's figures, revised since: they cannot show what was printed in 2018. Price indices
 are such later figures too.
 
 References: Hyndman, R. J. & Athanasopoulos, G. (2021), Forecasting: Principles and Practice, 3rd ed.; Assimakopoulos,
@@ -26,13 +26,18 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.methods import ledgers
-
 # The fewest points a method is fitted to. Under 10 the corrected AIC of the largest model tried has no residual
 # degree of freedom to speak of; naive and drift need one more difference than they estimate parameters.
 FEWEST = {"naive": 3, "drift": 4, "ets": 10, "theta": 10, "arima": 10}
 METHODS = tuple(FEWEST)
 DECIMALS = 4  # of a logarithm, 0.01 % of the value: where an optimiser stops beyond them depends on the processor
+
+
+class NotConverged(ValueError):
+    """No model of a method could be fitted to a series."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(f"No model of the method {method} converged on the series; use another method.")
 
 
 def vintage(series: pd.Series, *, cut: int) -> pd.Series:
@@ -74,24 +79,6 @@ def with_part_year(series: pd.Series, *, growth_pct: float) -> pd.Series:
     return pd.concat([series, pd.Series({last + 1: series[last] * (1 + growth_pct / 100)})]).rename(series.name)
 
 
-def turnover_in_units(
-    turnover_usd: pd.Series, indicators: pd.DataFrame, *, base_year: int = ledgers.BASE_YEAR
-) -> pd.DataFrame:
-    """Return a yearly turnover in three units: `usd` and `kzt`, current; `kzt_real`, tenge of one year.
-
-    x_real = x_kzt · P_base ÷ P_year with P the deflator of Kazakhstan's domestic product. That holds the prices of what
-    Kazakhstan makes, oil among them, so the series is volume-like and no volume: no index of trade prices is at hand.
-    NaN in years without a rate or a deflator. Raises ValueError for a base year without a deflator.
-    """
-    kzt = ledgers.convert(turnover_usd, currency="kzt", indicators=indicators)
-    rows = indicators[(indicators["indicator"] == "gdp_deflator") & (indicators["country"] == "KAZ")]
-    deflator = rows.set_index("year")["value"]
-    if base_year not in deflator.index:
-        raise ValueError(f"Base year {base_year} has no deflator of Kazakhstan in the table indicators.")
-    real = kzt * deflator[base_year] / deflator.reindex(kzt.index)
-    return pd.DataFrame({"usd": turnover_usd, "kzt": kzt, "kzt_real": real})
-
-
 def without_partial_year(turnover_usd: pd.Series, mirror_usd: pd.Series, *, year: int) -> pd.Series:
     """Return the series with a partly recorded year replaced by the mirror's, times their mean ratio a year before and
     after.
@@ -128,7 +115,8 @@ def benchmark(series: pd.Series, *, cut: int, method: str, horizon: int, level: 
 
     Raises:
         ValueError: if the series has a year after `cut` or is faulty (see `vintage`), has fewer points than `FEWEST`,
-            or does not vary; for an unknown method, a horizon or level out of range; if no model converged.
+            or does not vary; for an unknown method, a horizon or level out of range.
+        NotConverged: if no model of the method converged.
     """
     later = series.dropna().index[series.dropna().index > cut]
     if len(later):
@@ -159,8 +147,8 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
     overlap, so their errors are not independent.
 
     Returns:
-        One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `error` (median − outcome, in the
-        series' unit), `percentage_error` (100 × error ÷ outcome) and `inside` (the outcome lies in the interval).
+        One row a year: `median`, `low`, `high`, `model` as in `benchmark`, `outcome`, `percentage_error` (100 × (median
+        ÷ outcome − 1)) and `inside` (the outcome lies in the interval).
 
     Raises:
         ValueError: if `start` lies after the last year, and as in `benchmark`.
@@ -176,27 +164,9 @@ def rolling_origin(series: pd.Series, *, method: str, start: int, horizon: int =
         rows.append(fitted.loc[[year]])
     table = pd.concat(rows)
     table["outcome"] = known.reindex(table.index)
-    table["error"] = table["median"] - table["outcome"]
-    table["percentage_error"] = 100 * table["error"] / table["outcome"]
+    table["percentage_error"] = 100 * (table["median"] - table["outcome"]) / table["outcome"]
     table["inside"] = table["outcome"].between(table["low"], table["high"])
     return table
-
-
-def accuracy(rolled: pd.DataFrame) -> pd.Series:
-    """Return the summary of a table of `rolling_origin`.
-
-    `n`; `mean_error` (bias) and `mean_absolute_error` in the series' unit; `mean_absolute_percentage_error`;
-    `inside_pct`, how many percent of the outcomes the intervals held, to be compared with their level.
-    """
-    return pd.Series(
-        {
-            "n": len(rolled),
-            "mean_error": rolled["error"].mean(),
-            "mean_absolute_error": rolled["error"].abs().mean(),
-            "mean_absolute_percentage_error": rolled["percentage_error"].abs().mean(),
-            "inside_pct": 100 * rolled["inside"].mean(),
-        }
-    )
 
 
 Fit = tuple[np.ndarray | pd.DataFrame, str]  # point, low and high of the logarithms by year, and the model's name
@@ -271,7 +241,7 @@ def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     # converge.
     ima = _converged(lambda: _arima_fit(logs, (0, 1, 1), "t"))
     if fit is None or ima is None:
-        raise ValueError("No model of the method theta converged on the series; use another method.")
+        raise NotConverged("theta")
     errors = np.sqrt(ima.params["sigma2"] * (1 + np.arange(horizon) * (1 + (fit.params["alpha"] - 1) ** 2)))
     return _around(fit.forecast(horizon).to_numpy(), errors, level).round(DECIMALS), "theta 2"
 
@@ -281,7 +251,7 @@ def _best(fits: dict[str, Callable[[], object]], method: str) -> tuple[str, obje
     results = {name: _converged(fit) for name, fit in fits.items()}
     results = {name: fit for name, fit in results.items() if fit is not None}
     if not results:
-        raise ValueError(f"No model of the method {method} converged on the series; use another method.")
+        raise NotConverged(method)
     name = min(results, key=lambda name: results[name].aicc)
     return name, results[name]
 

@@ -26,6 +26,7 @@ import pandas as pd
 
 PARAMETERS = 2  # intercept and slope of a regime
 SHORTEST = PARAMETERS + 1  # points that a regime must have: with fewer its fit has no residual
+FEWEST = 3 * SHORTEST  # points in which a search finds room for the two breaks that it looks for
 LEVEL = 0.05  # of the sequential tests that choose the number of breaks
 EXACT = 1e-12  # a sum of squared log residuals below this is rounding, not error
 

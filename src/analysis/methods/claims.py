@@ -4,7 +4,7 @@ Which statistic decides a figure stands in the table `claim_statistics` (`statis
 `ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods import ledgers
+from analysis.methods.sources import joined
 
 TOLERANCE = 0.05  # rule 2, and the margin of the mirror band in rule 5
 
@@ -20,7 +21,7 @@ EARLIER = 10  # years before the one taken that a figure without a period may be
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables that the statistics are read from; `trade` holds the records of `trade.select`."""
+    """The tables that the statistics are read from; `trade` holds the records of `ledgers.select`."""
 
     trade: pd.DataFrame
     trade_monthly: pd.DataFrame
@@ -31,6 +32,17 @@ class Tables:
         """Both ledgers' years with a turnover."""
         both = {name: ledgers.ledger(self.trade, reporter=name) for name in ledgers.LEDGERS}
         return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
+
+    @cached_property
+    def world(self) -> pd.DataFrame:
+        """Kazakhstan's years of trade with the world."""
+        return ledgers.world_totals(self.trade)
+
+    @cached_property
+    def eaeu(self) -> dict[str, pd.DataFrame]:
+        """Kazakhstan's years with a turnover with each of its partners in the EAEU."""
+        members = self.group_members.loc[self.group_members["group"] == "EAEU", "member"]
+        return {name: ledgers.ledger(self.trade, partner=name).dropna(subset="turnover_usd") for name in members}
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
     return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
 
 
-def claimed_range(claim: pd.Series) -> tuple[float, float]:
+def claimed_range(claim: Mapping[str, object]) -> tuple[float, float]:
     """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
 
     `claim` has `qualifier`, `value`, `value_low` and `value_high`; an open side is infinite. Raises
@@ -145,7 +157,7 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
         "fits": None if period.months else _fits(claim, read, tables, period.year, named),
         "found": " to ".join(dict.fromkeys(_written(value, unit) for value in (min(values), max(values)))),
         "basis": _basis(claim, readings, period, unit, checked_ledger(readings, named=named)),
-        "sources_read": _sources_read(readings),
+        "sources_read": joined(cell for one in readings.values() for cell in (one.source_id, one.world_source_id)),
     }
 
 
@@ -158,12 +170,6 @@ def _fits(
         if readings and verdict(claim, readings, named=named) == "confirmed":
             return earlier
     return None
-
-
-def _sources_read(readings: Readings) -> str:
-    """The sources behind all readings, joined by `+` as in a ledger."""
-    read = [(reading.source_id, reading.world_source_id) for reading in readings.values()]
-    return "+".join(dict.fromkeys(source for pair in read for source in pair if source))
 
 
 def _period(claim: pd.Series) -> Period:
@@ -224,7 +230,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
     def read(tables: Tables, period: Period) -> Readings:
         part = tables.ledgers["kazakhstan"]
-        whole = ledgers.world_totals(tables.trade).dropna(subset=column)
+        whole = tables.world.dropna(subset=column)
         if period.year not in part.index.intersection(whole.index):
             return {}
         part, whole = part.loc[period.year], whole.loc[period.year]
@@ -242,9 +248,7 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
     rows, missing = [], []
-    members = tables.group_members
-    for partner in members.loc[members["group"] == "EAEU", "member"]:
-        table = ledgers.ledger(tables.trade, partner=partner).dropna(subset="turnover_usd")
+    for partner, table in tables.eaeu.items():
         if period.year in table.index:
             rows.append(table.loc[period.year].rename(partner))
         else:

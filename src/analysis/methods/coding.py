@@ -84,7 +84,8 @@ def statuses(codes: pd.DataFrame, *, by: Literal["area_id", "section"]) -> pd.Da
 
 
 def lowest_alpha(agreement: pd.DataFrame) -> pd.Series:
-    """Return the α below which that of an area may not lie, at 95 %, one a row of `agreement`; NaN but for areas.
+    """Return the α below which that of an area may not lie, at 95 %, one a row of `agreement`; NaN but for areas, and
+    for an area of all units or of none, which has no α.
 
     Where two coders never differ in n units the bootstrap has nothing to draw and its interval is a point. That none
     of n differ still allows a share d = 1 − 0.025^(1/n) of differences (the rule of three, at 97.5 %), and α is then
@@ -92,7 +93,8 @@ def lowest_alpha(agreement: pd.DataFrame) -> pd.Series:
     """
     positives = agreement[["positives_a", "positives_b"]].astype(float).mean(axis=1) / agreement["n"]
     allowed = 1 - 0.025 ** (1 / agreement["n"])
-    rare = 1 - allowed / (2 * positives * (1 - positives))
+    expected = 2 * positives * (1 - positives)
+    rare = 1 - allowed / expected.where(expected > 0)
     return agreement["low"].where(agreement["percent_agreement"] < 100, rare).where(agreement["variable"] == "area")
 
 

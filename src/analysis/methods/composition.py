@@ -28,6 +28,11 @@ class Goods:
             raise ValueError(f"Goods are of one flow, and the rows hold {names}.")
 
     @property
+    def partner(self) -> str:
+        """The code of the partner."""
+        return self.rows["partner"].iloc[0]
+
+    @property
     def values(self) -> pd.DataFrame:
         """US dollars, years × group names, as `by_group` gives them."""
         return by_group(self.rows)
@@ -43,8 +48,22 @@ def by_reporter(products: pd.DataFrame) -> list[Goods]:
     return [Goods(rows) for _, rows in products.groupby("reporter")]
 
 
+def bought(products: pd.DataFrame, partner: str, *, otherwise: str) -> Goods:
+    """The goods bought from one partner, or from another where the table lacks a group of them in some year.
+
+    `products` are rows of one nomenclature, reporter and flow.
+    """
+    of_partner, of_other = (products[products["partner"] == code] for code in (partner, otherwise))
+    cells = ["year", "group_code"]
+    whole = len(of_other[cells].merge(of_partner.dropna(subset="value_usd")[cells])) == len(of_other)
+    return Goods(of_partner if whole else of_other)
+
+
 def product_rows(products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str) -> pd.DataFrame:
-    """The rows of trade_products of one flow. Raises ValueError, naming what the table holds, when nothing matches."""
+    """The rows of trade_products of one flow, which is seen from the reporter.
+
+    Raises ValueError, naming what the table holds, when nothing matches.
+    """
     wanted = pd.Series([nomenclature, reporter, partner, flow], index=FLOW)
     rows = products[products[FLOW].eq(wanted).all(axis=1)]
     if rows.empty:
@@ -53,19 +72,11 @@ def product_rows(products: pd.DataFrame, *, nomenclature: str, reporter: str, pa
     return rows
 
 
-def pivot_products(
-    products: pd.DataFrame, *, nomenclature: str, reporter: str, partner: str, flow: str
-) -> pd.DataFrame:
-    """One flow by goods in US dollars, years × group names in the order of the group codes.
-
-    `products` is the table trade_products; `flow` (export or import) is seen from the reporter. A group
-    without a row in some year is NaN. Raises ValueError, naming what the table holds, when nothing matches.
-    """
-    return by_group(product_rows(products, nomenclature=nomenclature, reporter=reporter, partner=partner, flow=flow))
-
-
 def by_group(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes."""
+    """Rows of one flow (`product_rows`) as years × group names, in US dollars, in the order of the group codes.
+
+    A group without a row in some year is NaN.
+    """
     names = rows.drop_duplicates("group_code").sort_values("group_code", kind="stable")["group_name"]
     return rows.pivot(index="year", columns="group_name", values="value_usd")[names.to_list()]
 

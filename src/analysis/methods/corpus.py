@@ -51,15 +51,15 @@ class Corpus:
 
     @cached_property
     def agreement(self) -> pd.DataFrame:
-        """How far the two coders agree, by `areas.agreement`; a bootstrap, so it is computed once."""
+        """How far the two coders agree, by `coding.agreement`; a bootstrap, so it is computed once."""
         return coding.agreement(*self._coders(), areas=sorted(self.names))
 
     def disagreements(self) -> pd.DataFrame:
-        """Every point on which the two coders differ, by `areas.disagreements`."""
+        """Every point on which the two coders differ, by `coding.disagreements`."""
         return coding.disagreements(*self._coders())
 
     def effect_of_duplicates(self, coder: str) -> pd.DataFrame:
-        """What repeats add to the paragraphs of each area in the codes of a coder, by `areas.effect_of_duplicates`."""
+        """What repeats add to the paragraphs of each area in the codes of a coder, by `coding.effect_of_duplicates`."""
         return coding.effect_of_duplicates(self._codes(coder, "raw"), self._codes(coder, "deduplicated"))
 
     def chosen(self, *, areas: str, section: str, coder: str, counting: str) -> Chosen:
@@ -68,7 +68,7 @@ class Corpus:
         Args:
             areas: `all`, or ids of areas joined by commas.
             section: `all`, or a section.
-            coder, counting: as in `areas.coded`.
+            coder, counting: as in `coding.coded`.
 
         Raises:
             ParameterError: for an area that is not in the codebook, and where the text has no passage on the areas,
@@ -100,7 +100,7 @@ class Corpus:
 class Chosen:
     """What is looked at of a corpus: areas and text as they were asked for, and what was found.
 
-    `names` has the areas by id, `passages` those of the text, `codes` those that count (`areas.coded`, `source_id`).
+    `names` has the areas by id, `passages` those of the text, `codes` those that count (`coding.coded`, `source_id`).
     """
 
     corpus: Corpus

@@ -27,11 +27,9 @@ def timeline(events: pd.DataFrame, *, start: str, end: str) -> pd.DataFrame:
         ValueError: for a date of another form, and if the end is before the start.
     """
     dated = events.dropna(subset="date")
-    first = dated["date"].map(first_day)
-    last = dated["date_end"].fillna(dated["date"]).map(last_day)
-    decade = (dated["date_precision"] == "decade") & dated["date_end"].isna()
-    last = last.mask(decade, last + pd.DateOffset(years=9))
-    return _between(dated.assign(first_day=first, last_day=last), start, end)
+    spans = [span(*row) for row in zip(dated["date"], dated["date_end"], dated["date_precision"], strict=True)]
+    days = pd.DataFrame(spans, index=dated.index, columns=["first_day", "last_day"], dtype="datetime64[us]")
+    return _between(dated.join(days), start, end)
 
 
 def memberships_over_time(memberships: pd.DataFrame, *, start: str, end: str) -> pd.DataFrame:
@@ -43,6 +41,15 @@ def memberships_over_time(memberships: pd.DataFrame, *, start: str, end: str) ->
     dated = memberships.dropna(subset="start")
     last = pd.to_datetime(dated["end"].map(last_day, na_action="ignore"))
     return _between(dated.assign(first_day=dated["start"].map(first_day), last_day=last), start, end)
+
+
+def span(date: str, end: str | None = None, precision: str | None = None) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and the last day of a date as wide as it is vague: to its end, or ten years of a decade.
+
+    `date` and `end` as in `first_day`, whose errors it has; `precision` is decade or another, which the date shows.
+    """
+    last = last_day(date if pd.isna(end) else end)
+    return first_day(date), last + pd.DateOffset(years=9) if precision == "decade" and pd.isna(end) else last
 
 
 def first_day(date: str) -> pd.Timestamp:

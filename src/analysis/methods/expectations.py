@@ -12,8 +12,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.methods import ledgers, resolution, scoring
-from analysis.methods.composition import product_rows
+from analysis.methods import growth, ledgers, resolution, scoring
 
 ALL = "all"
 
@@ -141,7 +140,7 @@ class WordScale:
         return rows.set_index("phrase_class")["lexicon_class"]
 
     def read(self, statements: pd.DataFrame) -> pd.DataFrame:
-        """The statements with their words as classes of the lexicons: `forecasts.read_classes`."""
+        """The statements with their words as classes of the lexicons: `scoring.read_classes`."""
         return scoring.read_classes(statements, self.readings, reading=self.reading)
 
     @cached_property
@@ -167,7 +166,7 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What decides on statements: records of `trade.select`, trade_products, indicators and officials_figures."""
+    """What decides on statements: records of `ledgers.select`, trade_products, indicators and officials_figures."""
 
     records: pd.DataFrame
     products: pd.DataFrame
@@ -196,11 +195,11 @@ class Statistics:
     @property
     def bought_goods(self) -> pd.DataFrame:
         """The rows of Kazakhstan's imports from Russia by group of goods."""
-        return product_rows(self.products, nomenclature="HS_WITS16", reporter="KAZ", partner="RUS", flow="import")
+        return resolution.bought_goods(self.products)
 
     def said_growth(self, year: int) -> pd.DataFrame:
-        """The rows of officials_figures on the growth of the turnover of a year."""
-        return self.officials[self.officials["year"].eq(year) & self.officials["metric"].eq("turnover_growth")]
+        """The rows of officials_figures on the growth of the turnover of a year: `growth.said_of`."""
+        return growth.said_of(self.officials, year)
 
 
 @dataclass(frozen=True)
@@ -218,7 +217,7 @@ class Register:
     def due_by(self, year: int) -> Register:
         """Those of the survey's chosen experts on the chosen questions and of everybody else, without those due later.
 
-        Raises ValueError where the whole contradicts itself: see `forecasts.validate`.
+        Raises ValueError where the whole contradicts itself: see `scoring.validate`.
         """
         scoring.validate(
             self.statements,
@@ -249,7 +248,7 @@ class Register:
 
     @cached_property
     def ranges(self) -> pd.DataFrame:
-        """The experts' `forecasts.score_ranges` under each lexicon that counts, one below the other."""
+        """The experts' `scoring.score_ranges` under each lexicon that counts, one below the other."""
         under = [
             scoring.score_ranges(self.by_experts, self.outcomes.table, self.scale.lexicons, lexicon=name)
             for name in self.scale.labels

@@ -1,6 +1,6 @@
 """Growth of the ledgers: over named periods, year by year in several moneys, and which years of it are unsure.
 
-Rates are those of `trade.growth`, `trade.compound_growth` and `trade.least_squares_growth`.
+Rates are those of `yearly_growth`, `compound_growth` and `least_squares_growth`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.methods.money import Money
+from analysis.methods.sources import joined
 
 # Statuses that make a year unfit as an end point or for a fit: partial and broken. Provisional years are fit.
 UNFIT = ("U", "B")
@@ -73,7 +74,7 @@ def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd
     rows = []
     for start, end in zip(periods["first_year"], periods["last_year"].fillna(last), strict=True):
         for who, book in books.items():
-            used = book.drop(left_out, errors="ignore").loc[start:end]
+            used = book.drop(left_out, errors="ignore").loc[start:end].dropna(subset="turnover_usd")
             whole = {start, end} <= set(used.index)
             turnover = used["turnover_usd"]
             rows.append(
@@ -82,7 +83,7 @@ def over_periods(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> pd
                     "reporter": who,
                     "compound_pct": compound_growth(turnover, start=start, end=end) if whole else float("nan"),
                     "least_squares_pct": least_squares_growth(turnover) if whole else float("nan"),
-                    "source_id": "+".join(used["source_id"].unique()) if whole else None,
+                    "source_id": joined(used["source_id"]) if whole else None,
                 }
             )
     return pd.DataFrame(rows)

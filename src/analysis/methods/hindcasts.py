@@ -1,11 +1,12 @@
 """What a yearly series alone would have led one to expect of the turnover of a year, and what came.
 
 A hindcast takes what was known when a forecast was made: the years to the one before last, and the growth of some
-months of the last. Methods and cautions are those of `benchmarks`.
+months of the last. Methods and cautions are those of `baselines`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ import pandas as pd
 
 from analysis.methods import baselines, growth, ledgers
 from analysis.methods.expectations import Statistics
+from analysis.methods.money import Money
 
 BACKTEST_YEARS = 5  # the last complete years before the forecast, each forecast from the years before it
 UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
@@ -24,9 +26,8 @@ class Hindcast:
     """What was known of the turnover and what came, by one country's ledger.
 
     `ledger` is its record, `mirror` the other's rows that stand in for `filled` years of it, and `turnover` the series
-    so filled, in dollars. `known` and `came` are years × units, by the rows `prices`; `known` ends with the year `cut`,
-    an estimate by the growth of some months as it was `named`; today's record of them (`monthly`, its rows) has
-    `revised_pct`.
+    so filled, in dollars. `known` and `came` are in dollars too; `known` ends with the year `cut`, an estimate by the
+    growth of some months as it was `named`; today's record of them (`monthly`, its rows) has `revised_pct`.
     """
 
     reporter: str
@@ -34,9 +35,8 @@ class Hindcast:
     mirror: pd.DataFrame
     filled: list[int]
     turnover: pd.Series
-    known: pd.DataFrame
-    came: pd.DataFrame
-    prices: pd.DataFrame
+    known: pd.Series
+    came: pd.Series
     named: pd.Series
     revised_pct: float
     monthly: pd.DataFrame
@@ -53,8 +53,16 @@ class Hindcast:
 
     @cached_property
     def compared(self) -> pd.DataFrame:
-        """What each method forecast for the target, and how it had fared before: `compare`."""
+        """What each method forecast for the target in dollars, and how it had fared before: `compare`."""
         return compare(self.known, self.came)
+
+    def compared_in(self, moneys: Sequence[Money]) -> pd.DataFrame:
+        """The same in several moneys, one below the other, with the name of each in the column `unit`."""
+        tables = [
+            self.compared if one.rates is None else compare(one.amounts(self.known), one.amounts(self.came))
+            for one in moneys
+        ]
+        return pd.concat([table.assign(unit=one.name) for one, table in zip(moneys, tables, strict=True)])
 
 
 def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, basis: str) -> Hindcast:
@@ -63,7 +71,7 @@ def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, ba
     `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
     `resolution.BASES`: Russia's ledger for russia, Kazakhstan's for all others. The years are those that both
     countries' ledgers hold. A year of low reliability is replaced by the mirror's where that is sound, scaled by the
-    neighbouring years: see `benchmarks.without_partial_year`.
+    neighbouring years: see `baselines.without_partial_year`.
     """
     reporter = basis if basis == "russia" else "kazakhstan"
     other = next(who for who in ledgers.LEDGERS if who != reporter)
@@ -76,18 +84,14 @@ def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, ba
     cut, first = int(named["period_end"][:4]), max(ledger.index.min(), mirror.index.min())
     known = baselines.with_part_year(turnover.loc[first : cut - 1], growth_pct=named["value_low"])
     part = monthly[monthly["reporter"].eq("RUS") & monthly["partner"].eq("KAZ") & monthly["year"].between(cut - 1, cut)]
-    of_kazakhstan = statistics.indicators["country"].eq("KAZ")
     return Hindcast(
         reporter=reporter,
         ledger=ledger,
         mirror=mirror[[year - 1 in filled or year in filled or year + 1 in filled for year in mirror.index]],
         filled=filled,
         turnover=turnover,
-        known=baselines.turnover_in_units(known, statistics.indicators),
-        came=baselines.turnover_in_units(ledger["turnover_usd"], statistics.indicators),
-        prices=statistics.indicators[
-            of_kazakhstan & statistics.indicators["indicator"].isin(["lcu_per_usd", "gdp_deflator"])
-        ],
+        known=known,
+        came=ledger["turnover_usd"],
         named=named,
         revised_pct=float(
             ledgers.part_year(monthly, year=cut, months=part_of_year(named)).loc["turnover", "growth_pct"]
@@ -101,30 +105,26 @@ def part_of_year(named: pd.Series) -> tuple[int, int]:
     return int(named["period_start"][5:7]), int(named["period_end"][5:7])
 
 
-def compare(known: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    """What each method forecast for the year after `known` ends, and how it had fared, one row a unit and method.
+def compare(known: pd.Series, came: pd.Series) -> pd.DataFrame:
+    """What each method forecast for the year after `known` ends, and how it had fared, one row a method.
 
-    `known` and `came` are years × units; the last year known is an estimate, which the backtest leaves out.
-    Columns: `unit`, `method`, `median`, `low`, `high`, `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`;
-    values in the unit. A method without a converged model has a row without values.
+    The last year known is an estimate, which the backtest leaves out. Columns: `method`, `median`, `low`, `high`,
+    `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the unit of the series. A method without a
+    converged model has a row without values.
     """
-    cut = int(known.index.max())
+    known, cut = known.dropna(), int(known.index.max())
     rows = []
-    for unit in known:
-        series = known[unit].dropna()
-        for method in baselines.METHODS:
-            row: dict[str, object] = {"unit": unit, "method": method, "outcome": came.loc[cut + 1, unit]}
-            try:
-                found = baselines.benchmark(series, cut=cut, method=method, horizon=1).loc[cut + 1]
-                complete = series.loc[: cut - 1]
-                past = baselines.rolling_origin(complete, method=method, start=cut - BACKTEST_YEARS)
-                row |= found.to_dict() | {"backtest_mape": baselines.accuracy(past)["mean_absolute_percentage_error"]}
-            except ValueError as error:
-                if "converged" not in str(error):
-                    raise
-                row |= {"model": "did not converge"}
-            rows.append(row)
-    table = pd.DataFrame(rows)
+    for method in baselines.METHODS:
+        row: dict[str, object] = {"method": method, "outcome": came[cut + 1]}
+        try:
+            found = baselines.benchmark(known, cut=cut, method=method, horizon=1).loc[cut + 1]
+            past = baselines.rolling_origin(known.loc[: cut - 1], method=method, start=cut - BACKTEST_YEARS)
+            row |= found.to_dict() | {"backtest_mape": past["percentage_error"].abs().mean()}
+        except baselines.NotConverged:
+            row |= {"model": "did not converge"}
+        rows.append(row)
+    values = ["median", "low", "high", "outcome", "backtest_mape"]
+    table = pd.DataFrame(rows, columns=["method", *values, "model"]).astype(dict.fromkeys(values, float))
     table["error_pct"] = 100 * (table["median"] / table["outcome"] - 1)
     table["inside"] = table["outcome"].between(table["low"], table["high"]).astype("boolean").mask(table["low"].isna())
     return table

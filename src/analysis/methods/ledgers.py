@@ -1,13 +1,15 @@
-"""Kazakhstan–Russia trade in figures: ledgers, growth, partners' shares, mirror comparison and currencies.
+"""Kazakhstan–Russia trade in figures: the ledgers, partners' shares, parts of a year, and currencies.
 
 A *ledger* is one country's record of the trade between the two. Both ledgers are turned to Kazakhstan's side:
 exports go from Kazakhstan to the partner, imports come from it. Values are current US dollars unless said
 otherwise; a Series of years is indexed by the calendar year as int.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
+
+from analysis.methods.sources import joined
 
 # Each ledger with its reporter and the partner that it is about, by ISO 3166.
 LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
@@ -19,7 +21,6 @@ OBSERVATION_STATUSES = ("A", "P", "E", "D", "B", "U", "O")
 # The indicators that hold a country's trade with the world, and the flow that each is.
 _TOTALS = {"total_exports_usd": "export", "total_imports_usd": "import"}
 ANY = "any"  # in `selections`: whichever vintage is asked for
-BASE_YEAR = 2015  # of dollars and tenge of one year, where none is asked for
 
 
 def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFrame) -> pd.DataFrame:
@@ -39,7 +40,8 @@ def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFra
     columns = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note"]
     chosen = []
     for name, table in (("indicators", totals), ("trade", trade)):
-        choice = selections.loc[selections["table"] == name].drop(columns=["table", "basis"])
+        of_table = selections["table"].eq(name) & selections["use"].isin(["ledger", "world_total"])
+        choice = selections.loc[of_table].drop(columns=["table", "basis"])
         rows = table[columns].merge(choice, on=["reporter", "source_id"])
         outside = (rows["year"] < rows["first_year"]) | (rows["year"] > rows["last_year"])
         chosen.append(rows[~outside.fillna(False)])
@@ -59,9 +61,9 @@ def ledger(
     Returns one row a year for which the chosen source has a flow: `exports_usd`, `imports_usd`,
     `turnover_usd` (their sum), `balance_usd` (exports − imports), `coverage_ratio` (exports ÷ imports),
     `status` (the worse of the two flows in the order of `OBSERVATION_STATUSES`), `doubtful` (status is not A),
-    `source_id` and `note`. A year without either flow has no row; where one flow is missing what depends on
-    it is NaN, the status is O and the note says so. Raises ValueError for an unknown reporter or vintage, and
-    for a pair of countries that the ledger does not hold.
+    `source_id`, `note` and `partner`, whom Kazakhstan trades with. A year without either flow has no row; where one
+    flow is missing what depends on it is NaN, the status is O and the note says so. Raises ValueError for an unknown
+    reporter or vintage, and for a pair of countries that the ledger does not hold.
     """
     rows = _chosen(records, "ledger", reporter, vintage)
     code, other = LEDGERS[reporter]
@@ -71,12 +73,25 @@ def ledger(
     if with_partner.empty:
         sources = ", ".join(rows.sort_values("year", kind="stable")["source_id"].unique())
         raise ValueError(f"The table has no trade of {code} with {partner or other} from {sources}.")
-    return _both_flows(with_partner, *(("import", "export") if reporter == "russia" else ("export", "import")))
+    flows = ("import", "export") if reporter == "russia" else ("export", "import")
+    traded_with = LEDGERS["kazakhstan"][1] if reporter == "russia" else partner or other
+    return _both_flows(with_partner, *flows).assign(partner=traded_with)
 
 
-def ledgers(records: pd.DataFrame, *, vintage: str = "bureau") -> dict[str, pd.DataFrame]:
-    """Both countries' records of their trade with each other, each as `ledger` returns it."""
-    return {reporter: ledger(records, reporter=reporter, vintage=vintage) for reporter in LEDGERS}
+def partners(records: pd.DataFrame, *, vintage: str = "bureau") -> list[str]:
+    """The codes of those with whom Kazakhstan's ledger has trade, without the whole world, in their order."""
+    return sorted(set(_chosen(records, "ledger", "kazakhstan", vintage)["partner"]) - {"WLD"})
+
+
+def ledgers(records: pd.DataFrame, *, vintage: str = "bureau", partner: str = "RUS") -> dict[str, pd.DataFrame]:
+    """The records of Kazakhstan's trade with a partner, each as `ledger` returns it: of Russia both countries' own.
+
+    A year that lacks one of the two flows is left out, for there is no turnover in it.
+    """
+    whose = list(LEDGERS) if partner == LEDGERS["kazakhstan"][1] else ["kazakhstan"]
+    given = {} if len(whose) > 1 else {"partner": partner}
+    books = {reporter: ledger(records, reporter=reporter, vintage=vintage, **given) for reporter in whose}
+    return {reporter: book.dropna(subset="turnover_usd") for reporter, book in books.items()}
 
 
 def selection_rule(records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau") -> str:
@@ -128,7 +143,13 @@ def partner_shares(
         raise ValueError(f"Unknown flow {flow!r}: shares are of {', '.join(columns)}.")
     if totals is None:
         totals = ledger(records, vintage=vintage, partner="WLD")[columns[flow]]
-    values = pd.DataFrame({p: ledger(records, vintage=vintage, partner=p)[columns[flow]] for p in partners})
+    books = {partner: ledger(records, vintage=vintage, partner=partner) for partner in partners}
+    return percent_of(books, columns[flow], totals)
+
+
+def percent_of(books: Mapping[str, pd.DataFrame], column: str, totals: pd.Series) -> pd.DataFrame:
+    """A column of several ledgers in percent of the same years' `totals`, years × ledgers; NaN where one is missing."""
+    values = pd.DataFrame({name: book[column] for name, book in books.items()})
     return 100 * values.div(totals.where(totals > 0).reindex(values.index), axis=0)
 
 
@@ -137,14 +158,14 @@ def years_ahead(shares: pd.DataFrame, a: str, b: str) -> list[int]:
     return [int(year) for year in shares.index[shares[a] > shares[b]].sort_values()]
 
 
-def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int = BASE_YEAR) -> pd.DataFrame:
+def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int | None = None) -> pd.DataFrame:
     """What a year's current US dollars are multiplied by: `rate`, `derived`, `source_id`, `note`, by year.
 
     kzt, rub: the official yearly average of WDI in units of national currency a dollar; usd_real: US CPI-U of
     `base_year` ÷ that of the year, so that values are in dollars of `base_year`; kzt_real: the rate of kzt times
     the same ratio of Kazakhstan's consumer prices; usd: no rates, nothing is converted. In years without a
     published rouble rate the cross rate KZT/USD ÷ KZT/RUB stands in, marked `derived`. Raises ValueError for an
-    unknown currency or a base year without a price index.
+    unknown currency, and for money of one year's prices without a base year or with one that has no price index.
     """
     if currency not in (*CURRENCIES, REAL_TENGE):
         raise ValueError(f"Unknown currency {currency!r}: allowed are {', '.join((*CURRENCIES, REAL_TENGE))}.")
@@ -167,10 +188,12 @@ def conversion_rates(indicators: pd.DataFrame, *, currency: str, base_year: int 
     return rates.rename(columns={"value": "rate"})[["rate", "derived", "source_id", "note"]]
 
 
-def _deflator(indicators: pd.DataFrame, country: str, indicator: str, base_year: int) -> pd.DataFrame:
+def _deflator(indicators: pd.DataFrame, country: str, indicator: str, base_year: int | None) -> pd.DataFrame:
     """What prices of a year are multiplied by to become those of the base year, with the sources of both."""
     rows = indicators[(indicators["country"] == country) & (indicators["indicator"] == indicator)]
     rows = rows.dropna(subset="value").set_index("year").sort_index()
+    if base_year is None:
+        raise ValueError("Money of one year's prices needs that year: give base_year, as the table currencies does.")
     if base_year not in rows.index:
         of = "US" if country == "USA" else country
         raise ValueError(f"Base year {base_year} has no {of} consumer price index in the table.")
@@ -185,7 +208,9 @@ def _joined(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     return one["source_id"].where(same, one["source_id"] + "+" + other["source_id"])
 
 
-def convert(series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int = BASE_YEAR) -> pd.Series:
+def convert(
+    series_usd: pd.Series, *, currency: str, indicators: pd.DataFrame, base_year: int | None = None
+) -> pd.Series:
     """A yearly series in current US dollars in another of `CURRENCIES`; usd leaves it unchanged.
 
     Rates as in `conversion_rates`: a yearly average rate is applied to a year's flow. NaN in years without a
@@ -222,7 +247,7 @@ def part_year(
         raise ValueError(f"Russia's monthly record with {partner} lacks a month from {first} to {last} of {year}.")
     growth_pct = 100 * (value / previous.where(previous > 0) - 1)
     read = rows[rows["year"].isin([year - 1, year]) & rows["month"].between(first, last)]
-    source_id = "+".join(read["source_id"].unique())
+    source_id = joined(read["source_id"])
     return pd.DataFrame(
         {"value_usd": value, "previous_usd": previous, "growth_pct": growth_pct, "source_id": source_id}
     )
@@ -261,14 +286,14 @@ def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
         missing = flows[f"{flow}_usd"].isna()
         status = status.mask(missing, "O")
         note = note.mask(missing, f"no {flow} in the source; " + note).str.removesuffix("; ")
-    source_id = _by_year(rows, "source_id", lambda ids: "+".join(dict.fromkeys(ids)))
+    source_id = _by_year(rows, "source_id", joined)
     return table.assign(status=status, doubtful=status != "A", source_id=source_id, note=note)
 
 
-def _by_year(rows: pd.DataFrame, column: str, joined: Callable[[list[str]], str]) -> pd.Series:
+def _by_year(rows: pd.DataFrame, column: str, told: Callable[[list[str]], str]) -> pd.Series:
     """One text a year from the texts of its rows; `groupby` takes ten times as long for groups of two."""
     texts: dict[int, list[str]] = {year: [] for year in sorted(rows["year"].unique())}
     for year, text in zip(rows["year"], rows[column], strict=True):
         if isinstance(text, str):
             texts[year].append(text)
-    return pd.Series({year: joined(found) for year, found in texts.items()}, dtype="str").rename_axis("year")
+    return pd.Series({year: told(found) for year, found in texts.items()}, dtype="str").rename_axis("year")

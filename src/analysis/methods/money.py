@@ -12,7 +12,7 @@ from analysis.methods import ledgers
 
 @dataclass(frozen=True, eq=False)
 class Money:
-    """A currency with its names, and its `rates` as `trade.conversion_rates` gives them, None for current dollars.
+    """A currency with its names, and its `rates` as `ledgers.conversion_rates` gives them, None for current dollars.
 
     `real` is the same money without its inflation, where there is one.
     """
@@ -23,10 +23,13 @@ class Money:
     rates: pd.DataFrame | None
     real: Money | None = None
 
+    def amounts(self, series_usd: pd.Series) -> pd.Series:
+        """A yearly series in current US dollars in this money; NaN in a year without a rate."""
+        return series_usd * (1.0 if self.rates is None else self.rates["rate"].reindex(series_usd.index))
+
     def billions(self, series_usd: pd.Series) -> pd.Series:
-        """A yearly series in current US dollars in billions of this money; NaN in a year without a rate."""
-        factor = 1.0 if self.rates is None else self.rates["rate"].reindex(series_usd.index)
-        return series_usd * factor / 1e9
+        """The same in billions."""
+        return self.amounts(series_usd) / 1e9
 
     def rates_of(self, years: Iterable[int]) -> pd.DataFrame:
         """The rows of the rates that amounts of some years are converted with, with their `source_id`."""
@@ -46,7 +49,7 @@ class Money:
 def moneys(currencies: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Money]:
     """Each currency of the table currencies, in the order of its places, with its rates from the table indicators.
 
-    Raises ValueError for a currency that `trade.conversion_rates` does not know.
+    Raises ValueError for a currency that `ledgers.conversion_rates` does not know.
     """
     plain = {}
     rows = currencies.set_index("currency").sort_values("place", kind="stable")

@@ -8,6 +8,7 @@ from calendar import month_name
 import pandas as pd
 
 from analysis.methods import ledgers
+from analysis.methods.sources import joined
 
 
 def by_month(monthly: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def by_month(monthly: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         turnover_usd=table.sum(axis=1, skipna=False),
         doubtful=months["status"].agg(lambda codes: not codes.eq("A").all()),
-        source_id=months["source_id"].agg(lambda ids: "+".join(ids.unique())),
+        source_id=months["source_id"].agg(joined),
         note=months["note"].agg(lambda notes: " ".join(notes.dropna().unique())),
     )
 
@@ -41,7 +42,7 @@ def gaps(table: pd.DataFrame) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def parts_of_years(monthly: pd.DataFrame, periods: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Parts of years as `trade.part_year` gives them, by their names, such as January–October 2017.
+    """Parts of years as `ledgers.part_year` gives them, by their names, such as January–October 2017.
 
     They are the periods of the use part_year in the table periods.
     """

@@ -10,15 +10,25 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.methods import growth
-from analysis.methods.composition import pivot_products
+from analysis.methods.composition import by_group, product_rows
 from analysis.methods.ledgers import LEDGERS, ledger
+from analysis.methods.sources import joined
 
 BASES = ("criterion", "kazakhstan", "russia", "officials")
 TESTS = ("at_least", "higher", "highest_yet", "within", "same_top_three")
 NEAR = 0.05  # a threshold missed by no more is partly reached; a point within it is hit, within twice of it partly
 NOT_OVER = "The time is not over."
+ENDS_BEFORE = "The basis ends before the time does."
 NO_VALUE = "The basis has no value for the time."
 SHORT_OF = ("almost", "close to", "nearly")  # words that put the true value below the figure: such a one is not reached
+
+
+@dataclass(frozen=True, order=True)
+class Level:
+    """A figure, in whole or short of it: the true value is then below it and above whatever is less."""
+
+    value: float
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -28,17 +38,24 @@ class Reading:
     name: str
     values: pd.Series  # indexed by year, which may repeat
     sources: pd.Series  # as `source_id` of a ledger, by the same index
+    short: pd.Series | None = None  # by the same index, where the figure may not be reached
 
-    def source_ids(self, first: int, last: int) -> list[str]:
-        """The sources of the years from `first` to `last`, each once."""
-        return list(dict.fromkeys(self.sources[(self.sources.index >= first) & (self.sources.index <= last)]))
+    def levels(self, first: int, last: int) -> list[Level]:
+        """The figures of the years from `first` to `last`, in their order."""
+        whole = pd.Series(True, index=self.values.index) if self.short is None else ~self.short
+        inside = (self.values.index >= first) & (self.values.index <= last)
+        return [Level(float(value), bool(one)) for value, one in zip(self.values[inside], whole[inside], strict=True)]
+
+    def sources_of(self, first: int, last: int) -> pd.Series:
+        """The sources of the years from `first` to `last`."""
+        return self.sources[(self.sources.index >= first) & (self.sources.index <= last)]
 
 
 def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str, list[Reading]]:
     """Return the turnover in US dollars by basis: of `criterion` both ledgers, of `officials` one reading a figure.
 
-    `trade` are the records of `trade.select`, `officials` is the table officials_figures: a year of which any official
-    gave a figure is read from officials alone, other years from press recaps.
+    `trade` are the records of `ledgers.select`, `officials` is the table officials_figures: a year of which any
+    official gave a figure is read from officials alone, other years from press recaps.
     """
     ledgers = {who: ledger(trade, reporter=who).dropna(subset="turnover_usd") for who in LEDGERS}
     readings = {
@@ -46,13 +63,13 @@ def turnover_readings(trade: pd.DataFrame, officials: pd.DataFrame) -> dict[str,
         for who, rows in ledgers.items()
     }
     rows = _of_the_day(officials, "turnover").set_index("year")
-    said = rows["value"].astype(float)
-    said = said.mask(rows["qualifier"].isin(SHORT_OF), said * (1 - 1e-9))
-    return {
-        "criterion": [*readings["kazakhstan"], *readings["russia"]],
-        **readings,
-        "officials": [Reading("said", said, rows["source_id"])],
-    }
+    said = Reading("said", rows["value"].astype(float), rows["source_id"], rows["qualifier"].isin(SHORT_OF))
+    return {"criterion": [*readings["kazakhstan"], *readings["russia"]], **readings, "officials": [said]}
+
+
+def bought_goods(products: pd.DataFrame) -> pd.DataFrame:
+    """The rows of Kazakhstan's imports from Russia by group of goods: for the other flow there are none by year."""
+    return product_rows(products, nomenclature="HS_WITS16", reporter="KAZ", partner="RUS", flow="import")
 
 
 def outcomes(
@@ -75,13 +92,14 @@ def outcomes(
     Goods are on record for one flow of two, so their tests can give partly at best, and unresolved where that fails.
 
     Args:
-        rules: the table resolution_rules; `trade`: the records of `trade.select`; `officials`: officials_figures;
+        rules: the table resolution_rules; `trade`: the records of `ledgers.select`; `officials`: officials_figures;
             `products`: trade_products.
 
     Returns:
         One row a statement and basis, in their order: `statement_id`, `basis`, `outcome` (yes, partly, no, unresolved),
-        `value` (what was tested: the mean of several; NaN where unresolved), `evidence`, a sentence with the values,
-        and `source_id`, where these come from, joined by `+`; empty where there are none.
+        `reason` of an unresolved one (`not_due` where the rule's last year comes after all that any basis has, else
+        `no_value`), `value` (what was tested: the mean of several; NaN where unresolved), `evidence`, a sentence with
+        the values, and `source_id`, where these come from, joined by `+`; empty where there are none.
 
     Raises:
         ValueError: for a rule with an unknown series or test.
@@ -96,27 +114,33 @@ def outcomes(
                 f"Rule of {rule.statement_id}: the test {rule.test!r} is unknown; allowed are {', '.join(TESTS)}."
             )
         if rule.series == "turnover":
+            late = rule.last_year > max(_end(readings) for readings in levels.values())
+            tail = NOT_OVER if late else ENDS_BEFORE
             found = {
-                basis: _turnover(rule, levels[basis], growths if basis == "officials" else None) for basis in BASES
+                basis: _turnover(rule, levels[basis], growths if basis == "officials" else None, tail)
+                for basis in BASES
             }
         elif rule.series == "brent":
-            found = {"criterion": _price(rule, indicators)}
+            price = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")
+            late, found = rule.last_year > price.index.max(), {"criterion": _price(rule, price)}
         elif rule.series in ("manufactures", "product_groups"):
-            found = {"criterion": _goods(rule, products)}
+            goods = bought_goods(products)
+            late, found = rule.last_year > goods["year"].max(), {"criterion": _goods(rule, goods)}
         else:
             raise ValueError(
                 f"Rule of {rule.statement_id}: the series {rule.series!r} is unknown; the table "
                 "resolution_rules allows "
                 "turnover, manufactures, product_groups and brent."
             )
-        rows += [{"statement_id": rule.statement_id, "basis": basis} | row for basis, row in found.items()]
-    return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "value", "evidence", "source_id"])
+        for basis, row in found.items():
+            reason = {"reason": None if row["outcome"] != "unresolved" else "not_due" if late else "no_value"}
+            rows.append({"statement_id": rule.statement_id, "basis": basis} | row | reason)
+    return pd.DataFrame(rows, columns=["statement_id", "basis", "outcome", "reason", "value", "evidence", "source_id"])
 
 
 def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Return the table resolutions with the outcomes of one basis where `outcomes` has them; the others as they are.
 
-    What a basis cannot judge is unresolved for the reason `no_value`, or `not_due` where its time is not over.
     Raises ValueError for an unknown basis.
     """
     if basis not in BASES:
@@ -124,38 +148,38 @@ def resolutions_on(basis: str, *, resolutions: pd.DataFrame, found: pd.DataFrame
     table = resolutions.set_index("statement_id")
     chosen = found[found["basis"] == basis].set_index("statement_id")
     if basis != "criterion":
-        columns = ["outcome", "evidence", "source_id"]
+        columns = ["outcome", "reason", "evidence", "source_id"]
         table.loc[chosen.index, columns] = chosen[columns]
         table.loc[chosen.index, "note"] = None
-        is_open = chosen.index[chosen["outcome"] == "unresolved"]
-        table.loc[is_open, "resolved_on"] = None
-        late = table.loc[is_open, "evidence"].str.endswith(NOT_OVER)
-        table.loc[is_open, "reason"] = late.map({True: "not_due", False: "no_value"})
-        table.loc[chosen.index.difference(is_open), "reason"] = None
+        table.loc[chosen.index[chosen["outcome"] == "unresolved"], "resolved_on"] = None
     return table.reset_index()
 
 
-def disagreements(resolutions: pd.DataFrame, found: pd.DataFrame) -> list[str]:
-    """Return one sentence for each row of resolutions that its rule does not give: the table repeats, code decides."""
+def by_rule(resolutions: pd.DataFrame, found: pd.DataFrame, horizons: pd.Series) -> pd.DataFrame:
+    """Return the table resolutions with the rows of statements that have a rule as the rules give them.
+
+    Outcome, reason and evidence are those of the criterion. A source stays if the rule reads it, else a settled
+    statement has the first that it reads. A date stays, else it is the statement's horizon (`horizons`, by statement);
+    an unresolved statement has none. A statement that has a rule and no row gets one.
+    """
     table = resolutions.set_index("statement_id")
-    problems = []
     for row in found[found["basis"] == "criterion"].itertuples():
-        if row.statement_id not in table.index:
-            problems.append(f"resolutions: {row.statement_id} has a rule and no row.")
-            continue
-        for column in ("outcome", "evidence"):
-            given, wanted = table.loc[row.statement_id, column], getattr(row, column)
-            if given != wanted:
-                problems.append(
-                    f"resolutions, {row.statement_id}: {column} is {given!r}, and its rule gives {wanted!r}."
-                )
-        given, read = table.loc[row.statement_id, "source_id"], row.source_id
-        if pd.notna(given) and (pd.isna(read) or given not in read.split("+")):
-            problems.append(
-                f"resolutions, {row.statement_id}: source_id is {given!r}, and its rule reads "
-                f"{'nothing' if pd.isna(read) else read}."
-            )
-    return problems
+        given = table.loc[row.statement_id] if row.statement_id in table.index else {}
+        source, day = given.get("source_id"), given.get("resolved_on")
+        read, settled = [] if pd.isna(row.source_id) else row.source_id.split("+"), row.outcome != "unresolved"
+        if source not in read:
+            source = read[0] if read and (settled or pd.notna(source)) else None
+        if pd.isna(day):
+            day = f"{horizons[row.statement_id]:%Y-%m-%d}"
+        columns = ["outcome", "reason", "evidence", "source_id", "resolved_on"]
+        table.loc[row.statement_id, columns] = [
+            row.outcome,
+            row.reason,
+            row.evidence,
+            source,
+            day if settled else None,
+        ]
+    return table.sort_index().rename_axis("statement_id").reset_index()
 
 
 def _of_the_day(officials: pd.DataFrame, metric: str) -> pd.DataFrame:
@@ -164,19 +188,21 @@ def _of_the_day(officials: pd.DataFrame, metric: str) -> pd.DataFrame:
     return rows[(rows["origin"] == "official") | ~by_officials]
 
 
-def _turnover(rule: object, readings: list[Reading], growths: Reading | None) -> dict[str, object]:
+def _turnover(rule: object, readings: list[Reading], growths: Reading | None, tail: str) -> dict[str, object]:
     first, last = int(rule.first_year), int(rule.last_year)
     if rule.test == "at_least":
-        tested = {name: value for name, value in _values(readings, first, last) if not pd.isna(value)}
-        over = all(reading.values.index.max() >= last for reading in readings)
-        words = ", ".join(f"{name} {_billion(value)}" for name, value in tested.items())
+        tested = dict(_highest(readings, first, last))
+        over = first == last or all(reading.values.index.max() >= last for reading in readings)
+        words = ", ".join(f"{name} {_billion(level)}" for name, level in tested.items())
         span = f"in {first}" if first == last else f"at most, from {first} to {min(last, _end(readings))},"
+        threshold = float(rule.threshold)
         return _judged(
-            list(tested.values()),
-            float(rule.threshold),
+            [level >= Level(threshold) for level in tested.values()],
+            [level.value for level in tested.values()],
+            near=all(level >= Level((1 - NEAR) * threshold) for level in tested.values()),
             read=_sources(readings, first, last),
-            settled=over or first == last,
-            words=f"Turnover {span} in billion dollars: {words}; tested against {_billion(rule.threshold)}.",
+            unsettled="" if over else tail,
+            words=f"Turnover {span} in billion dollars: {words}; tested against {_billion(Level(threshold))}.",
         )
     if rule.test == "higher":
         if growths is not None:
@@ -189,37 +215,36 @@ def _turnover(rule: object, readings: list[Reading], growths: Reading | None) ->
         said = ", ".join(
             f"{name} {value:+.1f} %" if growths is None else f"{value:+.1f} %" for name, value in changes.items()
         )
-        return _judged(list(changes.values()), 0.0, read=read, strict=True, words=f"Growth of {last}: {said}.")
+        values = list(changes.values())
+        return _judged([value > 0 for value in values], values, read=read, words=f"Growth of {last}: {said}.")
     pairs = []
     for reading in readings:
-        now, before = reading.values[reading.values.index == last], reading.values[reading.values.index < last]
-        pairs += [(reading.name, value, before.max()) for value in now]
+        if earlier := reading.levels(0, last - 1):
+            pairs += [(reading.name, now, max(earlier)) for now in reading.levels(last, last)]
     words = ", ".join(f"{name} {_billion(now)} after {_billion(before)}" for name, now, before in pairs)
     return _judged(
-        [now - before for _, now, before in pairs],
-        0.0,
+        [now > before for _, now, before in pairs],
+        [now.value - before.value for _, now, before in pairs],
         read=_sources([reading for reading in readings if last in reading.values.index], first=0, last=last),
-        strict=True,
         words=f"Turnover of {last} and the highest before, in billion dollars: {words}.",
     )
 
 
-def _values(readings: list[Reading], first: int, last: int) -> list[tuple[str, float]]:
-    """The highest value of the years in each reading; of a single year every value that was said."""
+def _highest(readings: list[Reading], first: int, last: int) -> list[tuple[str, Level]]:
+    """The highest figure of the years in each reading; of a single year every one that was said."""
     rows = []
     for reading in readings:
-        inside = reading.values[(reading.values.index >= first) & (reading.values.index <= last)]
+        inside = reading.levels(first, last)
         if first == last:
-            rows += [(reading.name if i == 0 else f"{reading.name} ({i + 1})", value) for i, value in enumerate(inside)]
-        elif len(inside):
-            rows.append((reading.name, inside.max()))
+            rows += [(reading.name if i == 0 else f"{reading.name} ({i + 1})", level) for i, level in enumerate(inside)]
+        elif inside:
+            rows.append((reading.name, max(inside)))
     return rows
 
 
 def _sources(readings: list[Reading], first: int, last: int) -> str | None:
     """The sources of the years that were read, joined as in a ledger; None where there are none."""
-    found = [key for reading in readings for joined in reading.source_ids(first, last) for key in joined.split("+")]
-    return "+".join(dict.fromkeys(found)) or None
+    return joined(key for reading in readings for key in reading.sources_of(first, last))
 
 
 def _end(readings: list[Reading]) -> int:
@@ -227,26 +252,18 @@ def _end(readings: list[Reading]) -> int:
 
 
 def _judged(
-    values: list[float],
-    threshold: float,
-    *,
-    words: str,
-    read: str | None,
-    strict: bool = False,
-    settled: bool = True,
+    passed: list[bool], values: list[float], *, words: str, read: str | None, near: bool = False, unsettled: str = ""
 ) -> dict[str, object]:
-    passed = [value > threshold if strict else value >= threshold for value in values]
-    near = not strict and all(value >= (1 - NEAR) * threshold for value in values)
-    outcome = "yes" if all(passed) else "partly" if any(passed) or near else "no"
-    if not values:
+    """The outcome of what was tested; `unsettled` says why anything but a yes is not the end of it."""
+    if not passed:
         return _unresolved(NO_VALUE, None)
-    if outcome != "yes" and not settled:
-        return _unresolved(f"{words} {NOT_OVER}", read)
+    outcome = "yes" if all(passed) else "partly" if any(passed) or near else "no"
+    if outcome != "yes" and unsettled:
+        return _unresolved(f"{words} {unsettled}", read)
     return {"outcome": outcome, "value": sum(values) / len(values), "evidence": words, "source_id": read}
 
 
-def _price(rule: object, indicators: pd.DataFrame) -> dict[str, object]:
-    rows = indicators[indicators["indicator"] == "brent_usd_per_barrel"].set_index("year")
+def _price(rule: object, rows: pd.DataFrame) -> dict[str, object]:
     if rule.last_year not in rows.index:
         return _unresolved(NO_VALUE, None)
     row = rows.loc[rule.last_year]
@@ -261,15 +278,12 @@ def _price(rule: object, indicators: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
-    """Kazakhstan's imports from Russia: for the other flow the tables have no goods of these years."""
-    rows = products[products["nomenclature"] == "HS_WITS16"]
-    flow = {"nomenclature": "HS_WITS16", "reporter": "KAZ", "partner": "RUS", "flow": "import"}
+def _goods(rule: object, rows: pd.DataFrame) -> dict[str, object]:
     year, unknown = int(rule.last_year), "the other flow has no goods on record for these years."
-    if not {year - 1, year} <= set(rows["year"]):
+    values = by_group(rows).dropna()
+    if not {year - 1, year} <= set(values.index):
         return _unresolved(NO_VALUE, None)
     if rule.test == "same_top_three":
-        values = pivot_products(rows, **flow)
         now, before = (values.loc[at].nlargest(3).index for at in (year, year - 1))
         passed = set(now) == set(before)
         words = (
@@ -284,11 +298,11 @@ def _goods(rule: object, products: pd.DataFrame) -> dict[str, object]:
                 "are the goods "
                 "without the groups that stand there."
             )
-        values = pivot_products(rows[~rows["group_code"].isin(rule.left_out.split(" "))], **flow).sum(axis=1)
-        value = float(100 * (values[year] / values[year - 1] - 1))
+        sums = by_group(rows[~rows["group_code"].isin(rule.left_out.split(" "))]).sum(axis=1)
+        value = float(100 * (sums[year] / sums[year - 1] - 1))
         passed = value > 0
         words = f"Kazakhstan’s imports of manufactures from Russia changed by {value:+.1f} % in {year}"
-    read = "+".join(rows.loc[rows["year"].isin([year - 1, year]) & rows["partner"].eq("RUS"), "source_id"].unique())
+    read = joined(rows.loc[rows["year"].isin([year - 1, year]), "source_id"])
     if not passed:
         return _unresolved(f"{words}; {unknown}", read)
     return {"outcome": "partly", "value": value, "evidence": f"{words}; {unknown}", "source_id": read}
@@ -298,6 +312,6 @@ def _unresolved(words: str, read: str | None) -> dict[str, object]:
     return {"outcome": "unresolved", "value": float("nan"), "evidence": words, "source_id": read}
 
 
-def _billion(dollars: float) -> str:
-    words = f"{float(dollars) / 1e9:.2f}".rstrip("0").rstrip(".")
-    return f"under {words}" if 0 < float(words) * 1e9 - float(dollars) < 1e3 else words
+def _billion(level: Level) -> str:
+    words = f"{level.value / 1e9:.2f}".rstrip("0").rstrip(".")
+    return words if level.whole else f"under {words}"

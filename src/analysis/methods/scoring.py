@@ -26,7 +26,7 @@ from analysis.methods.dates import first_day, last_day
 OUTCOMES = {"yes": 1.0, "partly": 0.5, "no": 0.0}  # `unresolved` has no value
 OUTLOOKS = ("optimistic", "cautiously_optimistic", "neutral", "cautious", "pessimistic")  # stances, in order
 FEWEST_TO_RANK = 10  # scored statements: a bootstrap of fewer can give an interval of no width
-TOO_FEW = "too few to rank"
+RANKED, TOO_FEW, NOT_APART = "ranked", "too few to rank", "not told apart"
 
 
 def validate(
@@ -188,7 +188,8 @@ def ranking(ranges: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row a speaker, by name: `speaker`, `n` (the least number scored under any lexicon), `ahead_of` (names),
-        `rank` (1 is best; empty without) and `verdict` (ranked, or too few to rank).
+        `rank` (1 is best; empty without) and `verdict`: ranked; too few to rank, where nobody else is there or one of
+        those who are not ahead or behind has too few scored, or the speaker; else not told apart.
     """
     speakers = sorted(ranges["speaker"].unique())
     tables = [rows.set_index("speaker").reindex(speakers) for _, rows in ranges.groupby("lexicon")]
@@ -203,14 +204,16 @@ def ranking(ranges: pd.DataFrame) -> pd.DataFrame:
         others = [other for other in speakers if other != speaker]
         behind_it = [other for other in others if ahead(speaker, other)]
         before_it = [other for other in others if ahead(other, speaker)]
-        ranked = bool(others) and len(behind_it) + len(before_it) == len(others)
+        level = [other for other in others if other not in behind_it and other not in before_it]
+        ranked = bool(others) and not level
+        few = not others or counts[[speaker, *level]].min() < FEWEST_TO_RANK
         rows.append(
             {
                 "speaker": speaker,
                 "n": counts[speaker],
                 "ahead_of": ", ".join(behind_it),
                 "rank": 1 + len(before_it) if ranked else pd.NA,
-                "verdict": "ranked" if ranked else TOO_FEW,
+                "verdict": RANKED if ranked else TOO_FEW if few else NOT_APART,
             }
         )
     columns = ["speaker", "n", "ahead_of", "rank", "verdict"]

@@ -18,7 +18,8 @@ class PartnerShares:
 
     `names` maps codes to names, in the order of their places; `by_flow` maps turnover, export and import to percent,
     years × codes; `books` maps codes to the ledgers and `totals` are the world's, from which they are computed.
-    `cautions` maps codes to what must be said beside a share.
+    `cautions` maps codes to what must be said beside a share; `asked` is the partner that a reader asked for.
+    `revision` is by how much the releases of the record with Russia differ, in percent: nearer partners have no rank.
     """
 
     names: Mapping[str, str]
@@ -26,21 +27,27 @@ class PartnerShares:
     books: Mapping[str, pd.DataFrame]
     totals: pd.DataFrame
     cautions: Mapping[str, str]
+    asked: str
+    revision: float
 
 
-def partner_shares(records: pd.DataFrame, partners: pd.DataFrame) -> PartnerShares:
-    """Shares of the rows of the table partners that have a `main_partner`; `records` are those of `trade.select`."""
-    main = partners.dropna(subset="main_partner").sort_values("main_partner", kind="stable").set_index("code")
-    totals, codes = ledgers.world_totals(records), list(main.index)
+def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str = "RUS") -> PartnerShares:
+    """Shares of the rows of the table partners that have a `main_partner`, and of the one `asked` for.
+
+    `records` are those of `ledgers.select`.
+    """
+    main = partners[partners["main_partner"].notna() | partners["code"].eq(asked)]
+    main = main.sort_values("main_partner", kind="stable").set_index("code")
+    totals = ledgers.world_totals(records)
+    books = {code: ledgers.ledger(records, partner=code) for code in main.index}
     return PartnerShares(
         names=main["name"].to_dict(),
-        by_flow={
-            flow: ledgers.partner_shares(records, partners=codes, flow=flow, totals=totals[column])
-            for flow, column in COUNTED.items()
-        },
-        books={code: ledgers.ledger(records, partner=code) for code in codes},
+        by_flow={flow: ledgers.percent_of(books, column, totals[column]) for flow, column in COUNTED.items()},
+        books=books,
         totals=totals,
         cautions=main["caution"].dropna().to_dict(),
+        asked=asked,
+        revision=revision(*(ledgers.ledger(records, vintage=release) for release in ("bureau", "comtrade"))),
     )
 
 
@@ -83,8 +90,8 @@ def ahead_for_good(shares: pd.DataFrame, a: str, b: str) -> int | None:
 def share_in_world(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
     """A partner's share in the reporter's trade with the world, percent, for the years that both have.
 
-    `book` is seen from the partner as `trade.ledger` gives it, `world` from the reporter, so that the partner's imports
-    are the reporter's exports. Columns: `turnover`, `exports` and `imports` of the reporter, and `source_id`.
+    `book` is seen from the partner as `ledgers.ledger` gives it, `world` from the reporter, so that the partner's
+    imports are the reporter's exports. Columns: `turnover`, `exports` and `imports` of the reporter, and `source_id`.
     """
     table = pd.DataFrame(
         {
@@ -100,7 +107,7 @@ def beside_others(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
     """Imports from a partner beside those from everyone else, in US dollars, for the years that both ledgers have.
 
     Both are seen from Kazakhstan. Columns: `partner_usd`, `others_usd`, `share_pct` of the partner, `exports_usd` to
-    it, `doubtful`, whether either ledger doubts the year, and `source_id`.
+    it, `doubtful`, whether either ledger doubts the year, `partner` and `source_id`.
     """
     years = book.index.intersection(world.index)
     book, world = book.loc[years], world.loc[years]
@@ -111,6 +118,7 @@ def beside_others(book: pd.DataFrame, world: pd.DataFrame) -> pd.DataFrame:
             "share_pct": 100 * book["imports_usd"] / world["imports_usd"],
             "exports_usd": book["exports_usd"],
             "doubtful": book["doubtful"] | world["doubtful"],
+            "partner": book["partner"],
             "source_id": book["source_id"] + "+" + world["source_id"],
         }
     )

@@ -4,13 +4,15 @@ What a claim asserts stands in `claims` and in the row of `quantities`, `events`
 what bears on it in `evidence`. Nothing here is looked up or judged: a verdict follows from the rows.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.methods.claims import claimed_range
-from analysis.methods.dates import first_day, last_day
+from analysis.methods.dates import first_day, span
+from analysis.methods.sources import joined
 
 # In the order of the rules, with the words of a report.
 VERDICTS = {
@@ -35,6 +37,7 @@ REASONS = {
 }
 SAYS = ("agrees", "corrects", "disagrees")  # from best to worst
 NEAR = 183  # days: dates that lie further apart are no slip of a date
+Row = Mapping[str, object]  # of a frame: a verdict looks at a few cells of each of many rows
 TABLES = {"quantities": "quantity_id", "events": "event_id", "agreements": "agreement_id"}
 
 
@@ -81,13 +84,13 @@ def asserted(
     for column in own:
         found[column] = found[column].where(found["row_id"].notna(), own[column].to_numpy())
     spans = [
-        _span(date, end, precision)
+        span(date, end, precision) if pd.notna(date) else (None, None)
         for date, end, precision in zip(found["date"], found["date_end"], found["date_precision"], strict=True)
     ]
     return found.drop(columns="_merge").assign(since=[s for s, _ in spans], until=[u for _, u in spans])
 
 
-def says(claim: pd.Series, row: pd.Series) -> str | None:
+def says(claim: Row, row: Row) -> str | None:
     """What a row of evidence says of its claim (rule 3): one of `SAYS`, or None where it decides nothing.
 
     `claim` is a row of `asserted`. Definition and period are not looked at here: see `decides`.
@@ -100,7 +103,7 @@ def says(claim: pd.Series, row: pd.Series) -> str | None:
             found.append("agrees" if low <= most and high >= least else "disagrees")
     dated = pd.notna(claim["since"])
     if dated and pd.notna(row["date"]):
-        since, until = _span(*_ends(row["date"]))
+        since, until = span(*_ends(row["date"]))
         apart = max(since - claim["until"], claim["since"] - until).days
         found.append("agrees" if apart <= 0 else "corrects" if apart <= NEAR else "disagrees")
     if pd.notna(row["holds"]) and (found or not dated or row["holds"] == "no"):
@@ -108,7 +111,7 @@ def says(claim: pd.Series, row: pd.Series) -> str | None:
     return max(found, key=SAYS.index, default=None)
 
 
-def decides(claim: pd.Series, row: pd.Series) -> bool:
+def decides(claim: Row, row: Row) -> bool:
     """Whether a row of evidence is of the claim's period and of a definition that can decide on it (rule 3)."""
     if row["period"] != "same" or row["definition"] not in ("same", "narrower", "wider"):
         return False
@@ -128,10 +131,10 @@ def read(assertions: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
 
     `assertions` are those of `asserted`. Raises ValueError for evidence on a claim that is not there.
     """
-    claims = assertions.set_index("claim_id")
-    if lost := sorted(set(evidence["claim_id"]) - set(claims.index)):
+    claims = {claim["claim_id"]: claim for claim in assertions.to_dict("records")}
+    if lost := sorted(set(evidence["claim_id"]) - set(claims)):
         raise ValueError(f"evidence: there is no claim {', '.join(lost)}.")
-    both = [(claims.loc[row["claim_id"]], row) for _, row in evidence.iterrows()]
+    both = [(claims[row["claim_id"]], row) for row in evidence.to_dict("records")]
     said = pd.Series([says(claim, row) for claim, row in both], index=evidence.index, dtype=object)
     counts = pd.Series([decides(claim, row) for claim, row in both], index=evidence.index, dtype=bool)
     return evidence.assign(says=said, decides=counts & said.notna())
@@ -145,25 +148,24 @@ def verdicts(assertions: pd.DataFrame, evidence: pd.DataFrame, by_ledgers: pd.Da
     range of what was found), `decided_by` (ids of evidence, joined by `+`; empty where ledgers decide), `basis` (one
     line) and `sources_read` (the sources behind the verdict, joined by `+`).
     """
-    rows = read(assertions, evidence)
-    of_claim = dict(tuple(rows.groupby("claim_id")))
-    ledgers = by_ledgers.set_index("claim_id")
-    none = rows.iloc[:0]
+    of_claim: dict[str, list[Row]] = {}
+    for row in read(assertions, evidence).to_dict("records"):
+        of_claim.setdefault(row["claim_id"], []).append(row)
+    ledgers = {row["claim_id"]: row for row in by_ledgers.to_dict("records")}
     made = []
-    for _, claim in assertions.iterrows():
-        own = of_claim.get(claim["claim_id"], none)
-        ledger = ledgers.loc[claim["claim_id"]] if claim["claim_id"] in ledgers.index else None
+    for claim in assertions.to_dict("records"):
+        own, ledger = of_claim.get(claim["claim_id"], []), ledgers.get(claim["claim_id"])
         made.append({"claim_id": claim["claim_id"]} | _verdict(claim, own, ledger))
     return pd.DataFrame(made)
 
 
-def _verdict(claim: pd.Series, rows: pd.DataFrame, ledger: pd.Series | None) -> dict[str, object]:
+def _verdict(claim: Row, rows: Sequence[Row], ledger: Row | None) -> dict[str, object]:
     """The verdict of one claim: rules 4 to 6, in their order."""
     if pd.notna(claim["uncheckable"]):
         return _undecided(claim["uncheckable"], rows)
-    deciding = rows[rows["decides"]]
-    independent = deciding[deciding["independent"]]
-    said = set(independent["says"])
+    deciding = [row for row in rows if row["decides"]]
+    independent = [row for row in deciding if row["independent"]]
+    said = {row["says"] for row in independent}
     if ledger is not None:
         return _by_ledger(claim, ledger)
     if said == {"agrees"}:
@@ -173,45 +175,50 @@ def _verdict(claim: pd.Series, rows: pd.DataFrame, ledger: pd.Series | None) -> 
     if "corrects" in said:
         return _decided("corrected", claim, independent)
     if said:
-        other = rows[rows["says"].notna() & rows["definition"].eq("same") & rows["period"].eq("other")]
-        agreeing = other[other["says"] == "agrees"]
-        if agreeing["independent"].any() and not _undated(claim):
-            return _decided("anachronism", claim, pd.concat([independent, agreeing[agreeing["independent"]]]))
+        other = [row for row in rows if _says(row) and (row["definition"], row["period"]) == ("same", "other")]
+        agreeing = [row for row in other if row["says"] == "agrees"]
+        by_others = [row for row in agreeing if row["independent"]]
+        if by_others and not _undated(claim):
+            return _decided("anachronism", claim, [*independent, *by_others])
         if pd.notna(claim["names_source"]):
             return _decided("other_compiler", claim, independent)
-        if _undated(claim) and (len(agreeing) or other.empty):
+        if _undated(claim) and (agreeing or not other):
             return _undecided("undated", rows)
         return _decided("contradicted", claim, independent)
-    if len(deciding):
+    if deciding:
         return _decided("officials_only", claim, deciding)
     return _undecided(_why_undecided(claim, rows), rows)
 
 
-def _why_undecided(claim: pd.Series, rows: pd.DataFrame) -> str:
+def _says(row: Row) -> bool:
+    """Whether a row says anything of its claim."""
+    return pd.notna(row["says"])
+
+
+def _why_undecided(claim: Row, rows: Sequence[Row]) -> str:
     """The first reason of rule 6 that applies to a claim without a row that decides."""
-    same = rows[rows["definition"].eq("same") & rows["period"].eq("same")]
-    if pd.notna(claim["since"]) and same["holds"].isin(["yes", "core"]).any():
+    same = [row for row in rows if (row["definition"], row["period"]) == ("same", "same")]
+    if pd.notna(claim["since"]) and any(row["holds"] in ("yes", "core") for row in same):
         return "date_not_found"
-    telling = rows[rows["says"].notna()]
-    if len(telling):
-        return "definition_differs" if telling["period"].eq("same").any() else "period_differs"
-    return "definition_differs" if len(rows) else "no_evidence"
+    if telling := [row for row in rows if _says(row)]:
+        return "definition_differs" if any(row["period"] == "same" for row in telling) else "period_differs"
+    return "definition_differs" if rows else "no_evidence"
 
 
-def _decided(verdict: str, claim: pd.Series, rows: pd.DataFrame) -> dict[str, object]:
-    counts = rows["says"].value_counts().reindex(SAYS, fill_value=0)
-    words = [f"{n} {says if n == 1 else says.removesuffix('s')}" for says, n in counts.items() if n]
+def _decided(verdict: str, claim: Row, rows: Sequence[Row]) -> dict[str, object]:
+    counts = Counter(row["says"] for row in rows)
+    words = [f"{n} {says if n == 1 else says.removesuffix('s')}" for says in SAYS if (n := counts[says])]
     return {
         "verdict": verdict,
         "reason": None,
         "found": None if verdict == "confirmed" else _found(claim, rows),
-        "decided_by": "+".join(rows["evidence_id"]) or None,
+        "decided_by": "+".join(row["evidence_id"] for row in rows) or None,
         "basis": f"Of {len(rows)} {'row' if len(rows) == 1 else 'rows'} {', '.join(words)}.",
-        "sources_read": _joined(rows["source_id"]),
+        "sources_read": joined(row["source_id"] for row in rows),
     }
 
 
-def _by_ledger(claim: pd.Series, ledger: pd.Series) -> dict[str, object]:
+def _by_ledger(claim: Row, ledger: Row) -> dict[str, object]:
     verdict, reason, basis = ledger["verdict"], None, ledger["basis"]
     if verdict == "contradicted" and pd.notna(claim["names_source"]):
         verdict = "other_compiler"
@@ -228,12 +235,12 @@ def _by_ledger(claim: pd.Series, ledger: pd.Series) -> dict[str, object]:
     }
 
 
-def _undated(claim: pd.Series) -> bool:
+def _undated(claim: Row) -> bool:
     """Whether the period of a figure was taken for want of another and ends before the time of writing (rule 5)."""
     return "undated" in str(claim["dating"]) and str(claim["period_end"])[:4] < claim["said"][:4]
 
 
-def _undecided(reason: str, rows: pd.DataFrame) -> dict[str, object]:
+def _undecided(reason: str, rows: Sequence[Row]) -> dict[str, object]:
     seen = (
         f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} of evidence, none of which decides." if len(rows) else None
     )
@@ -243,34 +250,38 @@ def _undecided(reason: str, rows: pd.DataFrame) -> dict[str, object]:
         "found": None,
         "decided_by": None,
         "basis": seen,
-        "sources_read": _joined(rows["source_id"]),
+        "sources_read": joined(row["source_id"] for row in rows),
     }
 
 
-def _found(claim: pd.Series, rows: pd.DataFrame) -> str | None:
+def _found(claim: Row, rows: Sequence[Row]) -> str | None:
     """What the deciding rows give: the range of their values, their dates, and what they correct."""
     parts = []
-    bounds = [bound for _, row in rows.iterrows() for bound in _bounds(row) if np.isfinite(bound)]
+    bounds = [bound for row in rows for bound in _bounds(row) if np.isfinite(bound)]
     if bounds and pd.notna(claim["qualifier"]):
         ends = " to ".join(dict.fromkeys(f"{bound:,.10g}" for bound in (min(bounds), max(bounds))))
-        units = [claim["unit"], *rows["unit"]]
+        units = [claim["unit"], *(row["unit"] for row in rows)]
         unit = next((str(unit).replace("_", " ") for unit in units if pd.notna(unit)), "")
         parts.append({"count": ends, "rank": f"rank {ends}"}.get(unit, f"{ends} {unit}".strip()))
     if pd.notna(claim["since"]):
-        parts += [date.replace("/", " to ") for date in dict.fromkeys(rows["date"].dropna())]
-    parts += list(dict.fromkeys(rows["correction"].dropna()))
+        parts += [date.replace("/", " to ") for date in _given(row["date"] for row in rows)]
+    parts += _given(row["correction"] for row in rows)
     return "; ".join(parts) or None
 
 
-def _dates_differ(claim: pd.Series, rows: pd.DataFrame) -> bool:
+def _given(cells: Iterable[object]) -> list[str]:
+    """The cells that are filled in, each once, in their order."""
+    return list(dict.fromkeys(cell for cell in cells if pd.notna(cell)))
+
+
+def _dates_differ(claim: Row, rows: Sequence[Row]) -> bool:
     """Whether of several dates some agree with the claim's and some do not."""
     if pd.isna(claim["since"]):
         return False
-    dates = rows.loc[rows["date"].notna()].assign(holds=None)
-    return len({says(claim, row) for _, row in dates.iterrows()}) > 1
+    return len({says(claim, {**row, "holds": None}) for row in rows if pd.notna(row["date"])}) > 1
 
 
-def _bounds(row: pd.Series) -> tuple[float, float]:
+def _bounds(row: Row) -> tuple[float, float]:
     """The lowest and highest value of a row of evidence; an end that is not given is that of its value, or open."""
     value, low, high = (float(row[name]) if pd.notna(row[name]) else np.nan for name in ("value", "low", "high"))
     if np.isnan([value, low, high]).all():
@@ -280,24 +291,9 @@ def _bounds(row: pd.Series) -> tuple[float, float]:
     return least, most
 
 
-def _ends(date: str) -> tuple[str, str | None, str | None]:
+def _ends(date: str) -> tuple[str, str | None]:
     start, _, end = date.partition("/")
-    return start, end or None, None
-
-
-def _span(date: object, end: object, precision: object) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    """The first and the last day of a date as it is written; none where there is none."""
-    if pd.isna(date):
-        return None, None
-    last = last_day(end if pd.notna(end) else date)
-    return first_day(date), last + pd.DateOffset(years=9) if precision == "decade" and pd.isna(end) else last
-
-
-def _joined(sources: Sequence[str]) -> str | None:
-    return (
-        "+".join(dict.fromkeys(source for joined in pd.Series(sources).dropna() for source in joined.split("+")))
-        or None
-    )
+    return start, end or None
 
 
 def arithmetic(evidence: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:

@@ -27,6 +27,8 @@ class View:
 
     def __post_init__(self) -> None:
         start, end = self.period
+        if not self._chosen:
+            raise ParameterError(f"the ledger is one of {', '.join(self.whole)} or both, not {self.ledger!r}.")
         years = {who: self.money.billions(self.whole[who]["turnover_usd"]).dropna().index for who in self._chosen}
         if not any(((held >= start) & (held <= end)).any() for held in years.values()):
             held = " and ".join(

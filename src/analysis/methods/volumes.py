@@ -50,3 +50,15 @@ def _series(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
     longest = rows["source_id"].value_counts()
     rows = rows.assign(years=rows["source_id"].map(longest)).sort_values(["year", "years"], kind="stable")
     return rows.drop_duplicates("year", keep="last").set_index("year")
+
+
+def in_dollars(exports: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Exports of the table eu_exports with their value in current US dollars, `value_usd`, by the yearly average rate.
+
+    The rate is the indicator lcu_per_usd of the reporter, NaN where it has none; its source joins `source_id`.
+    """
+    rates = indicators[indicators["indicator"] == "lcu_per_usd"].rename(columns={"country": "reporter"})
+    rates = rates[["year", "reporter", "value", "source_id"]]
+    rows = exports.merge(rates, how="left", on=["year", "reporter"], suffixes=("", "_of_rate"))
+    source_id = rows["source_id"] + ("+" + rows["source_id_of_rate"]).fillna("")
+    return rows.assign(value_usd=rows["value_eur"] / rows["value"], source_id=source_id)[[*exports, "value_usd"]]

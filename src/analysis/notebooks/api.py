@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import analysis
-from analysis.errors import shown
+from analysis.errors import CallError, shown
 from analysis.notebooks import folders
 from analysis.notebooks.cells import code_cells
 from analysis.tables.store import visible
@@ -25,16 +25,21 @@ tells the arguments, units and errors of each.
 
 
 def used(notebooks: Path = folders.NOTEBOOKS) -> set[tuple[str, str]]:
-    """Module and name of all of this package that the notebooks in a folder import, or take from an imported module."""
+    """Module and name of all of this package that the notebooks in a folder import, or take from an imported module.
+
+    Raises CallError for a cell that is not Python.
+    """
     return {name for path in visible(notebooks, "*.ipynb") for name in _used(path)}
 
 
 def page(notebooks: Path = folders.NOTEBOOKS) -> str:
-    """The text of docs/api.md: a section a module, a line a name."""
+    """The text of docs/api.md: a section a module, a line a name. Raises CallError for what a notebook uses in vain."""
     names = used(notebooks) | {("analysis", name) for name in analysis.__all__}
     parts = [HEAD]
     for module in sorted({module for module, _ in names}):
-        found = import_module(module)
+        found = import_module(module) if _is_module(module) else None
+        if lost := [f"{of}.{name}" for of, name in sorted(names) if of == module and not hasattr(found, name)]:
+            raise CallError(f"a notebook uses {lost[0]}, which does not exist.")
         summary = inspect.getdoc(found).splitlines()[0]
         lines = [f"## {module}\n", f"{summary}\n"]
         lines += [_line(name, getattr(found, name)) for of, name in sorted(names) if of == module]
@@ -45,7 +50,7 @@ def page(notebooks: Path = folders.NOTEBOOKS) -> str:
 def _used(notebook: Path) -> Iterator[tuple[str, str]]:
     modules: dict[str, str] = {}  # by the name that the notebook gives them
     for cell in code_cells(notebook):
-        for node in ast.walk(ast.parse(cell["source"])):
+        for node in ast.walk(_tree(notebook, cell)):
             match node:
                 case ast.ImportFrom(module=str(module), names=names) if module.partition(".")[0] == "analysis":
                     for name in names:
@@ -61,6 +66,13 @@ def _used(notebook: Path) -> Iterator[tuple[str, str]]:
                     f"{modules[name]}.{attribute}"
                 ):
                     yield modules[name], attribute
+
+
+def _tree(notebook: Path, cell: dict) -> ast.Module:
+    try:
+        return ast.parse(cell["source"])
+    except SyntaxError as error:
+        raise CallError(f"{notebook.name}, cell {cell.get('id')}: line {error.lineno} is not Python.") from None
 
 
 def _is_module(name: str) -> bool:

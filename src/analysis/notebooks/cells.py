@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.errors import CallError
+from analysis.tables.readings import READ_WITH
 
 CELL_SECONDS = 120  # a cell that runs longer has hung: a dead wait would otherwise never end
 
@@ -33,6 +34,7 @@ def code_cells(notebook: Path) -> list[dict]:
 
 
 def loaded_tables(notebook: Path) -> list[str]:
-    """The tables that a notebook loads, read from its code."""
+    """The tables that a notebook loads, read from its code, and those by which one reading of them is chosen."""
     code = "\n".join(cell["source"] for cell in code_cells(notebook))
-    return sorted(set(re.findall(r"""\bload\(["'](\w+)["']\)""", code)))
+    found = re.findall(r"""\bload\(["'](\w+)["'][,)]""", code)
+    return sorted({*found, *(other for table in found for other in READ_WITH.get(table, ()))})

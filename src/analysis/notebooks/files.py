@@ -19,7 +19,7 @@ WAITING = "Waiting for another build, which writes to %s."
 PART = re.compile(r"\..+\.(\d+)-\d+\.part")
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Writes beside the target and moves into place: readers see the old file or the new one, never a part.
 
     Raises BuildError where it cannot be written.
@@ -27,7 +27,7 @@ def write(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         try:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(content.encode() if isinstance(content, str) else content)
             os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
@@ -63,8 +63,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Removes the parts that killed builds left in a folder; those of a process that still runs stay."""
-    for path in [*folder.glob(".*.part"), *folder.glob(".built/.*.part")]:
+    """Removes the parts that killed builds left in a folder and its own folders; those of a process that runs stay."""
+    for path in [*folder.glob(".*.part"), *folder.glob("*/.*.part")]:
         part = PART.fullmatch(path.name)
         if part and not _runs(int(part[1])):
             with suppress(OSError):

@@ -26,7 +26,7 @@ from analysis.errors import DataError, ParameterError, shown
 from analysis.notebooks.cells import code_cells
 from analysis.tables.store import values
 
-__all__ = ["Parameter", "ParameterError", "declared", "resolve"]
+__all__ = ["Parameter", "ParameterError", "declared", "held", "resolve"]
 
 MOST_DIGITS = 18
 SEVERAL = "all, or several of "
@@ -66,8 +66,44 @@ class Parameter:
 def declared(notebook: Path) -> dict[str, Parameter]:
     """The parameters that the notebook's cell tagged `parameters` declares, in its order.
 
-    Raises ParameterError where there is no such cell, a default is not a literal, or a comment is not understood.
+    Raises ParameterError where there is no such cell, a default is not a literal or not allowed, or a comment is not
+    understood.
     """
+    found = _declared(notebook)
+    for name, one in found.items():
+        if _converted(one, one.default) is None or not _allowed(one, one.default):
+            raise ParameterError(
+                f"{notebook.name}: the default of {name} is {shown(one.default)}, but its comment says {one.allowed}."
+            )
+    return found
+
+
+def held(notebook: Path, names: Mapping[str, object]) -> dict[str, object]:
+    """The values that the names of a running notebook have for the parameters that its cell declares.
+
+    The cell is that which was run last, by IPython's history among the names, or else that of the file. A reader who
+    edits it edits the defaults too, so these are not looked at. Raises ParameterError as `resolve`
+    does, for a name that is no longer there, and for a text where the default is none: `"2010"` is no year.
+    """
+    found = _declared(notebook)
+    found = next((one for one in map(_of_source, reversed(names.get("In", ()))) if set(one) == set(found)), found)
+    for name, one in found.items():
+        if name not in names:
+            raise ParameterError(f"the parameters cell no longer assigns {name}; it is {one.allowed}.")
+        if type(names[name]) is str and type(one.default) is not str:
+            raise ParameterError(f"{name} is {one.allowed}, not {shown(names[name])}.")
+    return resolve(found, {name: names[name] for name in found})
+
+
+def _of_source(source: str) -> dict[str, Parameter]:
+    """The parameters that a cell declares; none where it is no such cell."""
+    try:
+        return {name: _parameter("", name, value, comment) for name, value, comment in _assigned("", source)}
+    except ParameterError:
+        return {}
+
+
+def _declared(notebook: Path) -> dict[str, Parameter]:
     for cell in code_cells(notebook):
         if "parameters" in cell["metadata"].get("tags", ()):
             assigned = list(_assigned(notebook.name, cell["source"]))
@@ -109,7 +145,7 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         )
     several = rule.startswith(SEVERAL)
     bounds = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) to (-?[0-9]+(?:\.[0-9]+)?)", rule)
-    parameter = Parameter(
+    return Parameter(
         name,
         default,
         meaning.strip(),
@@ -118,11 +154,6 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
     )
-    if _converted(parameter, default) is None or not _allowed(parameter, default):
-        raise ParameterError(
-            f"{notebook}: the default of {name} is {shown(default)}, but its comment says {parameter.allowed}."
-        )
-    return parameter
 
 
 def _choices(notebook: str, name: str, rule: str) -> tuple[str, ...]:

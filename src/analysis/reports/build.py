@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -95,9 +95,10 @@ def build(
 ) -> list[Outcome]:
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
-    The name `lessons` stands for the pages of all lessons. A page that is there, made of the same things, stays unless
-    `force`. `jobs` notebooks run at a time (one more than there are processors, so that none idles), or as many as the
-    Dask `cluster` at that address takes; each cell may take `seconds`.
+    The name `lessons` stands for the pages of all lessons, `solutions` for those with their answers, in a folder of
+    that name. A page that is there, made of the same things, stays unless `force`. `jobs` notebooks run at
+    a time (one more than there are processors, so that none idles), or as many as the Dask `cluster` at that address
+    takes; each cell may take `seconds`.
 
     Raises CallError, ParameterError, DataError or LessonError before any kernel starts where the call or an input is
     wrong, and BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome
@@ -141,12 +142,18 @@ def build(
 
 def _chosen(names: Iterable[str], parameters: Mapping[str, object]) -> list[Report | Lesson]:
     """The named reports and lessons; a report with other parameters than its own is another, and replaces none."""
-    chosen = [entry for name in names for entry in (all_lessons() if name == "lessons" else [named(name)])]
+    chosen = [entry for name in names for entry in _named(name)]
     if parameters and not all(isinstance(entry, Report) for entry in chosen):
         raise CallError("the pages of the lessons have no parameters; leave out -p.")
     if parameters:
         chosen = [varied(entry, parameters) for entry in chosen]
     return list({entry.name: entry for entry in chosen}.values())
+
+
+def _named(name: str) -> Sequence[Report | Lesson]:
+    if name in ("lessons", "solutions"):
+        return [replace(lesson, solved=name == "solutions") for lesson in all_lessons()]
+    return [named(name)]
 
 
 def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
@@ -199,7 +206,9 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
             job = futures.pop(future)  # and with it the page, so that pages do not pile up
             try:
                 page, seconds = future.result()
-                files.write(out / f"{job.name}.html", page.html)
+                path = out / f"{job.name}.html"
+                files.writable(path.parent)
+                files.write(path, page.html)
                 record = build_record.record(out, job.name, job.fingerprint, page)
                 yield _outcome(job, out, "built", record=record, seconds=seconds)
             except (BuildError, CallError) as error:
@@ -229,7 +238,9 @@ def _outcome(
 
 
 def write_index(out: Path) -> None:
-    """Writes the page of all reports and lessons in the folder, unless it is there, made of the same.
+    """Writes the page of all reports and lessons in the folder, and beside it the catalogue and the codebook.
+
+    Nothing is written where it is there, made of the same.
 
     Raises BuildError or CallError where it cannot be written.
     """
@@ -240,10 +251,14 @@ def write_index(out: Path) -> None:
         if not _index_is_there(out, records):
             from analysis.reports import page
 
-            made = page.index(records, out)
+            for name in build_record.papers():
+                files.write(out / f"{name}.html", page.paper(name).html)
+            made = page.index(records)
             files.write(out / "index.html", made.html)
             build_record.record(out, "index", build_record.index_fingerprint(records), made)
 
 
 def _index_is_there(out: Path, records: Mapping[str, Mapping]) -> bool:
+    if not all((out / f"{name}.html").exists() for name in build_record.papers()):
+        return False
     return build_record.recorded(out, "index", build_record.index_fingerprint(records)) is not None

@@ -47,9 +47,20 @@ def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: s
     return _digest([json.dumps([vars(entry), dict(values)], default=str), made_of])
 
 
+def papers() -> dict[str, tuple[Path, str]]:
+    """What stands beside the reports for whoever has their folder alone: names of pages, texts, what these answer."""
+    found = {
+        "catalogue": ("README.md", "What does each table and column hold, in which unit, by which rule and source?"),
+        "codebook": ("document/CODEBOOK.md", "How was the document coded, and how are its claims judged?"),
+    }
+    paths = {name: (store.DATA / path, question) for name, (path, question) in found.items()}
+    return {name: told for name, told in paths.items() if told[0].exists()}
+
+
 def index_fingerprint(records: Mapping[str, Mapping]) -> str:
-    """A digest of the index: of the records of its pages, the list of reports, all tables and the code."""
-    return _digest([json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version, *_code()])
+    """A digest of index and papers: of the records of the pages, the list of reports, all tables and the code."""
+    parts = [json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version]
+    return _digest([*parts, *(path.read_bytes() for path, _ in papers().values()), *_code()])
 
 
 def recorded(out: Path, name: str, wanted: str) -> dict | None:
@@ -66,10 +77,11 @@ def records(out: Path) -> dict[str, dict]:
     """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
     found = {}
     for path in sorted((out / RECORDS).glob("*.json")):
+        name = path.stem.replace(".", "/")
         with suppress(OSError, ValueError, TypeError, KeyError):
-            record = _read(out, path.stem)
-            if record["card"] and (out / f"{path.stem}.html").is_file():
-                found[path.stem] = {part: record[part] for part in ("bytes", "card")}
+            record = _read(out, name)
+            if record["card"] and (out / f"{name}.html").is_file():
+                found[name] = {part: record[part] for part in ("bytes", "card")}
     return found
 
 
@@ -80,7 +92,8 @@ def record(out: Path, name: str, made_from: str, page: Page) -> dict:
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
-    files.write(files.writable(out / RECORDS) / f"{name}.json", json.dumps(made, ensure_ascii=False) + "\n")
+    files.writable(out / RECORDS)
+    files.write(_path(out, name), json.dumps(made, ensure_ascii=False) + "\n")
     return made
 
 
@@ -100,8 +113,13 @@ def _code() -> list[str | bytes]:
     return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
 
 
+def _path(out: Path, name: str) -> Path:
+    """The record of a page; a page in a folder has a point for the stroke, which no name holds."""
+    return out / RECORDS / f"{name.replace('/', '.')}.json"
+
+
 def _read(out: Path, name: str) -> dict:
-    return json.loads((out / RECORDS / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads(_path(out, name).read_text(encoding="utf-8"))
 
 
 def _digest(parts: Iterable[str | bytes]) -> str:

@@ -18,6 +18,7 @@ from analysis.notebooks import folders
 from analysis.notebooks.parameters import declared, resolve
 
 MOST_VARIANTS = 10_000
+NOT_REPORTS = ("index", "lessons", "solutions", "catalogue", "codebook")
 LONGEST_NAME = 100  # characters; file systems end at 255 bytes, and a name has to be read
 
 
@@ -74,10 +75,10 @@ def all_reports() -> dict[str, Report]:
                 raise CallError(f"{path.name}: the {part} {getattr(entry, part)!r} is no text; put it into quotes.")
         if entry.name in {other.name for other in found[:place]}:
             raise CallError(f"{path.name}: two reports have the name {entry.name!r}; each has its own.")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.name) or entry.name in ("index", "lessons"):
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.name) or entry.name in NOT_REPORTS:
             raise CallError(
-                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, not 'index' or "
-                "'lessons'."
+                f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, none of "
+                f"{', '.join(NOT_REPORTS)}."
             )
     return {entry.name: entry for entry in found}
 
@@ -92,7 +93,7 @@ def named(name: str) -> Report:
 def values(report: Report, given: Mapping[str, object] | None = None) -> dict[str, object]:
     """The values of the report's parameters by name: `given`, else reports.yml's, else the notebook's.
 
-    Raises ParameterError for what a single parameter refuses; `notebook_rules.check` refuses what they do not fulfil
+    Raises ParameterError for what a single parameter refuses; `rules.check` refuses what they do not fulfil
     together.
     """
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,6 @@ from functools import cache
 from importlib import resources
 from importlib.metadata import version as package_version
 from pathlib import Path
-from urllib.parse import quote
 
 import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 from jinja2 import Environment, FileSystemLoader
@@ -28,16 +26,13 @@ from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import declared
-from analysis.reports.build_record import Page
+from analysis.reports.build_record import Page, papers
 from analysis.reports.entries import Report, all_reports
 from analysis.reports.entries import values as entry_values
 from analysis.tables import store
 
 TEMPLATES = [Path(__file__).parent / "templates", Path(__file__).parents[1] / "exhibits"]
-LINKS = {
-    store.DATA / "README.md": "The data catalogue: every table, column, unit, rule, source and licence",
-    store.DATA / "document" / "CODEBOOK.md": "The codebook: how the document was coded and how claims are judged",
-}
+SCROLL = '<div class="scroll" tabindex="0" role="region" aria-label="Table">{}</div>'
 MOST_FOOTNOTES = 8  # beside a caption; the exhibit itself lists all of its sources
 # A page has the title, and a lesson's the question, as its head. Reports begin with their question in other words.
 TITLE = re.compile(r"\A# .*\n*")
@@ -95,7 +90,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
 
 
 def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
-    """One self-contained HTML page of a lesson, with its card: all as committed, the solutions folded."""
+    """One self-contained HTML page of a lesson, with its card: all as committed, answers folded where it is solved."""
     html = _rendered(
         "lesson.html.j2",
         page=entry,
@@ -104,20 +99,38 @@ def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
         headings=_headings(notebook),
         task=task,
     )
-    return Page(html, {"kind": "lesson", "title": entry.title, "question": entry.question})
+    kind = "solution" if entry.solved else "lesson"
+    return Page(html, {"kind": kind, "title": entry.title, "question": entry.question})
 
 
-def index(records: Mapping[str, Mapping], folder: Path) -> Page:
+def paper(name: str) -> Page:
+    """The page of one of the `papers`, a text of the data folder."""
+    path, question = papers()[name]
+    text = _markdown(TITLE.sub("", path.read_text(encoding="utf-8")))
+    html = _rendered(
+        "paper.html.j2",
+        page={"name": name, "title": _title(path), "question": question},
+        text=Markup(re.sub(r"<table>.*?</table>", lambda table: SCROLL.format(table[0]), text, flags=re.DOTALL)),
+        headings=_sections(text),
+    )
+    return Page(html, {})
+
+
+def _title(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
+def index(records: Mapping[str, Mapping]) -> Page:
     """The page that shows every built report and lesson of a folder, by the records of their pages.
 
     A variant out of a grid is a line in a list, for there may be hundreds of them.
     """
-    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": []}
+    cards: dict[str, list[dict]] = {"report": [], "variant": [], "lesson": [], "solution": []}
     known = list(all_reports())
     listed = [name for name in known if name in records] + [name for name in records if name not in known]
     for name in listed:
         card = records[name]["card"]
-        if card["kind"] != "lesson" and name.partition("--")[0] not in known:
+        if card["kind"] in ("report", "variant") and name.partition("--")[0] not in known:
             continue  # its report has left reports.yml
         if card["kind"] == "report":
             card = card | {
@@ -131,7 +144,8 @@ def index(records: Mapping[str, Mapping], folder: Path) -> Page:
         cards=cards["report"],
         variants=cards["variant"],
         lessons=cards["lesson"],
-        links=[(_address(path, folder), words) for path, words in LINKS.items() if path.exists()],
+        solutions=cards["solution"],
+        papers=[(name, _title(path), question) for name, (path, question) in papers().items()],
         data_version=store.version(),
     )
     return Page(html, {})
@@ -223,7 +237,7 @@ def _accessible(html: str) -> str:
     head = head.replace("<th></th>", "<td></td>").replace("<th>", '<th scope="col">')
     head = "<div>\n<table>" + head.replace(' style="text-align: right;"', "")
     body = body.replace("<th>", '<th scope="row">')
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="Table">{head}</thead>{body}</div>'
+    return SCROLL.format(f"{head}</thead>{body}")
 
 
 def _markdown(source: str) -> Markup:
@@ -233,13 +247,11 @@ def _markdown(source: str) -> Markup:
 
 def _headings(notebook: NotebookNode) -> list[tuple[Markup, Markup]]:
     """The anchor and the words of each section, from the texts as the page shows them."""
-    html = "\n".join(_markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    return _sections("\n".join(_markdown(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"))
+
+
+def _sections(html: str) -> list[tuple[Markup, Markup]]:
     return [(Markup(anchor), Markup(words).striptags()) for anchor, words in HEADING.findall(html)]
-
-
-def _address(path: Path, folder: Path) -> str:
-    """The address of a file from a page in a folder; the names of folders may have any sign."""
-    return quote(os.fsencode(os.path.relpath(path, folder)))
 
 
 def _findings(notebook: NotebookNode) -> list[str]:

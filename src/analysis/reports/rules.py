@@ -13,7 +13,8 @@ from analysis.methods.corpus import Corpus
 from analysis.methods.dates import Years
 from analysis.methods.money import moneys
 from analysis.methods.views import View
-from analysis.notebooks.parameters import ParameterError
+from analysis.notebooks import folders
+from analysis.notebooks.parameters import ParameterError, held
 from analysis.reports.entries import Report
 from analysis.tables.store import DataError, load
 
@@ -30,15 +31,23 @@ def _tables_at_fault() -> Iterator[None]:
 
 
 @_tables_at_fault()
-def trade_trends(*, start_year: int, end_year: int, ledger: str, vintage: str, currency: str, **_: object) -> None:
-    """A chosen ledger must hold a year of the period that converts to the currency.
+def trade_trends(
+    *, start_year: int, end_year: int, partner: str, ledger: str, vintage: str, currency: str, **_: object
+) -> None:
+    """A chosen ledger must be of the partner, and hold a year of the period that converts to the currency.
 
-    Raises ParameterError naming the years that can be shown.
+    Raises ParameterError naming the partners, or the years, that can be shown.
     """
     indicators = load("indicators")
     records = ledgers.select(load("trade"), indicators, load("selections"))
     money = moneys(load("currencies"), indicators)[currency]
-    View(ledgers.ledgers(records, vintage=vintage), ledger, (start_year, end_year), money)
+    known = ledgers.partners(records, vintage=vintage)
+    if known and partner not in known:
+        raise ParameterError(f"the ledger of vintage {vintage} has no partner {partner}; it has {', '.join(known)}.")
+    books = ledgers.ledgers(records, vintage=vintage, partner=partner)
+    if ledger not in (*books, "both"):
+        raise ParameterError(f"the ledger {ledger} has no partner {partner}, but Kazakhstan alone.")
+    View(books, ledger, (start_year, end_year), money)
 
 
 @_tables_at_fault()
@@ -79,6 +88,16 @@ RULES = {
     "02_cooperation_areas.ipynb": cooperation_areas,
     "03_expert_forecasts.ipynb": expert_forecasts,
 }
+
+
+def of_cell(notebook: str, names: Mapping[str, object]) -> None:
+    """Refuses values of a notebook's parameters cell as the command line would; `names` are those of the notebook.
+
+    Raises ParameterError, naming what is allowed.
+    """
+    path = folders.NOTEBOOKS / notebook
+    values = held(path, names)
+    RULES[path.name](**values)
 
 
 def check(report: Report, values: Mapping[str, object]) -> None:

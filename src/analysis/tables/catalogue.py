@@ -77,7 +77,7 @@ def _sources_section(frames: dict[str, pd.DataFrame]) -> str:
             for source_id, rows in frame[column].value_counts().items():
                 counts.setdefault(source_id, []).append(f"{table} {rows}")
     lines = ["## Each source and its rows\n"]
-    for _, source in frames["sources"].iterrows():
+    for source in frames["sources"].to_dict("records"):
         note = f" {source['note']}" if isinstance(source["note"], str) else ""
         used = ", ".join(counts.get(source["source_id"], ["none"]))
         lines.append(f"- **`{source['source_id']}`** {citation(source)}{note} Rows: {used}.")

@@ -20,7 +20,7 @@ def check(*places: Path) -> None:
     checkout that it was made for.
 
     Raises:
-        CallError: if the package was installed apart from its checkout, or a place lies in another one.
+        CallError: if the package was installed apart from the data of its checkout, or a place lies in another one.
     """
     with suppress(FileNotFoundError):  # a working folder can be deleted
         places += (Path.cwd(),)
@@ -30,7 +30,7 @@ def check(*places: Path) -> None:
 
 @lru_cache(maxsize=64)
 def _check(place: Path) -> None:
-    if _name(ROOT) is None:
+    if not (ROOT / "data" / "datapackage.json").is_file():
         raise CallError(
             "this package was installed apart from its checkout, where its data, notebooks and reports are: "
             "install it there with `pip install --editable .`."

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,16 +103,7 @@ def source_columns(table: str) -> list[str]:
 
 
 def load(table: str) -> pd.DataFrame:
-    """Read a table and check it against its schema.
-
-    Args:
-        table: a name out of `tables()`.
-
-    Returns:
-        One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),
-        number as `float64`, string as `str`, date as `datetime64`, boolean as `boolean`. Units stand in the
-        column's name, in a column `unit` or in the schema. A table whose rows are all from one source, which
-        then stands in the descriptor, has it in a last column `source_id`.
+    """Read a table as it stands, with every source, and check it against its schema: see `readings.load`.
 
     Raises:
         DataError: if the table is unknown, or at the first fault of its file, with row (line number), column
@@ -230,12 +221,13 @@ def resource_of(table: str) -> dict:
     return resources[table]
 
 
-def citation(source: pd.Series) -> str:
-    source = source.fillna("")
-    parts = [f"{source['title']}. {source['publisher']}, {source['published'] or 'no date'}."]
-    if source["url"]:
-        parts.append(f"{source['url']}.")
-    parts.append(f"Licence: {source['licence']}.")
-    if source["accessed"]:
-        parts.append(f"Accessed {source['accessed']}.")
+def citation(source: Mapping[str, object]) -> str:
+    """A row of the table sources in one line; a cell that is empty is not a text."""
+    given = {name: cell for name, cell in source.items() if isinstance(cell, str)}
+    parts = [f"{given['title']}. {given['publisher']}, {given.get('published', 'no date')}."]
+    if "url" in given:
+        parts.append(f"{given['url']}.")
+    parts.append(f"Licence: {given['licence']}.")
+    if "accessed" in given:
+        parts.append(f"Accessed {given['accessed']}.")
     return " ".join(parts)

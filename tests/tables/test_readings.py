@@ -1,0 +1,59 @@
+"""One reading of tables with several sources: a sum over rows counts nothing twice."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import load
+from analysis.errors import DataError
+from analysis.methods import ledgers
+from analysis.tables import readings, store
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.parametrize("table", sorted(readings.READ_WITH))
+def test_each_figure_stands_once_and_all_of_them_on_request(table):
+    key = [column for column in store.schema(table)["primaryKey"] if column != "source_id"]
+    read, every = load(table), load(table, every_source=True)
+    assert not read.duplicated(key).any() and every.duplicated(key).any()
+    assert list(every) == ["selected", *read.columns] and len(every) == len(store.load(table))
+    assert not every[every["selected"]].duplicated(key).any()
+    assert every.drop(columns="selected").equals(store.load(table))
+    assert set(every.loc[every["selected"], "source_id"]) <= set(read["source_id"])
+
+
+def test_trade_is_the_ledger_that_the_reports_read():
+    records = ledgers.select(store.load("trade"), store.load("indicators"), store.load("selections"))
+    own = load("trade").query("reporter == 'KAZ' and partner == 'RUS'")
+    own = own.pivot(index="year", columns="flow", values="value_usd")
+    assert own["export"].equals(ledgers.ledger(records)["exports_usd"].rename("export"))
+    world = load("trade").query("reporter == 'KAZ' and partner == 'WLD' and flow == 'import'").set_index("year")
+    assert world["value_usd"].equals(ledgers.world_totals(records)["imports_usd"].rename("value_usd"))
+    assert load("trade").query("year == 2018 and reporter == 'RUS'")["source_id"].unique().tolist() == ["fcs_annual"]
+
+
+def test_a_table_with_one_source_a_figure_is_as_it_stands():
+    assert load("trade_monthly").equals(store.load("trade_monthly"))
+    assert load("sources", every_source=True).equals(store.load("sources"))
+
+
+def test_a_figure_of_which_no_source_is_named_is_refused(monkeypatch):
+    tables = {name: store.load(name) for name in ("trade", "indicators", "selections")}
+    twin = tables["indicators"].query("indicator == 'brent_usd_per_barrel' and year == 2018")
+    tables["indicators"] = pd.concat([tables["indicators"], twin.assign(source_id="wits")])
+    monkeypatch.setattr(store, "load", tables.__getitem__)
+    with pytest.raises(DataError, match=r"^indicators: the figure 2018, .*brent_usd_per_barrel has two sources"):
+        load("indicators")
+
+
+def test_the_example_of_the_readme_gives_what_it_says():
+    code = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)[1]
+    said = re.search(r"# (−[\d.]+) % of GDP", code)[1]
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == said.replace("−", "-")
+    assert said == f"−{100 * (17.606 - 7.019) / 197.112:.1f}", "bn dollars, by the bureau and the World Bank"
