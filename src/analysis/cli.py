@@ -50,7 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _told(options: argparse.Namespace) -> int:
     try:
         checkout.check(Path(os.path.abspath(sys.argv[0])))
-        return options.run(options)
+        code = options.run(options)
+        if sys.stdout:
+            sys.stdout.flush()
+        return code
     except (CallError, DataError, LessonError, ParameterError) as error:
         print(f"analysis: {error}", file=sys.stderr)
         return 2
@@ -60,11 +63,14 @@ def _told(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever reads has read enough
+    except OSError as error:  # of what is printed: whoever reads has read enough, or the disk is full
         from analysis.reports.progress import silence
 
         silence()
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0
+        print(f"analysis: {error}", file=sys.stderr)
+        return 1
 
 
 @contextmanager

@@ -376,6 +376,29 @@ def test_a_slip_of_units_is_named_in_a_year_that_is_new(frames, factor):
     assert len(unseen) < 10
 
 
+@pytest.mark.parametrize("factor", [1e3, 1e-3, 1e6, 1e-6])
+def test_a_slip_of_units_is_named_in_a_new_year_that_one_series_has_alone(frames, factor):
+    """What a comparison holds is held only where all of its series have the year."""
+    longer, new = year_after(frames, lambda values: values * factor * 1.01)
+    found = "\n".join(check_bands.figures_in_bands(longer))
+    for name, table, at, value in new:
+        if value != 0 and f"{name}: " not in found:
+            series, _, year = name.rpartition(" in ")
+            frame = pd.concat([frames[table], longer[table].loc[[at]]])
+            problems = check_bands.comparisons_in_bands(frames | {table: frame})
+            assert any(series in problem and f" in {year} is " in problem for problem in problems), name
+
+
+@pytest.mark.parametrize("factor", [1e3, 1e-3, 1e6, 1e-6])
+def test_a_series_that_is_all_in_another_unit_is_named(frames, factor):
+    for table, (keys, column) in check_bands.SERIES.items():
+        frame = frames[table]
+        scaled = frame.assign(**{column: frame[column] * factor})
+        found = "\n".join(check_bands.figures_in_bands(frames | {table: scaled}))
+        named = [":".join((table, *map(str, key))) for key, rows in frame.groupby(keys) if (rows[column] != 0).any()]
+        assert [name for name in named if f"{name} in " not in found] == []
+
+
 def test_all_of_the_last_year_a_thousandfold_is_named_value_by_value(frames):
     trade = frames["trade"]
     copied = trade[trade["year"] == trade["year"].max()]

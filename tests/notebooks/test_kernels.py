@@ -126,7 +126,7 @@ cli.command()
 def users(tmp_path, monkeypatch) -> Path:
     """A user's folder with settings that say SETTINGS, and a kernel `python3` that is something else."""
     home = tmp_path / "home"
-    says = "print('SETTINGS')\n"
+    says = "print('SETTINGS')\nSETTINGS = 1\n"
     kernel = {"argv": ["sh", "-c", "echo SETTINGS"], "display_name": "Python 3", "language": "python"}
     for name, text in {
         "jupyter/kernels/python3/kernel.json": json.dumps(kernel),
@@ -170,10 +170,12 @@ def test_no_report_gets_a_users_settings(project, apart, users, monkeypatch, cap
 
 
 @pytest.mark.slow  # a session of pytest of its own
-def test_no_test_gets_a_users_settings(users, monkeypatch):
+def test_no_test_gets_a_users_settings(users, tmp_path, monkeypatch):
     for name in ("PYTHONOPTIMIZE", "PYTHONWARNINGS"):  # make takes them away
         monkeypatch.delenv(name)
     run = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--nbval-cell-timeout=60"]
-    names = ["tests/notebooks/test_fork_server.py", "notebooks/04_trade_in_one_ledger.ipynb"]
+    write(tmp_path, "a.ipynb", "assert 'SETTINGS' not in globals()")
+    names = ["tests/notebooks/test_fork_server.py", tmp_path / "a.ipynb"]
     done = subprocess.run([*run, *names], cwd=checkout.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "SETTINGS" not in done.stdout + done.stderr, done.stdout
+    assert " passed" in done.stdout

@@ -101,6 +101,7 @@ def test_a_text_stays_that_text(text):
     ("source", "tags", "message"),
     [
         (CELL, (), "has no cell tagged 'parameters'"),
+        ("a = 1  # 1 to 2: a\na = 2  # 1 to 2: a", ("parameters",), "assigns a twice; once is allowed"),
         ("year = 1990 + 5  # 1 to 2: a year", ("parameters",), "the default of year is not a literal"),
         ("year = 1995", ("parameters",), "a comment 'what is accepted: what it means'"),
         ("year = 1995  # 1995 to 2025", ("parameters",), "a comment 'what is accepted: what it means'"),

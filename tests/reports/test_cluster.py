@@ -38,7 +38,7 @@ def test_a_cluster_gives_the_same_bytes(project, cluster):
     for where in ([], ["--cluster", cluster.scheduler_address]):
         assert cli.main(["build", "--force", "-p", "label=ä", *where]) == 0
         pages.append({path.name: path.read_bytes() for path in (project / "reports").glob("*.html")})
-    assert len(pages[0]) == 3 and pages[0] == pages[1]
+    assert len([name for name in pages[0] if "--label" in name]) == 2 and pages[0] == pages[1]
 
 
 def test_a_failing_job_is_named_and_the_others_come_out(project, cluster, capsys):

@@ -113,6 +113,9 @@ def test_reports_yml_is_refused_in_one_sentence(project, no_kernel, capsys):
         ("- {name: a}", "reports.yml is a list of entries"),
         ("{", "reports.yml is a list of entries"),
         ("[{name: ../a, notebook: n, title: t, question: q, summary: s}]", "'../a' is no name"),
+        ("[{name: 007, notebook: n, title: t, question: q, summary: s}]", "the name 7 is no text; put it into quotes"),
+        ("[{name: a, notebook: n, title: 1995, question: q, summary: s}]", "the title 1995 is no text"),
+        ("\n".join(2 * ["- {name: a, notebook: n, title: t, question: q, summary: s}"]), "two reports have the name"),
     ):
         (project / "reports" / "reports.yml").write_text(text, encoding="utf-8")
         entries.all_reports.cache_clear()

@@ -85,9 +85,13 @@ def left(project: Path) -> list[int]:
 
 
 def names(project: Path) -> set[str]:
-    """What a reader sees in the folder of the reports: names without a dot in front, at whatever depth."""
+    """What a reader sees in the folder of the reports: names without a dot in front, at whatever depth.
+
+    The catalogue and the codebook, which stand beside every index, are left out.
+    """
     paths = [path.relative_to(project / "reports") for path in (project / "reports").rglob("*")]
-    return {str(path) for path in paths if not any(part.startswith(".") for part in path.parts)}
+    seen = {str(path) for path in paths if not any(part.startswith(".") for part in path.parts)}
+    return seen - {f"{paper}.html" for paper in build_record.papers()}
 
 
 def parts(project: Path) -> list[Path]:
@@ -282,7 +286,7 @@ def test_the_index_has_what_another_build_added_while_it_was_made(project, monke
         add("other")
         report_build.write_index(out)
 
-    def index(records, folder):
+    def index(records):
         if not others:
             others.append(threading.Thread(target=another_build))
             others[0].start()
@@ -310,10 +314,10 @@ def test_a_build_that_waits_for_another_says_so(tmp_path, monkeypatch, caplog):
 
 @contextmanager
 def small_files(folder: Path) -> Iterator[Path]:
-    """No file of this process can become larger than 512 KiB, which takes no rights."""
+    """No file of this process can become larger than 1 MiB, which takes no rights."""
     folder.mkdir()
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024 * 1024, before[1]))
     try:
         yield folder
     finally:
@@ -323,7 +327,7 @@ def small_files(folder: Path) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("limited", "why"),
     [
-        (lambda folder: mounted(folder, "size=512k"), os.strerror(errno.ENOSPC)),
+        (lambda folder: mounted(folder, "size=1m"), os.strerror(errno.ENOSPC)),
         (small_files, os.strerror(errno.EFBIG)),
     ],
     ids=["full disk", "limited files"],
@@ -333,7 +337,7 @@ def test_a_report_for_which_there_is_no_space_keeps_the_last_one_and_the_others_
 ):
     with limited(project / "out") as out:
         assert cli.main(["build", "--quiet", "--out", str(out)]) == 0
-        pages |= {"good": "<p>large</p>\n" * 50_000, "other": "<p>another</p>\n"}
+        pages |= {"good": "<p>large</p>\n" * 100_000, "other": "<p>another</p>\n"}
         assert cli.main(["build", "--force", "--out", str(out)]) == 1
         assert capsys.readouterr().err == f"good: failed: cannot write {out / 'good.html'}: {why}.\n"
         assert (out / "good.html").read_text(encoding="utf-8") == "<p>good</p>\n"
@@ -543,7 +547,18 @@ def test_a_reader_who_has_read_enough_ends_the_output_and_not_the_work(project):
     os.close(theirs)
     os.close(ours)  # before the first line
     assert build.wait() == 0
-    assert {path.name for path in (project / "reports").glob("*.html")} == {"good.html", "other.html", "index.html"}
+    assert names(project) == {"good.html", "other.html", "index.html", "reports.yml"}
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_below_the_output_ends_the_output_and_not_the_work(project):
+    with open("/dev/full", "w") as full:
+        assert start(project, text="page", stdout=full).wait() == 0
+        assert {"good.html", "other.html", "index.html"} <= {path.name for path in (project / "reports").glob("*.html")}
+        run = [sys.executable, "-m", "analysis.cli", "list"]
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        done = subprocess.run(run, env=kept, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"analysis: [Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}\n")
 
 
 def test_a_terminal_gets_bars_that_are_gone_in_the_end(project):

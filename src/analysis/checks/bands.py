@@ -28,6 +28,7 @@ _MEASURES = {
     "value": "value",
     "growth": "ratio to the year before",
     "fraction": "distance from a whole number",
+    "size": "size",
 }
 _OPERATORS = {
     "+": operator.add,
@@ -61,7 +62,7 @@ def figures_in_bands(frames: Frames) -> list[str]:
                 if measure != "value"
                 else f"{row['series']} in {row['when']}: the value is {row['value']:.6g}, outside {_bounds(row)}."
             )
-        if measure != "fraction":
+        if measure in ("value", "growth"):
             bare = rows[~rows["row"].isin(held["row"])]
             problems += [
                 f"{row['series']} in {row['when']}: the value {row['value']:.6g} lies in no band; give its {words} a "
@@ -214,6 +215,7 @@ def _observations(frames: Frames) -> pd.DataFrame:
     found["previous"] = [held.get((series, year - 1, month), np.nan) for series, year, month in at]
     found["growth"] = found["value"] / found["previous"].where(found["previous"] > 0)
     found["fraction"] = found["value"] - found["value"].round()
+    found["size"] = found["value"].abs().where(found["value"] != 0)
     return found.assign(row=np.arange(len(found)))
 
 

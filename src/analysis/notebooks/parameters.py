@@ -106,7 +106,10 @@ def _of_source(source: str) -> dict[str, Parameter]:
 def _declared(notebook: Path) -> dict[str, Parameter]:
     for cell in code_cells(notebook):
         if "parameters" in cell["metadata"].get("tags", ()):
-            assigned = _assigned(notebook.name, cell["source"])
+            assigned = list(_assigned(notebook.name, cell["source"]))
+            names = [name for name, _, _ in assigned]
+            if twice := next((name for name in names if names.count(name) > 1), None):
+                raise ParameterError(f"{notebook.name}: its parameters cell assigns {twice} twice; once is allowed.")
             return {name: _parameter(notebook.name, name, value, comment) for name, value, comment in assigned}
     raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'; tag the cell that assigns its defaults.")
 

@@ -69,8 +69,13 @@ def all_reports() -> dict[str, Report]:
             f"{path.name} is a list of entries with name, notebook, title, question, summary and, where "
             f"they differ from the notebook's, parameters; it is not: {_one_line(error)}"
         ) from None
-    for entry in found:
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(entry.name)) or entry.name in NOT_REPORTS:
+    for place, entry in enumerate(found):
+        for part in ("name", "title", "question", "summary"):
+            if not isinstance(getattr(entry, part), str):
+                raise CallError(f"{path.name}: the {part} {getattr(entry, part)!r} is no text; put it into quotes.")
+        if entry.name in {other.name for other in found[:place]}:
+            raise CallError(f"{path.name}: two reports have the name {entry.name!r}; each has its own.")
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry.name) or entry.name in NOT_REPORTS:
             raise CallError(
                 f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, none of "
                 f"{', '.join(NOT_REPORTS)}."

@@ -25,10 +25,10 @@ class Outcome:
 
 
 def _say(line: str) -> None:
-    """A line on standard output; where nobody reads it any more the work goes on without."""
+    """A line on standard output; where nobody reads it any more, or its disk is full, the work goes on without."""
     try:
         print(line, flush=True)
-    except BrokenPipeError:
+    except OSError:
         silence()
 
 
