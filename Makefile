@@ -1,5 +1,6 @@
 # Every target but help, lock and clean has tools/environment.py make .venv from the exact versions in requirements.lock,
 # unless it is what it has to be: by uv where uv is on PATH (`make UV= …` does without), else by Python's venv and pip.
+# What needs no test and no JupyterLab is content with less.
 
 .DEFAULT_GOAL := help
 .PHONY: help reports test test-slow lab notebooks lessons class check bench lock clean
@@ -9,6 +10,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
 # It holds the PYTHON that was used, which is the default from then on; another one makes the environment anew.
 STAMP := .venv/made-with
+LEAN := .venv/for-reports
 PYTHON ?= $(or $(shell sed -n 1p $(STAMP) 2>/dev/null),python3)
 UV ?= $(shell command -v uv 2>/dev/null)
 # What a user has set for Python in general is not for this project: other modules, warnings, no assertions.
@@ -22,7 +24,7 @@ PYTEST = export TMPDIR="$$(mktemp -d)"; trap 'rm -rf "$$TMPDIR"' EXIT; \
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-reports: $(STAMP)  ## build the HTML reports and the lessons' pages into reports/
+reports: $(LEAN)  ## build the HTML reports and the lessons' pages into reports/
 	@$(BIN)/analysis build lessons solutions
 	@$(BIN)/analysis build
 
@@ -35,13 +37,13 @@ test-slow: $(STAMP)  ## run the tests that take long: kills, real reports twice,
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)
 
-notebooks: $(STAMP)  ## run the notebooks again in place
+notebooks: $(LEAN)  ## run the notebooks again in place
 	@$(BIN)/analysis execute
 
-lessons: $(STAMP)  ## write the students' notebooks of the lessons anew from the solutions
+lessons: $(LEAN)  ## write the students' notebooks of the lessons anew from the solutions
 	@$(BIN)/analysis lessons
 
-class: $(STAMP)  ## write the lessons as one archive to hand out, build/kz-ru-lessons.zip
+class: $(LEAN)  ## write the lessons as one archive to hand out, build/kz-ru-lessons.zip
 	@$(BIN)/analysis class-pack
 
 check: $(STAMP)  ## check the data, the notebooks, the code's style and which room imports which
@@ -62,10 +64,13 @@ clean:  ## remove what make made: the reports, the caches and .venv
 	rm -rf .venv build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/solutions reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
-.PHONY: $(STAMP)
-$(STAMP):
+# The environment with all packages, or with those that the reports need.
+.PHONY: $(STAMP) $(LEAN)
+$(STAMP): PACKAGES = all
+$(LEAN): PACKAGES = reports
+$(STAMP) $(LEAN):
 	@command -v "$(PYTHON)" >/dev/null || { \
 	  echo "$(PYTHON) was not found, but Python 3.11 or later is needed: install it with" \
 	    "\`apt-get install python3 python3-venv\` (Debian, Ubuntu), or name another as in" \
 	    "\`PYTHON=python3.12 make reports\`." >&2; exit 1; }
-	@"$(PYTHON)" -E -s tools/environment.py "$(PYTHON)" "$(UV)"
+	@"$(PYTHON)" -E -s tools/environment.py "$(PYTHON)" "$(UV)" $(PACKAGES)

@@ -107,7 +107,7 @@ def test_lock_is_what_is_installed():
 
 def test_optional_packages_are_tested():
     extras = PYPROJECT["project"]["optional-dependencies"]
-    assert set(extras["cluster"]) <= set(extras["test"])
+    assert {*extras["cluster"], *extras["lab"]} <= set(extras["test"])
 
 
 def test_environment_yml_equals_pyproject():
@@ -180,10 +180,10 @@ class Uv:
         self.path.write_text(UV.format(notes=notes, python=sys.executable))
         self.path.chmod(0o755)
 
-    def made(self, checkout: Path, **environment: str) -> list[str]:
+    def made(self, checkout: Path, *, target: str = ".venv/made-with", **environment: str) -> list[str]:
         """Has make see to an environment; returns the first words of what uv was called for."""
         (self.notes / "calls").write_text("")
-        arguments = [f"UV={self.path}", f"PYTHON={sys.executable}", ".venv/made-with"]
+        arguments = [f"UV={self.path}", f"PYTHON={sys.executable}", target]
         done = make("-C", str(checkout), *arguments, **environment)
         assert (done.returncode, done.stderr) == (0, "")
         return [line.split()[0] for line in (self.notes / "calls").read_text().splitlines()]
@@ -272,6 +272,33 @@ def test_what_an_environment_was_made_of_decides_and_no_clock(checkout: Path, uv
     assert uv.made(checkout) == NEW
 
 
+def test_reports_are_content_with_what_they_need_and_the_rest_comes_on_top(checkout: Path, uv: Uv):
+    (lean,) = re.findall(r"^LEAN := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    def asked(*targets: str) -> str:
+        for target in targets:
+            uv.made(checkout, target=target)
+        return (uv.notes / "calls").read_text()
+
+    first = asked(lean)
+    assert "--constraint requirements.lock" in first and "--requirement" not in first and " setuptools==" in first
+    assert asked(lean) == ""
+    assert "--requirement requirements.lock" in (more := asked(".venv/made-with")) and "venv --quiet" not in more
+    assert asked(lean) == asked(".venv/made-with") == "", "all is enough for reports"
+    with (checkout / "requirements.lock").open("a") as lock:
+        lock.write("# another\n")
+    assert "--requirement requirements.lock" in asked(lean), "what was there is kept"
+
+
+def test_every_target_has_the_packages_that_it_needs():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    needs = dict(re.findall(r"^([a-z-]+): \$\((STAMP|LEAN)\)", text, re.MULTILINE))
+    lean = {target for target, packages in needs.items() if packages == "LEAN"}
+    recipes = {target: re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)[1] for target in lean}
+    assert "reports" in lean and all("$(BIN)/analysis" in recipe for recipe in recipes.values())
+    assert not [target for target, recipe in recipes.items() if re.search(r"\$\(BIN\)/(?!analysis)|PYTEST", recipe)]
+
+
 @pytest.mark.parametrize("take", [shutil.copytree, shutil.move], ids=["copied", "moved"])
 def test_a_checkout_taken_elsewhere_with_its_environment_gets_its_own(checkout: Path, uv: Uv, tmp_path: Path, take):
     assert uv.made(checkout) == NEW
@@ -319,7 +346,7 @@ def test_two_makes_at_once_make_one_environment_and_the_second_says_that_it_wait
     ("option", "why"),
     [
         ("noexec", "its volume lets no program run or has no symbolic links (Permission denied)"),
-        ("size=1m", "it takes 800 MB, and 1 are free"),
+        ("size=1m", "it takes 500 MB, and 1 are free"),
         ("ro", "Read-only file system"),
     ],
 )

@@ -1,5 +1,7 @@
 """Makes .venv from the exact versions in requirements.lock, or leaves it where it is what it has to be.
 
+It holds all that is in the lock, or what the reports need alone: tests and JupyterLab come on their first use.
+
 make runs this before each target that needs the environment, with the Python that it is to be made of. What it was made
 of and for which folder stands in .venv/made-with, so that a copied or moved checkout, a changed lock and a renewed
 Python are noticed by content, whatever the clocks say. Syntax of Python 2 and up: it has to run on the Python that is
@@ -24,7 +26,7 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 VENV = ".venv"
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "made-with")  # written last, so that a creation cut short is never taken for a finished one
-MEGABYTES = 800  # what a new environment takes, and a little
+MEGABYTES = {"reports": 500, "all": 800}  # what a new environment takes, compiled, and a little
 # A user's settings of pip and uv say where packages come from and how they are fetched; where they go is settled here.
 FETCHING = {
     "PIP": "INDEX_URL|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|TRUSTED_HOST|CERT|CLIENT_CERT|PROXY|TIMEOUT|DEFAULT_TIMEOUT"
@@ -40,24 +42,30 @@ ISOLATED = (
 )
 
 
-def main(name, uv):
-    """Makes the environment with the running Python, called `name`, and with `uv` where that is not empty."""
+def main(name, uv, packages):
+    """Makes the environment with the running Python, called `name`, and with `uv` where that is not empty.
+
+    `packages` is reports or all; an environment that has all is as good for reports.
+    """
     refuse_unfit_python(name, uv)
     os.chdir(ROOT)
-    wanted = made_with(name)
-    if same(wanted, held(), upto=4):
+    wanted = made_with(name, packages)
+    if whole(wanted, held()):
         return
     with locked():
-        if same(wanted, held(), upto=4):  # somebody else made it meanwhile
+        if whole(wanted, held()):  # somebody else made it meanwhile
             return
-        prepare(anew=not same(wanted, held(), upto=3))
-        print("Installing requirements.lock into .venv, which takes a minute or two the first time.")
+        if same(wanted, held(), upto=3) and held()[4] == "all":
+            packages = wanted[4] = "all"  # what is there stays
+        prepare(MEGABYTES[packages], anew=not same(wanted, held(), upto=3))
+        what = "what the reports need" if packages == "reports" else "requirements.lock"
+        print("Installing %s into .venv, which takes a minute or two the first time." % what)
         sys.stdout.flush()
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "PIP_", "UV_"))}
         if uv:
-            with_uv(uv, dict(environment, **fetching("UV", os.environ.items())))
+            with_uv(uv, packages, dict(environment, **fetching("UV", os.environ.items())))
         else:
-            with_pip(environment)
+            with_pip(packages, environment)
         site = os.path.join(VENV, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
         with open(os.path.join(site, "isolated.pth"), "w") as file:
             file.write(ISOLATED % os.path.join(ROOT, "src"))
@@ -90,14 +98,14 @@ def base():
     return os.path.realpath(getattr(sys, "_base_executable", sys.executable))
 
 
-def made_with(name):
+def made_with(name, packages):
     """What the environment has to be made of: the Python's name, which is the default from then on, and what it is;
-    the folder; a digest of the lists of packages."""
+    the folder; a digest of the lists of packages; and which of these."""
     digest = hashlib.sha256()
     for path in ("pyproject.toml", "requirements.lock", os.path.relpath(os.path.abspath(__file__), ROOT)):
         with open(path, "rb") as file:
             digest.update(hashlib.sha256(file.read()).digest())
-    return [name, "%s %s" % (base(), sys.version.split()[0]), ROOT, digest.hexdigest()]
+    return [name, "%s %s" % (base(), sys.version.split()[0]), ROOT, digest.hexdigest(), packages]
 
 
 def held():
@@ -112,8 +120,13 @@ def held():
 
 
 def same(wanted, found, upto):
-    """Whether an environment is what is wanted: its Python and folder (`upto` 3), and its packages (4)."""
+    """Whether an environment is what is wanted: its Python and folder (`upto` 3), and the lists of packages (4)."""
     return len(found) == len(wanted) and wanted[1:upto] == found[1:upto]
+
+
+def whole(wanted, found):
+    """Whether an environment is what is wanted, and has the wanted packages or more."""
+    return same(wanted, found, upto=4) and found[4] in (wanted[4], "all")
 
 
 @contextlib.contextmanager
@@ -133,7 +146,7 @@ def locked():
         os.close(folder)
 
 
-def prepare(anew):
+def prepare(megabytes, anew):
     """Makes room for the environment where it is to be made `anew`, and tries what cannot be done without."""
     if anew and os.path.islink(VENV):
         sys.exit(
@@ -150,8 +163,8 @@ def prepare(anew):
         sys.exit("No environment can be made in %s: %s." % (ROOT, error.strerror))
     space = os.statvfs(os.curdir)
     free = space.f_bavail * space.f_frsize // 10**6
-    if anew and free < MEGABYTES:
-        sys.exit("No environment can be made in %s: it takes %d MB, and %d are free." % (ROOT, MEGABYTES, free))
+    if anew and free < megabytes:
+        sys.exit("No environment can be made in %s: it takes %d MB, and %d are free." % (ROOT, megabytes, free))
 
 
 def try_volume():
@@ -174,15 +187,30 @@ def try_volume():
         shutil.rmtree(folder)
 
 
-def with_uv(uv, environment):
+def with_uv(uv, packages, environment):
     if not os.path.isdir(VENV):
         run([uv, "venv", "--quiet", "--python", base(), VENV], environment)
-    install = [uv, "pip", "install", "--quiet", "--python", PYTHON]
-    run(install + ["--requirement", "requirements.lock"], environment)
-    run(install + ["--no-deps", "--no-build-isolation", "--editable", "."], environment)
+    install_with([uv, "pip", "install", "--quiet", "--python", PYTHON], packages, environment)
 
 
-def with_pip(environment):
+def install_with(install, packages, environment):
+    """Installs the packages and the project itself: of all those that the lock names, or those that it needs."""
+    project = ["--no-build-isolation", "--editable", "."]
+    if packages == "all":
+        run(install + ["--requirement", "requirements.lock"], environment)
+        run(install + ["--no-deps"] + project, environment)
+    else:
+        run(install + lines_of("setuptools"), environment)
+        run(install + ["--constraint", "requirements.lock"] + project, environment)
+
+
+def lines_of(*names):
+    """The lines of the lock for some packages."""
+    with open("requirements.lock") as file:
+        return [line.strip() for line in file if line.split("==")[0] in names]
+
+
+def with_pip(packages, environment):
     """Most of what is installed is never imported: compiling at first import instead of here takes a third off the
     wait. The pip of the lock goes first, since it needs half the time of the one that Debian 12 has.
     """
@@ -198,10 +226,8 @@ def with_pip(environment):
         environment.update(fetching("PIP", settings))
     environment.update(fetching("PIP", os.environ.items()), PIP_CONFIG_FILE=os.devnull)
     install = pip + ["install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    with open("requirements.lock") as file:
-        run(install + [line.strip() for line in file if line.startswith("pip==")], environment)
-    run(install + ["--requirement", "requirements.lock"], environment)
-    run(install + ["--no-deps", "--no-build-isolation", "--editable", "."], environment)
+    run(install + lines_of("pip"), environment)
+    install_with(install, packages, environment)
 
 
 def fetching(tool, settings):
