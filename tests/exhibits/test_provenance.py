@@ -80,9 +80,10 @@ class Illustrated(Article):
 
 
 def values_of(parameter: Parameter) -> list[object]:
-    """Every value of a choice, of many some; the ends and the middle of a range."""
+    """Every value of a choice, two of many; the ends and the middle of a range."""
     if parameter.choices:
-        return list(parameter.choices)[:: -(-len(parameter.choices) // MOST_VALUES)]
+        few = len(parameter.choices) <= MOST_VALUES
+        return list(parameter.choices if few else parameter.choices[:: len(parameter.choices) // 2][:2])
     if parameter.low is None:
         return []
     low, high = parameter.low, parameter.high

@@ -124,6 +124,7 @@ def test_what_the_notebook_shows_or_makes_of_its_checks_counts_for_nothing(tmp_p
     assert result == "not yet" and "too low" in feedback and "shows “Right” here" in feedback
 
 
+@pytest.mark.slow  # each way takes its limit of time or memory
 def test_cells_that_never_end_or_end_everything_cost_their_own_exercise_alone(tmp_path, capsys):
     bombs = {
         "turnover": "while True:\n    try:\n        print('x' * 1_000_000)\n    except BaseException:\n        pass",
@@ -147,6 +148,7 @@ def test_a_cell_of_the_students_own_that_ends_python_is_told_and_left_out(tmp_pa
     assert found["H", "2.1"][0] == "right"
 
 
+@pytest.mark.slow  # nine starts
 def test_python_is_not_started_for_ever(tmp_path, capsys):
     notebook(tmp_path / "02_two_ledgers_I.ipynb", *["import os; os._exit(1)"] * 9, turnover=answer(TURNOVER))
     found, told, _ = results(tmp_path, capsys)

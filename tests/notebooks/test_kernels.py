@@ -93,6 +93,7 @@ fork_server._serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], [])
     assert said == "Each kernel is started by itself, which takes longer: Resource temporarily unavailable."
 
 
+@pytest.mark.slow  # real signals, a whole grid each
 @pytest.mark.parametrize("way", ["ignored", "blocked"])
 def test_a_whole_grid_is_built_whatever_is_done_with_signals_by_whoever_starts_the_build(project, way):
     write(project / "notebooks", "good.ipynb", "import subprocess\nprint(label, subprocess.call(['false']))")

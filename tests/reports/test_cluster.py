@@ -49,6 +49,7 @@ def test_a_failing_job_is_named_and_the_others_come_out(project, cluster, capsys
     assert (project / "reports" / "good.html").is_file() and said.out.startswith("good: ")
 
 
+@pytest.mark.slow  # a real kill
 def test_the_job_of_a_killed_worker_is_done_by_another(project, cluster):
     write(project / "notebooks", "other.ipynb", DEADLY, "'survived'")
     assert cli.main(["build", "--cluster", cluster.scheduler_address]) == 0

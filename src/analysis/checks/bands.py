@@ -250,11 +250,11 @@ def _term(word: str, values: pd.DataFrame, lost: pd.DataFrame, groups: set[str])
     """The yearly values of a term of a comparison, NaN where one of its series lost its own; of a number the number."""
     if ":" not in word:
         return float(word)
-    names = values.columns.to_series()
+    if "*" not in word:
+        return values[word].dropna() if word in values else pd.Series(dtype=float)
+    names, at = values.columns.to_series(), word.split(":").index("*")
     chosen = names[_matches(names, word)]
-    if "*" in word:
-        at = word.split(":").index("*")
-        chosen = chosen[~chosen.str.split(":").str[at].isin(groups)]
+    chosen = chosen[~chosen.str.split(":").str[at].isin(groups)]
     members = values[chosen].dropna(how="all")
     return members.sum(axis=1).mask(lost.loc[members.index, chosen].any(axis=1))
 
