@@ -11,6 +11,7 @@ from helpers import write
 from hypothesis import settings
 
 from analysis.notebooks import folders, fork_server
+from analysis.reports import build_record, page
 from analysis.reports.entries import all_reports
 from analysis.tables import checkout, store
 
@@ -71,6 +72,10 @@ def project(tmp_path, monkeypatch, kept):
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
     monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    (tmp_path / "paper.md").write_text("# A paper\n\n## A part\n\nWords.\n", encoding="utf-8")
+    texts = dict.fromkeys(("catalogue", "codebook"), (tmp_path / "paper.md", "What?"))  # short ones
+    for module in (build_record, page):
+        monkeypatch.setattr(module, "papers", lambda: texts)
     all_reports.cache_clear()
     yield tmp_path
     all_reports.cache_clear()

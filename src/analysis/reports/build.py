@@ -244,21 +244,20 @@ def write_index(out: Path) -> None:
 
     Raises BuildError or CallError where it cannot be written.
     """
-    if _index_is_there(out, build_record.records(out)):
+    if not _stale(out, build_record.records(out)):
         return  # and nothing is written to a folder that may be for reading only
     with files.locked(out / build_record.RECORDS):  # the last of several builds that end at once sees the pages of all
         records = build_record.records(out)
-        if not _index_is_there(out, records):
+        for name, made_from in _stale(out, records).items():
             from analysis.reports import page
 
-            for name in build_record.papers():
-                files.write(out / f"{name}.html", page.paper(name).html)
-            made = page.index(records)
-            files.write(out / "index.html", made.html)
-            build_record.record(out, "index", build_record.index_fingerprint(records), made)
+            made = page.index(records) if name == "index" else page.paper(name)
+            files.write(out / f"{name}.html", made.html)
+            build_record.record(out, name, made_from, made)
 
 
-def _index_is_there(out: Path, records: Mapping[str, Mapping]) -> bool:
-    if not all((out / f"{name}.html").exists() for name in build_record.papers()):
-        return False
-    return build_record.recorded(out, "index", build_record.index_fingerprint(records)) is not None
+def _stale(out: Path, records: Mapping[str, Mapping]) -> dict[str, str]:
+    """The index and the papers that are not there as they would be made now, with what these are made from."""
+    wanted = {name: build_record.paper_fingerprint(name) for name in build_record.papers()}
+    wanted["index"] = build_record.index_fingerprint(records)
+    return {name: made for name, made in wanted.items() if build_record.recorded(out, name, made) is None}

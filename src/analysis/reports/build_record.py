@@ -57,8 +57,14 @@ def papers() -> dict[str, tuple[Path, str]]:
     return {name: told for name, told in paths.items() if told[0].exists()}
 
 
+def paper_fingerprint(name: str) -> str:
+    """A digest of one of the `papers`: of its text, what it answers, and the code."""
+    path, question = papers()[name]
+    return _digest([question, path.read_bytes(), *_code()])
+
+
 def index_fingerprint(records: Mapping[str, Mapping]) -> str:
-    """A digest of index and papers: of the records of the pages, the list of reports, all tables and the code."""
+    """A digest of the index: of the records of its pages, the list of reports, all tables, the papers and the code."""
     parts = [json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version]
     return _digest([*parts, *(path.read_bytes() for path, _ in papers().values()), *_code()])
 
