@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from helpers import GUARD, write
+from jupyter_client.provisioning import LocalProvisioner
 
 from analysis import cli
 from analysis.notebooks import fork_server
@@ -180,3 +181,18 @@ def test_no_test_gets_a_users_settings(users, tmp_path, monkeypatch):
     done = subprocess.run([*run, *names], cwd=checkout.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "SETTINGS" not in done.stdout + done.stderr, done.stdout
     assert " passed" in done.stdout
+
+
+def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project, monkeypatch):
+    """It takes its folder with it, in which the connection file of the kernel is just about to be written."""
+    prepare, ended = LocalProvisioner.pre_launch, []
+
+    async def late(self, **options):
+        if not ended:
+            ended.append(fork_server.start())
+            ended[0].end()
+            ended[0]._ended = False  # by itself, and not because the build was broken off
+        return await prepare(self, **options)
+
+    monkeypatch.setattr(LocalProvisioner, "pre_launch", late)
+    assert cli.main(["build", "good", "--force"]) == 0 and ended
