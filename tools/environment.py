@@ -225,7 +225,7 @@ def with_pip(packages, environment):
         settings = [("PIP_" + name.upper().replace("-", "_"), ast.literal_eval(value)) for _, name, value in found]
         environment.update(fetching("PIP", settings))
     environment.update(fetching("PIP", os.environ.items()), PIP_CONFIG_FILE=os.devnull)
-    install = pip + ["install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    install = pip + ["install", "--quiet", "--quiet", "--disable-pip-version-check", "--no-compile"]
     run(install + lines_of("pip"), environment)
     install_with(install, packages, environment)
 
