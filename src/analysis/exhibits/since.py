@@ -122,8 +122,8 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
 
     return Exhibit(
         key="europe",
-        title=f"In {year} the European Union recorded exports to Kazakhstan {_than(grown.iloc[0])} in {start}, in "
-        f"dollars; Kazakhstan recorded imports from the Union {_than(grown.iloc[1])}",
+        title=f"In {year} what the European Union sells to Kazakhstan {moved(grown.iloc[0])} in its own books; in "
+        f"Kazakhstan’s it {moved(grown.iloc[1])}, in dollars",
         subtitle=f"Index of current dollars, {start} = 100: the EU’s exports by its own books, Kazakhstan’s imports "
         "from it by Kazakhstan’s",
         alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
@@ -140,18 +140,13 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
         sources=sources(rows, book, said),
         draw=draw,
         decimals=2,
-        height=3.3,
-        note=f"In euros, as the Union records them, its exports to Kazakhstan were {_than(in_euros)} in {start}; the "
-        "dollar had become dearer. What left for Kazakhstan and is not in its books may have gone on, or be booked at "
-        "another time or price: no table here follows a consignment. Kazakhstan’s own books "
-        f"have a group that grew out of proportion: its exports of {said['subject'].iloc[0]} to Russia were US$ "
-        f"{number(after)} mn in {_months(months)}, and {number(before)} mn in the same months a year before; whether "
-        "they had come from the Union, these figures do not say.",
+        height=3.1,
+        note=f"In euros, as the Union records it, the first {moved(in_euros)}. What left for Kazakhstan and is not in "
+        "its books may have gone on, or be booked at another time or price: no table here follows a consignment. One "
+        f"group grew out of proportion among Kazakhstan’s exports to Russia, {said['subject'].iloc[0]}: US$ "
+        f"{number(after)} mn in {_months(months)}, {number(before)} mn a year before. Where these came from, the "
+        "figures do not say.",
     )
-
-
-def _than(percent: float) -> str:
-    return f"{number(abs(percent), 0)} % {'below those' if percent < 0 else 'above those'}"
 
 
 def _months(period: str) -> str:

@@ -310,6 +310,7 @@ def _environment() -> Environment:
 
 
 def _rendered(template: str, **context: object) -> str:
-    """The page, without trailing blanks and runs of empty lines, one newline at the end."""
+    """The page, without trailing blanks and runs of empty lines, one newline at the end; `%` keeps to its number."""
     html = _environment().get_template(template).render(context, package_version=package_version(PACKAGE))
+    html = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", html)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in html.splitlines())) + "\n"
