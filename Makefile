@@ -3,7 +3,7 @@
 # What needs no test and no JupyterLab is content with less.
 
 .DEFAULT_GOAL := help
-.PHONY: help reports test test-slow lab notebooks lessons class check bench lock clean
+.PHONY: help reports test test-slow lab notebooks lessons class pictures check bench lock clean
 
 BIN := .venv/bin
 # The matrices here are small: threads of the linear algebra cost more than they give, several times over on few cores.
@@ -45,6 +45,9 @@ lessons: $(LEAN)  ## write the students' notebooks of the lessons anew from the 
 
 class: $(LEAN)  ## write the lessons as one archive to hand out, build/kz-ru-lessons.zip
 	@$(BIN)/analysis class-pack
+
+pictures: reports  ## write the README's pictures anew from the reports
+	@$(BIN)/analysis pictures
 
 check: $(STAMP)  ## check the data, the notebooks, the code's style and which room imports which
 	@$(BIN)/analysis check

@@ -175,6 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("folder", type=Path, metavar="FOLDER")
     results.add_argument("--seconds", type=int, default=20, metavar="N", help="how long a cell may run (20)")
 
+    pictures = commands.add_parser("pictures", help="write the README's pictures anew from the reports in reports/")
+    pictures.set_defaults(run=_pictures)
+
     execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
     execute.set_defaults(run=_execute)
     return parser
@@ -318,6 +321,20 @@ def _catalogue(options: argparse.Namespace) -> int:
 
     for path, text in ((store.DATA / "README.md", catalogue.catalogue()), (api.PAGE, api.page())):
         files.write(path, text)
+    return 0
+
+
+def _pictures(options: argparse.Namespace) -> int:
+    from analysis.exhibits import svg
+    from analysis.notebooks import files, folders
+    from analysis.reports import build_record, entries
+
+    built = build_record.records(folders.REPORTS)
+    if missing := [name for name in entries.all_reports() if name not in built]:
+        raise CallError(f"{', '.join(missing)} has to be built before its picture can be written: `make reports` does.")
+    for name in entries.all_reports():
+        picture = svg.alone(built[name]["card"]["picture"])
+        files.write(folders.ROOT / "docs" / "pictures" / f"{name}.svg", picture + "\n")
     return 0
 
 

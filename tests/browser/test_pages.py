@@ -181,6 +181,13 @@ def test_the_game_hides_outcomes_and_scores_like_the_notebook(visit):
     assert page.evaluate("document.documentElement.scrollWidth") == 360, "the scores scroll, the page does not"
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_is_read_in_eleven_screens_of_a_thousand_pixels(visit, name):
+    page = visit(name)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate("document.documentElement.scrollHeight") <= 11_000
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_alone_reaches_and_works_every_control(visit, name):
     page = visit(name)

@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.exhibits import svg
+from analysis.exhibits import charts, svg
 from analysis.exhibits.exhibit import Exhibit, findings
 
 
@@ -141,3 +141,9 @@ def test_what_is_folded_keeps_its_title_in_sight(picture, shown):
 def test_a_table_that_scrolls_in_a_box_says_so(rows):
     html = exhibit(table=pd.DataFrame({"n": range(rows)}, index=pd.RangeIndex(rows, name="row"))).html()
     assert ("Scroll: 21 rows" in html) == ('class="scroll tall"' in html) == (rows == 21)
+
+
+def test_an_element_of_a_page_becomes_the_file_again_but_for_its_size():
+    file, _ = svg.render(lambda figure: figure.subplots().plot([1, 2], color=charts.COLOURS["RUS"]), key="k", height=2)
+    again = svg.alone(svg.element(file))
+    assert "var(--" not in again and again == re.sub(r' width="[^"]*" height="[^"]*"', "", file, count=1)

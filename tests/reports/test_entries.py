@@ -11,7 +11,9 @@ import pytest
 from helpers import write
 
 from analysis import cli
-from analysis.reports import build, entries
+from analysis.exhibits import svg
+from analysis.notebooks import folders
+from analysis.reports import build, build_record, entries
 
 
 @pytest.fixture
@@ -189,6 +191,9 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
         assert cli.main(["build", "trade-trends", "trade-trends-tenge", "--jobs", jobs, "--out", str(folder)]) == 0
         built.append({path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.html"))})
     assert built[0] == built[1]
+    for name in ("trade-trends", "trade-trends-tenge"):  # the README's are those of today's reports
+        shown, file = build_record.records(tmp_path / "1")[name]["card"]["picture"], f"docs/pictures/{name}.svg"
+        assert (folders.ROOT / file).read_text(encoding="utf-8") == svg.alone(shown) + "\n", "`make pictures`"
     assert list(built[0]) == [
         "catalogue.html",
         "codebook.html",
@@ -202,6 +207,17 @@ def test_the_bare_command_lists_the_commands(capsys):
     assert cli.main([]) == 2
     said = capsys.readouterr().err
     assert all(f"\n    {name}" in said for name in ("build", "list", "check", "fill", "verify", "catalogue", "execute"))
+
+
+def test_the_pictures_are_those_of_the_built_reports(project, capsys, monkeypatch):
+    monkeypatch.setattr(folders, "ROOT", project)
+    assert cli.main(["pictures"]) == 2
+    assert capsys.readouterr().err == (
+        "analysis: good, other has to be built before its picture can be written: `make reports` does.\n"
+    )
+    (project / "docs" / "pictures").mkdir(parents=True)
+    assert cli.main(["build"]) == 0 and cli.main(["pictures"]) == 0
+    assert sorted(path.name for path in (project / "docs" / "pictures").iterdir()) == ["good.svg", "other.svg"]
 
 
 def test_a_parameter_given_twice_is_refused(project, capsys):

@@ -52,6 +52,12 @@ def element(svg: str) -> str:
     return svg
 
 
+def alone(svg: str) -> str:
+    """An element of a page as an SVG file again, in the colours of a light page."""
+    colours = {name.lower(): value for name, value in COLOURS.items()}
+    return re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], svg.replace(OF_A_PAGE, ALONE, 1))
+
+
 def wide(html: str) -> str:
     """The image in the HTML of an exhibit as an element of a page."""
     return element(base64.b64decode(IMAGE.search(html)["svg"]).decode())
