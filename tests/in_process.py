@@ -1,7 +1,8 @@
 """A notebook's code cells run in the test's own process, for tests that look at what it shows and not at its page."""
 
 import ast
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -14,8 +15,21 @@ def exhibits(
     notebook: Path, *, load: Callable[[str], pd.DataFrame] | None = None, **parameters: object
 ) -> dict[str, Exhibit]:
     """The exhibits that the cells of a notebook end in, by key; `load` stands in for the one that it imports."""
+    shown = [value for _, value in values(notebook, load=load, **parameters)]
+    return {exhibit.key: exhibit for exhibit in shown if isinstance(exhibit, Exhibit)}
+
+
+def findings(notebook: Path, **parameters: object) -> list[str]:
+    """The key findings of a notebook, without their links; what comes after them is not run."""
+    told = next(value for tags, value in values(notebook, **parameters) if "findings" in tags)
+    return [re.sub(r"^- \[(.*)\]\(.*\)$", r"\1", line) for line in told.data.splitlines()]
+
+
+def values(
+    notebook: Path, *, load: Callable[[str], pd.DataFrame] | None = None, **parameters: object
+) -> Iterator[tuple[list[str], object]]:
+    """The tags of each code cell that ends in an expression, and the value of that."""
     names: dict[str, object] = {}
-    shown = []
     for cell in nbformat.read(notebook, as_version=4).cells:
         if cell.cell_type == "code":
             tree = ast.parse(cell.source)
@@ -26,5 +40,5 @@ def exhibits(
             if "parameters" in cell.metadata.get("tags", ()):
                 names |= parameters
             if last:
-                shown.append(eval(compile(ast.Expression(last.value), notebook.name, "eval"), names))
-    return {exhibit.key: exhibit for exhibit in shown if isinstance(exhibit, Exhibit)}
+                value = eval(compile(ast.Expression(last.value), notebook.name, "eval"), names)
+                yield cell.metadata.get("tags", []), value

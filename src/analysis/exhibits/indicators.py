@@ -34,7 +34,7 @@ def launches(measured: Measured) -> Exhibit:
     return Exhibit(
         key="launches",
         title=f"{number(share.max(), 0)} % of the world’s space launches left from {site} in {top}, "
-        + (f"the highest share; {number(share[last], 0)} % in {last}" if top < last else "more than ever before"),
+        + (f"the highest share shown; {number(share[last], 0)} % in {last}" if top < last else "more than before"),
         subtitle=f"Orbital launch attempts from {site}, failures included: share of the world’s, and number beside "
         f"those from {other}; hollow: probably incomplete",
         alt=f"Lines by year. The share runs from {number(share.iloc[0], 0)} % in {share.index[0]} to "
@@ -170,7 +170,7 @@ def votes(measured: Measured) -> Exhibit:
         key="votes",
         title=f"Kazakhstan votes like Russia on {number(latest['RUS'], 0)} % of UN votes ({last}), "
         + (
-            f"down from {number(russia.max(), 0)} % in {russia.idxmax()}, the highest"
+            f"down from {number(russia.max(), 0)} % in {russia.idxmax()}, the highest shown"
             if fell
             else "more often than in any year before"
         )
