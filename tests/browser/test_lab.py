@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -21,14 +22,15 @@ PICTURES = """() => [...document.querySelectorAll('figure img')].map(i => [i.alt
 
 @pytest.fixture(scope="module")
 def lab(tools, tmp_path_factory):
-    """A JupyterLab on a port that it finds free, for a user who has trusted nothing yet."""
+    """A JupyterLab on a port that it finds free, for a user who has trusted nothing yet: its address and its folder."""
     home = tmp_path_factory.mktemp("home")
-    log = home / "log"
+    log, folder = home / "log", home / "notebooks"
+    shutil.copytree(folders.NOTEBOOKS, folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     own = {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_RUNTIME_DIR": str(home / "run")}
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--port=0"]
     with log.open("w") as said:
         server = subprocess.Popen(
-            [*command, "--IdentityProvider.token=", f"--notebook-dir={folders.ROOT}"],
+            [*command, "--IdentityProvider.token=", f"--notebook-dir={folder}"],
             env=os.environ | own,
             stdout=said,
             stderr=said,
@@ -36,19 +38,20 @@ def lab(tools, tmp_path_factory):
     address = re.compile(r"http://127\.0\.0\.1:[1-9]\d*/")
     try:
         wait(lambda: address.search(log.read_text()) or server.poll() is not None, "JupyterLab says where it listens")
-        yield address.search(log.read_text())[0]
+        yield address.search(log.read_text())[0], folder
     finally:
         server.terminate()
         server.wait()
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_that_is_not_trusted_shows_its_pictures(browser, lab, name):
-    path = folders.ROOT / "notebooks" / f"{name}.ipynb"
-    committed = path.read_text(encoding="utf-8")
+def test_a_notebook_that_is_not_trusted_shows_its_pictures_and_is_saved_as_it_is(browser, lab, name):
+    address, folder = lab
+    path = folder / f"{name}.ipynb"
+    committed, written = path.read_text(encoding="utf-8"), path.stat().st_mtime_ns
     figures = committed.count('"Figure ')
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{lab}doc/tree/notebooks/{name}.ipynb")
+    page.goto(f"{address}doc/tree/{name}.ipynb")
     page.wait_for_selector(".jp-OutputArea-output")
     seen = {}
 
@@ -60,5 +63,8 @@ def test_a_notebook_that_is_not_trusted_shows_its_pictures(browser, lab, name):
     wait(through, f"{name} shows {figures} pictures")
     assert all(whole and width > 500 for whole, width in seen.values()), seen
     assert page.query_selector_all("figure svg") == []
+    page.click(".jp-Notebook .jp-Cell")
+    page.keyboard.press("Control+s")
+    wait(lambda: path.stat().st_mtime_ns != written, f"{name} is saved")
     page.close()
     assert path.read_text(encoding="utf-8") == committed

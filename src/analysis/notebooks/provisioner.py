@@ -49,13 +49,12 @@ class WarmProvisioner(LocalProvisioner):
         """What Jupyter prepares, with no port in the connection file."""
         self.parent.cache_ports = False
         extra = options.get("extra_arguments", [])
-        file = Path(self.parent.connection_file)
         try:
-            file.parent.mkdir(exist_ok=True)
             options = await super().pre_launch(**options)
         except FileNotFoundError:  # the process that forks has ended just now, and has taken the folder with it
-            file.parent.mkdir(exist_ok=True)
+            Path(self.parent.connection_file).parent.mkdir(exist_ok=True)
             options = await super().pre_launch(**options)
+        file = Path(self.parent.connection_file)
         self._without_ports = json.dumps(json.loads(file.read_text()) | dict.fromkeys(port_names, 0))
         file.write_text(self._without_ports)
         return options | {"cmd": [*PROGRAM[:-1], str(file), *extra]}
