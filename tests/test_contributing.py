@@ -192,6 +192,15 @@ def test_a_claim(copied):
     assert len(after.table) == len(before.table) + 1 and after.table.loc["cq900", "verdict"] == "contradicted"
 
 
+def test_a_typed_verdict_is_not_published(copied, tmp_path, capsys):
+    (first, *_) = rows_of("verdicts")
+    add("verdicts", first | {"verdict": "disputed" if first["verdict"] != "disputed" else "confirmed"})
+    assert cli.main(["build", "cooperation-areas", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"analysis: verdicts, {first['claim_id']}: the verdict is ") and "`analysis fill`" in said
+    assert not list((tmp_path / "out").glob("*.html"))
+
+
 def test_one_check_tells_every_fault(copied):
     add("sources", SOURCE)
     verdicts = rows_of("verdicts")

@@ -154,9 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
     verify.set_defaults(run=_verify)
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
-    verify.add_argument(
-        "--source", metavar="ID", help="DOCUMENT is the text of that source, of which claims or statements have tokens"
-    )
+    verify.add_argument("--source", metavar="ID", help="DOCUMENT is the text of that source, and not the document")
 
     catalogue = commands.add_parser(
         "catalogue", help="write data/README.md and docs/api.md anew from what is described"
@@ -304,8 +302,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     tables = {name: store.load(name) for name in store.all_tables()}
     if options.source and options.source != store.resource_of("passages")["source_id"]:
-        problems = verify_source(options.document, options.source, tables)
-        sound = f"every token of {options.source} stands in the text"
+        problems, sound = verify_source(options.document, options.source, tables), "every token stands in the text"
     else:
         problems = verify(options.document, tables["passages"], tables)
         sound = "every paragraph and every token stands in the document"

@@ -81,8 +81,8 @@ def test_a_partner_asked_for_has_a_line_with_its_name():
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
-        ({"partner": "WLD"}, r"the ledger of vintage bureau has no partner WLD; it has ARM, BLR, .*, UZB\.$"),
-        ({"partner": "EU", "vintage": "comtrade"}, r"the ledger of vintage comtrade has no partner EU; it has "),
+        ({"partner": "WLD"}, r"ledger of the vintage bureau has no trade with WLD; it has ARM, BLR, .*, UZB\.$"),
+        ({"partner": "EU", "vintage": "comtrade"}, r"ledger of the vintage comtrade has no trade with EU; it has "),
         ({"partner": "CHN", "ledger": "russia"}, r"the ledger russia has no partner CHN, but Kazakhstan alone\.$"),
     ],
 )

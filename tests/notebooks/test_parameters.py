@@ -181,6 +181,19 @@ def test_the_cell_that_was_run_says_what_it_accepts(tmp_path, parameters):
     assert held(path, names | {"In": ["", CELL, "1 / 0", later, injected, "held()"]})["end_year"] == 2030
 
 
+@pytest.mark.parametrize("typed", ['"2010"', "2010.0", "True"])
+def test_a_range_of_whole_numbers_says_what_a_default_is(tmp_path, parameters, typed):
+    edited = CELL.replace("start_year = 1995", f"start_year = {typed}")
+    names = {name: one.default for name, one in parameters.items()} | {"start_year": eval(typed)}
+    message = "start_year is a whole number from 1995 to 2025, not "
+    with pytest.raises(ParameterError, match=message):
+        held(notebook(tmp_path), names | {"In": [edited]})
+    saved = notebook(tmp_path, edited)
+    for told in (lambda: held(saved, names | {"In": [edited]}), lambda: declared(saved)):
+        with pytest.raises(ParameterError, match=message):
+            told()
+
+
 def test_the_file_of_an_edited_notebook_may_be_saved(tmp_path, parameters):
     path = notebook(tmp_path, CELL.replace('"both"', '"eur"'))
     names = {name: one.default for name, one in parameters.items()} | {"ledger": "eur"}

@@ -44,10 +44,16 @@ def as_csv(table: str, rows: pd.DataFrame) -> str:
 def check(frames: Frames) -> list[str]:
     """Every claim has a verdict, every row of another table a claim, and what is computed is as the rules give it."""
     problems = [*every_row_claimed(frames), *claims_placed(frames), *arithmetic_holds(frames), *searched(frames)]
+    return problems + differences(frames)
+
+
+def differences(frames: Frames) -> list[str]:
+    """Where a table says something else than what is computed for it, or that this cannot be computed."""
     try:
         tables = computed(frames)
     except ValueError as error:
-        return [*problems, str(error)]
+        return [str(error)]
+    problems = []
     for table, rows in tables.items():
         (key,) = store.schema(table)["primaryKey"]
         given, found = (each.set_index(key).astype(object).fillna("") for each in (frames[table], rows))

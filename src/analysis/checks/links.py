@@ -180,5 +180,5 @@ def catalogue_fresh(frames: Frames) -> list[str]:
     if path.is_file() and path.read_bytes() == catalogue.catalogue().encode("utf-8"):
         return []
     return [
-        "README.md of the data folder is stale: it must be the text that analysis.tables.catalogue.catalogue() returns."
+        "README.md of the data folder is stale; `analysis catalogue` writes it anew."
     ]

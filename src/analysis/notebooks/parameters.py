@@ -145,6 +145,9 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         )
     several = rule.startswith(SEVERAL)
     bounds = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) to (-?[0-9]+(?:\.[0-9]+)?)", rule)
+    if bounds and type(default) is not (float if "." in rule else int):
+        kind = "number with a point" if "." in rule else "whole number"
+        raise ParameterError(f"{notebook}: {name} is a {kind} from {bounds[1]} to {bounds[2]}, not {shown(default)}.")
     return Parameter(
         name,
         default,

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from analysis.errors import BuildError, CallError, LessonError
+from analysis.errors import BuildError, CallError, DataError, LessonError
 from analysis.lessons.lesson import Lesson, all_lessons
 from analysis.notebooks import files, folders, fork_server
 from analysis.notebooks.cells import CELL_SECONDS, code_cells, loaded_tables
@@ -184,8 +184,14 @@ def _check(jobs: Sequence[Job]) -> None:
 
     And a lesson whose notebook was changed since it was run, for its page would show what its code does not give.
     """
-    for table in sorted({table for job in jobs for table in job.tables}):
+    tables = sorted({table for job in jobs for table in job.tables})
+    for table in tables:
         store.load(table)
+    if {"verdicts", "resolutions"} & set(tables):
+        from analysis.checks import computed
+
+        for problem in computed.differences({name: store.load(name) for name in store.all_tables()}):
+            raise DataError(problem)
     for job in jobs:
         if job.kernel:
             from analysis.reports import rules

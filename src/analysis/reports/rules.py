@@ -43,7 +43,9 @@ def trade_trends(
     money = moneys(load("currencies"), indicators)[currency]
     known = ledgers.partners(records, vintage=vintage)
     if known and partner not in known:
-        raise ParameterError(f"the ledger of vintage {vintage} has no partner {partner}; it has {', '.join(known)}.")
+        raise ParameterError(
+            f"Kazakhstan's ledger of the vintage {vintage} has no trade with {partner}; it has {', '.join(known)}."
+        )
     books = ledgers.ledgers(records, vintage=vintage, partner=partner)
     if ledger not in (*books, "both"):
         raise ParameterError(f"the ledger {ledger} has no partner {partner}, but Kazakhstan alone.")

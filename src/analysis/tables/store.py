@@ -152,12 +152,13 @@ def cite(source_id: str) -> str:
     """Return a citation of a source in one line: title, publisher, date, address, licence, date of access.
 
     Raises:
-        DataError: if the source is unknown, naming the nearest known ones, or all of them.
+        DataError: if the source is unknown, naming the nearest known ones.
     """
     sources = load("sources").set_index("source_id")
     if source_id not in sources.index:
-        near = difflib.get_close_matches(source_id, sources.index, n=3) or list(sources.index)
-        raise DataError(f"The source {shown(source_id)} is unknown; known are {', '.join(near)}.")
+        near = difflib.get_close_matches(source_id, sources.index, n=3)
+        like = f"; near it are {', '.join(near)}" if near else ""
+        raise DataError(f"The source {shown(source_id)} is unknown{like}; all stand in sources.csv of the data folder.")
     return citation(sources.loc[source_id])
 
 
