@@ -233,3 +233,20 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(project, capsys, tmp
     grid.write_text("good:\n  label: [a]\n  label: [b]\n", encoding="utf-8")
     assert cli.main(["build", "--matrix", str(grid)]) == 2
     assert "the key 'label' stands in line 2 and again in line 3" in capsys.readouterr().err
+
+
+def test_a_title_names_the_partner(project, capsys):
+    path = project / "notebooks" / "good.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].source = 'partner = "RUS"  # trade.partner: whose'
+    nbformat.write(notebook, path)
+    entries.all_reports.cache_clear()
+    yml = project / "reports" / "reports.yml"
+    told = yml.read_text(encoding="utf-8")
+    yml.write_text(told.replace('"Good"', '"Trade with {partner}"'), encoding="utf-8")
+    assert entries.named("good").title == "Trade with Russia"
+    assert entries.varied(entries.named("good"), {"partner": "NLD"}).title == "Trade with the Netherlands"
+    yml.write_text(told.replace('"Good"', '"Trade of {nobody}"'), encoding="utf-8")
+    entries.all_reports.cache_clear()
+    assert cli.main(["list"]) == 2
+    assert capsys.readouterr().err == "analysis: good: its title names 'nobody'; it may name partner.\n"

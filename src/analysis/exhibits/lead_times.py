@@ -208,5 +208,6 @@ def _note(rows: pd.DataFrame, *, left_out: pd.DataFrame) -> str:
         "are targets of quantity or construction, and which share a thing, was told apart when the outcomes were "
         "known. A lead is counted from the last day that the date allows. "
         f"{spell(len(left_out), 'testable statement')} without an outcome {'is' if len(left_out) == 1 else 'are'} not "
-        "shown. The register holds what was found, and is no sample of all that was promised."
+        "shown. Criteria were written before outcomes were looked up, but by a language model that knew the decade. "
+        "The register holds what was found, and is no sample of all that was promised."
     )

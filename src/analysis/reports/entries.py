@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import math
 import re
@@ -16,6 +17,7 @@ import yaml
 from analysis.errors import CallError, ParameterError
 from analysis.notebooks import folders
 from analysis.notebooks.parameters import declared, resolve
+from analysis.tables import store
 
 MOST_VARIANTS = 10_000
 NOT_REPORTS = ("index", "lessons", "solutions", "catalogue", "codebook")
@@ -24,7 +26,10 @@ LONGEST_NAME = 100  # characters; file systems end at 255 bytes, and a name has 
 
 @dataclass(frozen=True)
 class Report:
-    """One entry of reports/reports.yml, or a variant of one: then its name is the entry's, `--` and parameters."""
+    """One entry of reports/reports.yml, or a variant of one: then its name is the entry's, `--` and parameters.
+
+    `template` is the title as the entry has it, in which `{partner}` stands for the name of that parameter's value.
+    """
 
     name: str
     notebook: Path
@@ -32,6 +37,7 @@ class Report:
     question: str
     summary: str
     parameters: Mapping[str, object] = field(default_factory=dict)
+    template: str = ""
 
     @property
     def entry(self) -> str:
@@ -58,12 +64,15 @@ class _Once(yaml.SafeLoader):
 def all_reports() -> dict[str, Report]:
     """The reports of reports/reports.yml by name, in its order. Raises CallError where the file is wrong."""
     path = folders.REPORTS / "reports.yml"
-    known = {f.name for f in fields(Report)}
+    known = {f.name for f in fields(Report)} - {"template"}
     try:
         entries = yaml.load(path.read_text(encoding="utf-8"), _Once)
         if unknown := sorted({str(key) for entry in entries for key in entry} - known):
             raise KeyError(unknown[0])
-        found = [Report(**entry | {"notebook": folders.NOTEBOOKS / entry["notebook"]}) for entry in entries]
+        found = [
+            Report(**entry | {"notebook": folders.NOTEBOOKS / entry["notebook"], "template": str(entry["title"])})
+            for entry in entries
+        ]
     except (OSError, TypeError, KeyError, ValueError, yaml.YAMLError) as error:
         raise CallError(
             f"{path.name} is a list of entries with name, notebook, title, question, summary and, where "
@@ -80,7 +89,20 @@ def all_reports() -> dict[str, Report]:
                 f"{path.name}: {entry.name!r} is no name; use lower-case words joined by hyphens, none of "
                 f"{', '.join(NOT_REPORTS)}."
             )
-    return {entry.name: entry for entry in found}
+    return {entry.name: replace(entry, title=_filled(entry, {})) for entry in found}
+
+
+def _filled(report: Report, given: Mapping[str, object]) -> str:
+    """The title with the names of the parameters' values in it."""
+    if "{" not in report.template:
+        return report.template
+    with store.path("partners").open(encoding="utf-8", newline="") as file:
+        names = {row["code"]: row["in_sentence"] or row["name"] for row in csv.DictReader(file)}
+    held = values(report, given)
+    try:
+        return re.sub(r"\{(\w+)\}", lambda name: names.get(held[name[1]], str(held[name[1]])), report.template)
+    except KeyError as error:
+        raise CallError(f"{report.name}: its title names {error}; it may name {', '.join(held)}.") from None
 
 
 def named(name: str) -> Report:
@@ -147,10 +169,11 @@ def varied(report: Report, given: Mapping[str, object]) -> Report:
 def _variant(report: Report, given: Mapping[str, object]) -> Report:
     resolved = values(report, given)
     chosen = {name: value for name, value in resolved.items() if name in given}
+    told = [f"{name} {value}" for name, value in chosen.items() if f"{{{name}}}" not in report.template]
     return replace(
         report,
         name=variant_name(report.name, chosen),
-        title=f"{report.title} ({', '.join(f'{name} {value}' for name, value in chosen.items())})",
+        title=_filled(report, given) + (f" ({', '.join(told)})" if told else ""),
         parameters={**report.parameters, **chosen},
     )
 
