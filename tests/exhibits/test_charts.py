@@ -134,3 +134,13 @@ def test_a_picture_has_nothing_that_shows_nothing():
         assert len(root.findall(".//{*}text")) >= 6, "the labels are there"
     grouped = '<svg><g><g clip-path="x"><path d="M 0"/></g><g><text>a</text></g></g></svg>'
     assert svg._ungrouped(grouped) == '<svg><g clip-path="x"><path d="M 0"/></g><text>a</text></svg>'
+
+
+def test_a_single_year_has_one_tick_and_a_mark():
+    axes = Figure().subplots()
+    charts.lines(axes, {"one": pd.Series({2025: 1.0}), "two": pd.Series({2025: 2.0})}, ["KAZ", "RUS"], markers=False)
+    assert list(axes.get_xticks()) == [2025]
+    assert [len(line.get_xdata()) for line in axes.lines if line.get_marker() in ("o", "s")] == [1, 0, 1, 0]
+    gapped = Figure().subplots()
+    charts.line(gapped, pd.Series({2001: 1.0, 2002: 1.0, 2004: 3.0}), role="KAZ", markers=False)
+    assert list(gapped.lines[1].get_xdata()) == [2004], "what no line reaches"

@@ -143,6 +143,17 @@ def test_a_table_that_scrolls_in_a_box_says_so(rows):
     assert ("Scroll: 21 rows" in html) == ('class="scroll tall"' in html) == (rows == 21)
 
 
+def test_an_exhibit_gives_its_figure(tmp_path):
+    table = pd.DataFrame({"n": [1, 2]})
+    told = {"key": "k", "title": "T", "subtitle": "n", "alt": "A.", "table": table, "sources": []}
+    drawn = Exhibit(**told, draw=lambda figure: figure.subplots().plot([1, 2]), height=2)
+    figure = drawn.figure()
+    assert len(figure.axes) == 1 and figure.get_figheight() == 2
+    figure.savefig(tmp_path / "k.png")
+    with pytest.raises(ValueError, match="^The exhibit k has no picture; its table is `table`"):
+        Exhibit(**told).figure()
+
+
 def test_an_element_of_a_page_becomes_the_file_again_but_for_its_size():
     file, _ = svg.render(lambda figure: figure.subplots().plot([1, 2], color=charts.COLOURS["RUS"]), key="k", height=2)
     again = svg.alone(svg.element(file))

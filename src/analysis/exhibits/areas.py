@@ -55,8 +55,8 @@ def shares(records: AreaRecords) -> Exhibit:
                 )
         axes.set_yticks(list(at), ["" if small else name for name in rows["share"]])
         for place, name in zip(at, rows["share"] if small else (), strict=False):
-            axes.annotate(name, (-13, place), xytext=(0, 11), textcoords="offset points", va="center", fontsize=8)
-        axes.set_xlim(-14, 112)
+            axes.annotate(name, (-18, place), xytext=(0, 11), textcoords="offset points", va="center", fontsize=8)
+        axes.set_xlim(-19, 112)
         axes.set_xticks([0, 25, 50, 75, 100], [f"{tick} %" for tick in (0, 25, 50, 75, 100)])
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.grid(False, axis="y")

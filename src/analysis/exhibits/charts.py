@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from analysis.exhibits.wording import shortened
 
@@ -91,14 +91,16 @@ def line(
     """A line with a point a year, a gap where a year is missing, hollow points in doubtful years, its label at its end.
 
     `series` is indexed by year (or another number); `role` is a key of COLOURS; the label is spread apart from
-    its neighbours when the figure is rendered. Without `markers` only the doubtful points are drawn.
+    its neighbours when the figure is rendered. Without `markers` only the points that are doubtful or stand alone are
+    drawn.
     """
     whole = series.reindex(range(int(series.index.min()), int(series.index.max()) + 1)) if len(series) else series
     colour = COLOURS[role]
     axes.plot(whole.index, whole, color=colour, linestyle=DASHES.get(role, "-"), linewidth=width, zorder=3)
     known = whole.dropna()
     unsure = known.index.isin(doubtful)
-    for points, face in ((known[~unsure] if markers else known[:0], colour), (known[unsure], COLOURS["paper"])):
+    alone = (whole.shift().isna() & whole.shift(-1).isna()).reindex(known.index).to_numpy(bool)
+    for points, face in ((known[~unsure & (markers | alone)], colour), (known[unsure], COLOURS["paper"])):
         axes.plot(
             points.index,
             points,
@@ -174,7 +176,8 @@ def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
 def years_axis(axes: Axes, index: Sequence[int]) -> None:
     """Whole years as ticks, few enough to be read."""
     few = narrow(axes) or axes.get_subplotspec().get_gridspec().ncols > 1
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if few else 9, integer=True))
+    whole = MaxNLocator(nbins=5 if few else 9, integer=True)
+    axes.xaxis.set_major_locator(whole if max(index) - min(index) > 1 else FixedLocator(sorted(set(index))))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axes.set_xlim(min(index) - 0.6, max(index) + 0.6)
     axes.grid(False, axis="x")

@@ -15,13 +15,14 @@ from html import escape
 from importlib.metadata import version as package_version
 from importlib.resources import files
 
+import matplotlib.style
 import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import svg
+from analysis.exhibits import charts, svg
 from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked
-from analysis.exhibits.wording import number
+from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
 MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
@@ -102,14 +103,26 @@ class Exhibit:
     def _pictures(self) -> tuple[str, str]:
         return svg.render(self.draw, key=self.key, height=self.height)
 
+    def figure(self) -> Figure:
+        """The picture as a figure of Matplotlib, to be changed or saved.
+
+        Raises ValueError for an exhibit that is a table alone.
+        """
+        if not self.draw:
+            raise ValueError(f"The exhibit {self.key} has no picture; its table is `table`.")
+        with matplotlib.style.context(["default", charts.STYLE]):
+            figure = Figure(figsize=(charts.WIDE, self.height), layout="constrained")
+            self.draw(figure)
+        return figure
+
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
         key, title = escape(self.key), escape(self.title)
-        picture = ""
+        picture, rows = "", spell(len(self.table), "row")
         if self.draw:
             picture = f"{svg.image(self._pictures[0], alt=self.alt)}\n"
             table = (
-                f'<details class="numbers"><summary>The numbers ({len(self.table)} rows)</summary>\n'
+                f'<details class="numbers"><summary>The numbers ({rows})</summary>\n'
                 f"{self._table_html()}</details>\n"
             )
         else:
@@ -117,7 +130,7 @@ class Exhibit:
         note = f'<p class="note">{escape(self.note)}</p>\n' if self.note else ""
         body = f"{picture}{note}{table}{self._links_html()}"
         if self.folded:
-            shown = "the figure" if self.draw else f"{len(self.table)} rows"
+            shown = "the figure" if self.draw else rows
             body = f'<details class="numbers fold"><summary>Show {shown}</summary>\n{body}</details>\n'
         return (
             f'{begins(key)} aria-labelledby="{key}-title">\n'
