@@ -311,8 +311,8 @@ GROUNDS = pd.Series({"complex": "the launch complex", "lease": "the lease"})
             ],
             (
                 "Of 3 statements on the year ahead, still open, 1 came, 1 in part; both things to be built or reached "
-                "more than a year ahead failed, the launch complex 2 times; the other 2 came, among them the lease, "
-                "whose terms were signed"
+                "more than a year ahead failed, one of them, the launch complex, 2 times; the other 2 came, among them "
+                "the lease, whose terms were signed"
             ),
         ),
         (

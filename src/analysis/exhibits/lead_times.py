@@ -91,7 +91,8 @@ def _of_targets(targets: pd.DataFrame, words: pd.Series) -> str:
     failed = targets[targets["outcome"].eq("no")]
     count, most = things(targets).nunique(), things(failed).nunique()
     shared = failed["rests_on"].value_counts()
-    aside = f", {words[shared.index[0]]} {spell(shared.iloc[0], 'time')}" if len(shared) else ""
+    one = "one of them, " if count > 1 else ""
+    aside = f", {one}{words[shared.index[0]]}, {spell(shared.iloc[0], 'time')}" if len(shared) else ""
     goal = f"{'thing' if count == 1 else 'things'} to be built or reached more than a year ahead failed{aside}"
     if most == count:
         return f"{_EVERY.get(count, f'all {count}')} {goal}"

@@ -93,7 +93,7 @@ def _passed(since: int | None, earlier: list[int]) -> str:
     if since is None:
         return "In Kazakhstan’s books China has not passed Russia in turnover"
     words = f"China passed Russia in turnover with Kazakhstan in {since}"
-    return f"{words}, by China’s customs by {earlier[0]}" if earlier and earlier[0] < since else words
+    return f"{words} (by China’s customs, by {earlier[0]})" if earlier and earlier[0] < since else words
 
 
 def _as_suppliers(own: pd.DataFrame, customs: pd.Series, width: float) -> str:
@@ -105,7 +105,7 @@ def _as_suppliers(own: pd.DataFrame, customs: pd.Series, width: float) -> str:
     ahead = customs[seen] > own["RUS"].get(seen, float("inf"))
     words = "the two are level" if level else f"{first} is ahead"
     told = f"; as suppliers {words} in Kazakhstan’s books of {year}"
-    return told + (f", China led by its own customs in {seen}" if ahead and (level or first == "Russia") else "")
+    return told + (f", and China led in its own customs of {seen}" if ahead and (level or first == "Russia") else "")
 
 
 def partner_shares(shares: PartnerShares) -> Exhibit:

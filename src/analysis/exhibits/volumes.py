@@ -40,7 +40,7 @@ def volumes(book: pd.DataFrame, indicators: pd.DataFrame) -> Exhibit:
         key="volumes",
         title=(
             f"At constant import prices Kazakhstan bought {number(-fewer, 0)} % less from {name} in {last} than in "
-            f"{top}, the most, for {number(abs(dearer), 0)} % {'more' if dearer > 0 else 'fewer'} dollars"
+            f"{top}, its record year, and paid {number(abs(dearer), 0)} % {'more' if dearer > 0 else 'fewer'} dollars"
             if top < last
             else f"At constant import prices Kazakhstan never bought as much from {name} as in {last}"
         ),
