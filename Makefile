@@ -35,7 +35,7 @@ test-slow: $(STAMP)  ## run the tests that take long: kills, real reports twice,
 	@$(PYTEST) -m slow
 
 lab: $(STAMP)  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)
+	@$(BIN)/jupyter lab --config=tools/lab_config.py --ip=127.0.0.1 --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: $(LEAN)  ## run the notebooks again in place
 	@$(BIN)/analysis execute
