@@ -246,6 +246,13 @@ def test_a_title_names_the_partner(project, capsys):
     yml.write_text(told.replace('"Good"', '"Trade with {partner}"'), encoding="utf-8")
     assert entries.named("good").title == "Trade with Russia"
     assert entries.varied(entries.named("good"), {"partner": "NLD"}).title == "Trade with the Netherlands"
+    notebook.cells[1].source = 'partner = 7  # trade.partner: whose'
+    nbformat.write(notebook, project / "notebooks" / "good.ipynb")
+    entries.all_reports.cache_clear()
+    assert cli.main(["build", "other"]) == 0, "a fault in one notebook is no fault of the others"
+    assert cli.main(["build", "good"]) == 2 and "good: good.ipynb: the default of partner" in capsys.readouterr().err
+    notebook.cells[1].source = 'partner = "RUS"  # trade.partner: whose'
+    nbformat.write(notebook, project / "notebooks" / "good.ipynb")
     yml.write_text(told.replace('"Good"', '"Trade of {nobody}"'), encoding="utf-8")
     entries.all_reports.cache_clear()
     assert cli.main(["list"]) == 2

@@ -98,7 +98,10 @@ def _filled(report: Report, given: Mapping[str, object]) -> str:
         return report.template
     with store.path("partners").open(encoding="utf-8", newline="") as file:
         names = {row["code"]: row["in_sentence"] or row["name"] for row in csv.DictReader(file)}
-    held = values(report, given)
+    try:
+        held = values(report, given)
+    except (CallError, ParameterError):
+        return report.template  # whoever builds it is told; the other reports go on
     try:
         return re.sub(r"\{(\w+)\}", lambda name: names.get(held[name[1]], str(held[name[1]])), report.template)
     except KeyError as error:
