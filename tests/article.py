@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -118,14 +119,19 @@ def loaded(statement: ast.stmt) -> list[str]:
 
 
 def guard(patch: pytest.MonkeyPatch) -> None:
-    """No exhibit reads a table by itself, but for the sources that it cites: what it shows comes through its cell."""
+    """No exhibit reads a table by itself, however it calls `load`, but for the sources that it cites and the names of
+    partners: what it shows comes through its cell.
+    """
     load = store.load
 
     def guarded(table: str) -> pd.DataFrame:
-        assert table == "sources", f"an exhibit reads the table {table} itself"
+        assert table in {"sources", "partners", "group_members"}, f"an exhibit reads the table {table} itself"
         return load(table)
 
+    guarded_store = SimpleNamespace(**vars(store) | {"load": guarded})
     for found in pkgutil.iter_modules(exhibits.__path__):
         module = importlib.import_module(f"analysis.exhibits.{found.name}")
         if getattr(module, "load", None) is load:
             patch.setattr(module, "load", guarded)
+        if getattr(module, "store", None) is store:
+            patch.setattr(module, "store", guarded_store)
