@@ -8,6 +8,7 @@ from analysis.exhibits import goods, growth, names, partners, since, trade, tren
 from analysis.methods import composition, ledgers, money, shares, views
 from analysis.methods.growth import reliable
 from analysis.reports import rules
+from analysis.tables import readings
 from analysis.tables.store import load
 
 RECORDS = ledgers.select(load("trade"), load("indicators"), load("selections"))
@@ -29,7 +30,7 @@ def exhibits_of(code):
     beside = shares.beside_others(own, world)
     return [
         since.since(own, world, load("periods"), events),
-        volumes.volumes(own, indicators),
+        volumes.volumes(own, readings.load("indicators")),
         trade.long_series(view, "turnover", events),
         trade.flows(view),
         growth.growth_in(view),

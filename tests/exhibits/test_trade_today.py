@@ -16,6 +16,7 @@ from analysis.methods.composition import Goods
 from analysis.methods.money import moneys
 from analysis.methods.views import View
 from analysis.methods.volumes import in_dollars
+from analysis.tables import readings
 from analysis.tables.store import load
 
 FLOWS = ["exports_usd", "imports_usd", "turnover_usd"]
@@ -94,7 +95,7 @@ def test_machines_fall_where_they_fell(records):
 
 
 def test_volumes_call_a_year_the_highest_only_at_constant_prices(own):
-    indicators = load("indicators")
+    indicators = readings.load("indicators")
     made = volumes(own, indicators)
     assert made.title == (
         "At constant import prices Kazakhstan bought 15 % less from Russia in 2024 than in 2013, its record year, and "

@@ -238,13 +238,14 @@ def test_volumes_are_values_over_prices_and_weight_is_turnover_over_output():
             (2015, volumes.UNIT_VALUE, 100.0, "wdi_kaz"),
             (2015, volumes.GDP, 300.0, "wdi_kaz"),
             (2014, volumes.GDP, 100.0, "wdi_kaz"),
-            (2015, volumes.GDP, 999.0, "another"),
         ],
         columns=["year", "indicator", "value", "source_id"],
     ).assign(country="KAZ", unit="index, 2015 = 100")
     assert volumes.imports_by_volume(book, indicators)["real_usd"].tolist() == [12.5, 12]
     assert volumes.beside_gdp(book, indicators)["percent"].tolist() == [20, 10]
     assert volumes.base_year(indicators) == 2015
+    with pytest.raises(ValueError, match=r"figures of two sources for \[2014\]"):
+        volumes.beside_gdp(book, pd.concat([indicators, indicators.tail(1).assign(value=999.0, source_id="another")]))
 
 
 def test_calm_years_are_those_without_soaring_prices():

@@ -45,11 +45,12 @@ def beside_gdp(book: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _series(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
-    """One of Kazakhstan's indicators by year; of a year that two releases have, the longer release's."""
+    """One of Kazakhstan's indicators by year; ValueError where a year has the figures of two sources."""
     rows = indicators[(indicators["country"] == "KAZ") & (indicators["indicator"] == indicator)]
-    longest = rows["source_id"].value_counts()
-    rows = rows.assign(years=rows["source_id"].map(longest)).sort_values(["year", "years"], kind="stable")
-    return rows.drop_duplicates("year", keep="last").set_index("year")
+    twice = rows.loc[rows["year"].duplicated(), "year"].tolist()
+    if twice:
+        raise ValueError(f"{indicator} has the figures of two sources for {twice}: read one, as readings.load does.")
+    return rows.set_index("year").sort_index()
 
 
 def in_dollars(exports: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
