@@ -110,11 +110,12 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
     grown = table.loc[year] - 100
     in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
     sold = said[said["measure"].eq("exports") & said["country"].eq("KAZ") & said["partner"].eq("RUS")]
-    of_months = sold[sold["period"].str.contains("/")].sort_values("period", kind="stable")
-    pairs = [own for _, own in of_months.groupby(["subject", "speaker"]) if own["period"].nunique() == len(own) == 2]
+    sold = sold[sold["period"].str.contains("/") & sold["unit"].str.startswith("USD ")]
+    groups = sold.sort_values("period", kind="stable").groupby(["subject", "speaker", "unit"])
+    pairs = [own for _, own in groups if own["period"].nunique() == len(own) == 2]
     said = max(pairs, key=lambda own: own["value"].iloc[1] / own["value"].iloc[0])  # the group that grew most
     before, after = said["value"]
-    months = said["period"].max()
+    unit, months = said["unit"].iloc[0].removeprefix("USD "), said["period"].max()
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -144,8 +145,8 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
         note=f"In euros, as the Union records it, the first {moved(in_euros)}. What left for Kazakhstan and is not in "
         "its books may have gone on, or be booked at another time or price: no table here follows a consignment. One "
         f"group grew out of proportion among Kazakhstan’s exports to Russia, {said['subject'].iloc[0]}: US$ "
-        f"{number(after)} mn in {_months(months)}, {number(before)} mn a year before. Where these came from, the "
-        "figures do not say.",
+        f"{number(after)} {unit} in {_months(months)}, {number(before)} {unit} a year before. Where these came from, "
+        "the figures do not say.",
     )
 
 
