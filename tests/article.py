@@ -36,7 +36,7 @@ class Article:
         held: Callable[[str], frozenset[str]],
         spoilt: Callable[[str, frozenset[str]], pd.DataFrame],
     ) -> None:
-        self.parameters = declared(path)
+        self.path, self.parameters = path, declared(path)
         self.defaults = {name: parameter.default for name, parameter in self.parameters.items()}
         self.held, self.spoilt = held, spoilt
         self.done: dict[tuple, object] = {}

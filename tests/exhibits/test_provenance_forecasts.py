@@ -71,7 +71,9 @@ def same(article: Article, at: int, values: dict[str, object], sources: Iterable
     return said(article.run(at, values, frozenset(sources))) == said(article.run(at, values))
 
 
-@pytest.mark.parametrize("basis", ["criterion", "russia", "officials"])
+@pytest.mark.parametrize(
+    "basis", ["criterion", *(pytest.param(basis, marks=pytest.mark.slow) for basis in ("russia", "officials"))]
+)
 def test_a_statistic_is_cited_by_what_reads_it(article, basis):
     values = article.defaults | {"outcome_basis": basis}
     computed = set()

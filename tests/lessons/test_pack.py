@@ -155,11 +155,8 @@ def test_the_packages_that_it_asks_for_are_those_of_the_lock(parts):
     assert [line.partition("==")[0] for line in lines] == list(pack.NEEDS) and set(lines) <= set(lock)
 
 
-@pytest.mark.parametrize(
-    "lesson",
-    [pytest.param(lesson, marks=() if at == 1 else pytest.mark.slow) for at, lesson in enumerate(LESSONS)],
-    ids=lambda lesson: lesson.solution.stem,
-)
+@pytest.mark.slow  # an environment and two kernels each
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.solution.stem)
 def test_a_lesson_runs_from_the_archive_alone(lesson, unpacked, installed, tmp_path):
     cells = run(lesson.student.name, unpacked, installed, tmp_path)
     exercises = answers.exercises(lesson.solution.stem[1])

@@ -50,17 +50,22 @@ def not_importable(monkeypatch):
     monkeypatch.setattr(fork_server, "PRELOADED", ("no_such_module",))
 
 
+OTHER_LACKS = [
+    (lambda patch: patch.delattr(os, "pidfd_open"), "module 'os' has no attribute 'pidfd_open'"),
+    (lambda patch: patch.setattr(signal, "pidfd_send_signal", refused), "Operation not permitted"),
+    (lambda patch: patch.setattr(fork_server.subprocess, "Popen", refused), "Operation not permitted"),
+    (not_importable, "the process that forks them has ended"),
+]
+
+
 @pytest.mark.parametrize(
     ("less", "why"),
     [
-        (lambda patch: patch.delattr(os, "pidfd_open"), "module 'os' has no attribute 'pidfd_open'"),
         (lambda patch: patch.setattr(os, "pidfd_open", refused), "Operation not permitted"),
-        (lambda patch: patch.setattr(signal, "pidfd_send_signal", refused), "Operation not permitted"),
-        (lambda patch: patch.setattr(fork_server.subprocess, "Popen", refused), "Operation not permitted"),
         (none_left, "the process that forks them has ended"),
-        (not_importable, "the process that forks them has ended"),
+        *(pytest.param(*one, marks=pytest.mark.slow) for one in OTHER_LACKS),
     ],
-    ids=["no such call", "refused", "signals refused", "no process", "process killed", "process ended"],
+    ids=["refused", "process killed", "no such call", "signals refused", "no process", "process ended"],
 )
 def test_where_no_kernel_can_be_forked_ordinary_ones_give_the_same_bytes_and_it_is_said_once(
     project, warm, monkeypatch, caplog, less, why

@@ -82,7 +82,7 @@ def comparisons_in_bands(frames: Frames) -> list[str]:
     """
     found, problems = _observations(frames), []
     groups = set(frames["partners"].loc[frames["partners"]["kind"] == "group", "code"])
-    values = found.groupby(["year", "series"])["value"].sum().unstack()
+    values = found.groupby(["year", found["series"].astype(object)])["value"].sum().unstack()
     cells = values.isna().unstack().rename("lost").reset_index()
     cells["lost"] &= ~_exempt(cells, frames, "gap")
     lost = cells.pivot(index="year", columns="series", values="lost")
@@ -124,7 +124,7 @@ def years_complete(frames: Frames) -> list[str]:
     names is missing.
     """
     present = _observations(frames)[["series", "year"]].drop_duplicates()
-    spans = present.groupby("series")["year"].agg(["min", "max"])
+    spans = present.groupby(present["series"].astype(object))["year"].agg(["min", "max"])
     years = [range(first, last + 1) for first, last in zip(spans["min"], spans["max"], strict=True)]
     wanted = pd.DataFrame({"series": spans.index, "year": years}).explode("year").astype({"year": int})
     missing = wanted.merge(present, how="left", indicator="held").query("held == 'left_only'")
@@ -136,11 +136,11 @@ def years_complete(frames: Frames) -> list[str]:
     ]
     exemptions = frames["band_exemptions"]
     for row in exemptions[exemptions["measure"] == "gap"].to_dict("records"):
-        names = spans.index[_matches(spans.index.to_series(), row["series"])]
-        own = present[present["series"].isin(names) & _within(present["year"], row)].groupby("year").size()
+        meant = _matches(present["series"], row["series"])
+        own = present[meant & _within(present["year"], row)].groupby("year").size()
         problems += [
             f"band_exemptions, {row['series']}: {year} is named as a gap, and no series of that name lacks it."
-            for year in own.index[own == len(names)]
+            for year in own.index[own == present.loc[meant, "series"].nunique()]
         ]
     return problems
 
@@ -187,12 +187,12 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
 
 def rules_name_series(frames: Frames) -> list[str]:
     """Each row of `bands`, `band_exemptions` and `flags` names series that the tables have."""
-    names = pd.Series(_observations(frames)["series"].unique())
+    names = set(_observations(frames)["series"].cat.categories)
     problems = []
     for table in ("bands", "band_exemptions", "flags"):
         terms = frames[table]["series"].str.split(" ").explode()
         for term in terms[terms.str.contains(":")].unique():
-            if not _matches(names, term).any():
+            if term not in names and not any(map(_pattern(term).fullmatch, names)):
                 problems.append(f"{table}: no series of the tables is named {term}.")
     return problems
 
@@ -216,15 +216,14 @@ def _observations(frames: Frames) -> pd.DataFrame:
     found["growth"] = found["value"] / found["previous"].where(found["previous"] > 0)
     found["fraction"] = found["value"] - found["value"].round()
     found["size"] = found["value"].abs().where(found["value"] != 0)
-    return found.assign(row=np.arange(len(found)))
+    return found.assign(row=np.arange(len(found)), series=found["series"].astype("category"))
 
 
 def _matches(series: pd.Series, pattern: str) -> pd.Series:
-    """Which names a pattern means, whose parts are keys or `*` for any."""
+    """Which of some categories a pattern means, whose parts are keys or `*` for any."""
     if "*" not in pattern:
         return series == pattern
-    wanted = _pattern(pattern)
-    return series.isin([name for name in series.unique() if wanted.fullmatch(name)])
+    return series.isin(list(filter(_pattern(pattern).fullmatch, series.cat.categories)))
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:
@@ -232,10 +231,10 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:
-    exemptions = frames["band_exemptions"]
+    exemptions, series = frames["band_exemptions"], found["series"].astype("category")
     result = pd.Series(False, index=found.index)
     for row in exemptions[exemptions["measure"] == measure].to_dict("records"):
-        result |= _matches(found["series"], row["series"]) & _within(found["year"], row)
+        result |= _matches(series, row["series"]) & _within(found["year"], row)
     return result
 
 
@@ -252,9 +251,8 @@ def _term(word: str, values: pd.DataFrame, lost: pd.DataFrame, groups: set[str])
         return float(word)
     if "*" not in word:
         return values[word].dropna() if word in values else pd.Series(dtype=float)
-    names, at = values.columns.to_series(), word.split(":").index("*")
-    chosen = names[_matches(names, word)]
-    chosen = chosen[~chosen.str.split(":").str[at].isin(groups)]
+    wanted, at = _pattern(word), word.split(":").index("*")
+    chosen = [name for name in values if wanted.fullmatch(name) and name.split(":")[at] not in groups]
     members = values[chosen].dropna(how="all")
     return members.sum(axis=1).mask(lost.loc[members.index, chosen].any(axis=1))
 
