@@ -1,6 +1,7 @@
 """Charts: gaps stay gaps, doubtful points are hollow, labels do not meet, nothing touches global state."""
 
 import itertools
+import json
 from xml.etree import ElementTree
 
 import matplotlib
@@ -127,13 +128,42 @@ def test_lines_stand_on_one_axis_of_years_with_their_names_and_doubtful_years():
 
 def test_a_picture_has_nothing_that_shows_nothing():
     wide, narrow = svg.render(lambda figure: figure.subplots().plot([1, 2, 4]), key="k", height=2)
-    for picture in (wide, narrow):
+    for picture in (wide.svg, narrow.svg):
         assert "<g>" not in picture and "<defs>\n</defs>" not in picture and "rotate(-0" not in picture
         assert 'style="fill: none"/>' not in picture and "font-family" not in picture.partition(">")[2]
         root = ElementTree.fromstring(picture)
         assert len(root.findall(".//{*}text")) >= 6, "the labels are there"
     grouped = '<svg><g><g clip-path="x"><path d="M 0"/></g><g><text>a</text></g></g></svg>'
     assert svg._ungrouped(grouped) == '<svg><g clip-path="x"><path d="M 0"/></g><text>a</text></svg>'
+
+
+def marks(draw, index):
+    """The panels of a wide picture of a height of 2 inches."""
+    return json.loads(svg.render(draw, key="k", height=2, index=pd.Index(index))[0].marks)
+
+
+def test_a_picture_says_where_the_rows_of_its_table_stand():
+    def by_year(figure):
+        axes = figure.subplots()
+        charts.lines(axes, {"": pd.Series({2000: 1.0, 2004: 3.0})}, ["KAZ"])
+
+    (panel,) = marks(by_year, [2000, 2001, 2004, 2010])
+    left, _, width, _ = panel["box"]
+    step = width / 5.2  # from 1999.4 to 2004.6
+    *shown, beyond = panel["x"]
+    assert shown == pytest.approx([left + part * step for part in (0.6, 1.6, 4.6)], abs=1) and beyond is None
+    assert "y" not in panel
+
+    def by_name(figure):
+        axes = figure.subplots()
+        axes.barh([0, 1], [3, 5])
+        axes.set_ylim(-0.5, 1.5)
+        charts.rows_at(axes, y=[1, 0, float("nan")])
+
+    (panel,) = marks(by_name, ["a", "b", "c"])
+    _, top, _, height = panel["box"]
+    assert panel["y"] == [pytest.approx(top + height / 4, abs=1), pytest.approx(top + 3 * height / 4, abs=1), None]
+    assert marks(lambda figure: figure.subplots().plot([1, 2]), ["a", "b"]) == [], "nothing is said of its rows"
 
 
 def test_a_single_year_has_one_tick_and_a_mark():

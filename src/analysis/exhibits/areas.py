@@ -54,6 +54,7 @@ def shares(records: AreaRecords) -> Exhibit:
                     fontsize=8,
                 )
         axes.set_yticks(list(at), ["" if small else name for name in rows["share"]])
+        charts.rows_at(axes, y=at)
         for place, name in zip(at, rows["share"] if small else (), strict=False):
             axes.annotate(name, (-18, place), xytext=(0, 11), textcoords="offset points", va="center", fontsize=8)
         axes.set_xlim(-19, 112)

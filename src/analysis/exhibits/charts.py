@@ -7,6 +7,7 @@ a page and one for a phone. Text stays text, and a page makes CSS variables of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 import matplotlib.style
 import numpy as np
@@ -66,6 +67,25 @@ STYLE = {
     "axes.titlecolor": COLOURS["ink"],
     "axes.prop_cycle": matplotlib.cycler(color=[COLOURS["KAZ"]]),
 }
+
+
+_PLACES: WeakKeyDictionary[Axes, tuple[Sequence[float] | None, Sequence[float] | None] | None] = WeakKeyDictionary()
+
+
+def rows_at(axes: Axes, *, x: Sequence[float] | None = None, y: Sequence[float] | None = None) -> None:
+    """Says where on the axes the rows of the exhibit's table stand, in their order, NaN for one that is not drawn.
+
+    A page shows the row under the pointer. What stands across the whole axes has no `x` or no `y`.
+    """
+    _PLACES[axes] = (x, y)
+
+
+def places(axes: Axes, index: pd.Index) -> tuple[Sequence[float] | None, Sequence[float] | None] | None:
+    """The `x` and `y` of `rows_at`, those of the years of an index on an axis of years; None where none are said."""
+    if axes not in _PLACES:
+        return None
+    years = pd.api.types.is_integer_dtype(index)
+    return _PLACES[axes] or ((list(index), None) if years else None)
 
 
 def narrow(axes: Axes) -> bool:
@@ -174,7 +194,8 @@ def event_lines(axes: Axes, events: Mapping[int, str]) -> None:
 
 
 def years_axis(axes: Axes, index: Sequence[int]) -> None:
-    """Whole years as ticks, few enough to be read."""
+    """Whole years as ticks, few enough to be read, at which the rows of a table by year stand."""
+    _PLACES.setdefault(axes, None)
     few = narrow(axes) or axes.get_subplotspec().get_gridspec().ncols > 1
     whole = MaxNLocator(nbins=5 if few else 9, integer=True)
     axes.xaxis.set_major_locator(whole if max(index) - min(index) > 1 else FixedLocator(sorted(set(index))))
@@ -251,6 +272,7 @@ def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequ
 def stacked(axes: Axes, counts: pd.DataFrame, shades: Mapping[str, tuple[str, str]]) -> None:
     """Rows of counts as bars of a hundred per cent, one part a column; the first row lies lowest.
 
+    The rows of the exhibit's table begin with these, the last of them first.
     `shades` has the fill and the ink of each column. A part that is wide enough tells its count.
     """
     percent = 100 * counts.div(counts.sum(axis=1), axis=0)
@@ -265,6 +287,7 @@ def stacked(axes: Axes, counts: pd.DataFrame, shades: Mapping[str, tuple[str, st
                 axes.annotate(text, (start + width / 2, at), ha="center", va="center", fontsize=8, color=ink)
         left += percent[column]
     axes.set_yticks(range(len(percent)), [shortened(name, 22 if small else 34) for name in percent.index])
+    rows_at(axes, y=range(len(percent))[::-1])
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.6, len(percent) - 0.4)
     axes.grid(False)

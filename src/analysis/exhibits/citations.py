@@ -1,10 +1,12 @@
 """What exhibits and pages agree on: citations as text and HTML, and where a page finds what; nothing is drawn here."""
 
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 
 from analysis.tables import store
 
+MOST_PUBLISHERS = 6
 FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources
 
 
@@ -17,6 +19,13 @@ def begins(key: str) -> str:
 def cited(source: str) -> str:
     """A citation, remembered, for exhibits name the same few sources over and over."""
     return store.cite(source)
+
+
+def publishers(sources: Sequence[str]) -> str:
+    """Who published some sources, each named once, the first few by name."""
+    names = list(dict.fromkeys(store.load("sources").set_index("source_id").loc[list(sources), "publisher"]))
+    more = f" and {len(names) - MOST_PUBLISHERS} more" if len(names) > MOST_PUBLISHERS else ""
+    return "; ".join(names[:MOST_PUBLISHERS]) + more
 
 
 def linked(source: str) -> str:

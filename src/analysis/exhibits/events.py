@@ -52,6 +52,7 @@ def timeline(chosen: Chosen, events: pd.DataFrame, found: pd.DataFrame) -> Exhib
         )
         ends = pd.concat([dated["at"], moved["found"]])
         charts.years_axis(axes, range(int(ends.min()), int(ends.max()) + 2))
+        charts.rows_at(axes, x=dated["at"] + 0.5 * vague, y=dated["area_id"].map(list(order).index))
 
     others = {
         event: ", ".join(sorted({f"{day:%Y-%m-%d}" for day in days}))
@@ -158,6 +159,7 @@ def memberships_over_time(memberships: pd.DataFrame, organisations: pd.DataFrame
             fontsize=8,
         )
         charts.years_axis(axes, range(years.first, years.last + 1))
+        charts.rows_at(axes, y=at[::-1])
 
     return Exhibit(
         key="memberships-over-time",

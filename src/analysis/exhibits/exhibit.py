@@ -21,7 +21,7 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts, svg
-from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked
+from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked, publishers
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
@@ -97,11 +97,13 @@ class Exhibit:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
         told = {"sources": list(self.sources), "sortable": len(self.table) > LONG}
-        return bundle(repr(self), self.html(), **told, **({"narrow": self._pictures[1]} if self.draw else {}))
+        if self.draw:
+            told |= {"narrow": self._pictures[1].svg, "marks": [picture.marks for picture in self._pictures]}
+        return bundle(repr(self), self.html(), **told)
 
     @cached_property
-    def _pictures(self) -> tuple[str, str]:
-        return svg.render(self.draw, key=self.key, height=self.height)
+    def _pictures(self) -> tuple[svg.Picture, svg.Picture]:
+        return svg.render(self.draw, key=self.key, height=self.height, index=self.table.index)
 
     def figure(self) -> Figure:
         """The picture as a figure of Matplotlib, to be changed or saved.
@@ -120,7 +122,7 @@ class Exhibit:
         key, title = escape(self.key), escape(self.title)
         picture, rows = "", spell(len(self.table), "row")
         if self.draw:
-            picture = f"{svg.image(self._pictures[0], alt=self.alt)}\n"
+            picture = f"{svg.image(self._pictures[0].svg, alt=self.alt)}\n"
             table = (
                 f'<details class="numbers"><summary>The numbers ({rows})</summary>\n'
                 f"{self._table_html()}</details>\n"
@@ -141,6 +143,8 @@ class Exhibit:
         )
 
     def _links_html(self) -> str:
+        project = f"{PROJECT} {package_version(PACKAGE)}"
+        origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         payload = base64.b64encode(self.csv.encode("utf-8-sig")).decode()  # spreadsheets take it for Latin otherwise
         if len(self.sources) > MOST_CITED:
             keys = ", ".join(escape(source) for source in self.sources)
@@ -150,8 +154,8 @@ class Exhibit:
         return (
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
-            f'<details class="sources"><summary>Sources, and how to cite this</summary>\n{sources}\n'
-            f"<p>Cite as: “{escape(self.title)}”, {PROJECT} {package_version(PACKAGE)}, "
+            f'<details class="sources" data-cite="{escape(origin)}"><summary>Sources, and how to cite this</summary>\n'
+            f"{sources}\n<p>Cite as: “{escape(self.title)}”, {project}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
         )
 

@@ -29,6 +29,7 @@ def oil(dated: pd.DataFrame) -> Exhibit:
             at = (value, bar.get_y() + bar.get_height() / 2)
             axes.annotate(f"{value:g}", at, xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
         axes.set_yticks(range(len(routes)), [shortened(name, 26) if small else name for name in names])
+        charts.rows_at(axes, y=range(len(routes))[::-1])
         axes.set_xlim(0, 1.1 * routes["value"].max())
         axes.grid(False)
         axes.set_xticks([])

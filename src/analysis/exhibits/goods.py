@@ -105,6 +105,7 @@ def goods(imports: Goods) -> Exhibit:
         )
         axes.plot(ordered[last], at, "o", color=charts.COLOURS["KAZ"], markersize=6)
         axes.set_yticks(list(at), [shortened(name, 18 if charts.narrow(axes) else 30) for name in ordered.index])
+        charts.rows_at(axes, y=at[::-1])
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
         axes.set_xlim(left=0)
@@ -160,6 +161,7 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
         colours = [charts.COLOURS["up" if value >= 0 else "down"] for value in change]
         axes.barh(at, change, color=colours, height=0.7, zorder=3)
         axes.set_yticks(list(at), [shortened(name, 18 if charts.narrow(axes) else 30) for name in change.index])
+        charts.rows_at(axes, y=at)
         axes.axvline(0, color=charts.COLOURS["ink"], linewidth=0.9)
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")

@@ -48,6 +48,7 @@ def by_lead_time(register: Register, rules: pd.DataFrame, grounds: pd.DataFrame)
                 zorder=4,
             )
         _framed(axes, rows, placed, small=small)
+        charts.rows_at(axes, x=placed["x"].reindex(rows.index), y=placed["y"].reindex(rows.index))
 
     settled = f"{len(rows)} settled statements"
     return Exhibit(

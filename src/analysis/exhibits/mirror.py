@@ -58,6 +58,7 @@ def months(monthly: pd.DataFrame) -> Exhibit:
             markerfacecolor=charts.COLOURS["paper"],
         )
         charts.years_axis(axes, range(table.index[0][0], table.index[-1][0] + 2))
+        charts.rows_at(axes, x=years)
         charts.value_axis(axes)
 
     named = table.set_axis([_month(month) for month in table.index]).rename_axis("month")

@@ -47,6 +47,7 @@ def beside_rules(register: Register, open_bands: pd.DataFrame) -> Exhibit:
                 axes.plot(row.words_mid, at, "o", color=charts.COLOURS["KAZ"], markersize=5.5)
                 axes.plot(row.always, at, "D", color=charts.COLOURS["down"], markersize=5)
                 axes.plot(row.base_rate, at, "|", color=charts.COLOURS["ink"], markersize=10, markeredgewidth=1.6)
+            charts.rows_at(axes, y=found["name"].map(names.index).where(found["partly"] == partly))
             axes.axvline(0.25, color=charts.COLOURS["muted"], linestyle="--", linewidth=1)
             axes.axhline(len(names) / 2 - 0.5, color=charts.COLOURS["rule"], linewidth=0.8)
             axes.set_title(f"“partly” as a {partly}")

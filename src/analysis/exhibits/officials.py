@@ -62,6 +62,7 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
         axes.set_xlabel("months before the end of the year that is meant")
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:+.0f} %".replace("-", "−").replace("+0 ", "0 "))
         axes.margins(y=0.14)
+        charts.rows_at(axes, x=table["months"], y=table["percentage_error"])
 
     shown = pd.DataFrame(
         {

@@ -46,6 +46,7 @@ def growth_by_books(statistics: Statistics, survey: Survey, *, margin: float) ->
         width = 16 if charts.narrow(axes) else 28
         axes.set_yticks(at, [textwrap.fill(name, width) for name in change.index])
         axes.invert_yaxis()
+        charts.rows_at(axes, y=at)
         axes.margins(x=0.12)
         axes.set_xlim(left=min(0, axes.get_xlim()[0]))
         axes.axvline(0, color=charts.COLOURS["ink"], linewidth=0.9)

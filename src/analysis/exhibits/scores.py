@@ -56,6 +56,7 @@ def words(statements: pd.DataFrame, scale: WordScale) -> Exhibit:
                 left = (low if low > 50 else high) + (-2 if low > 50 else 2)
                 axes.text(left, at, labels[lexicon], va="center", ha="right" if low > 50 else "left", fontsize=6.5)
         axes.set_yticks(range(len(drawn)), [plain(name) for name in drawn])
+        charts.rows_at(axes, y=counts.index.map(classes).map({name: row for row, name in enumerate(drawn)}))
         axes.set_ylim(-0.6, len(drawn) - 0.4)
         axes.set_xlim(-1, 101)
         axes.grid(True, axis="x")
@@ -99,9 +100,10 @@ def scores(register: Register) -> Exhibit:
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
-        ticks = []
+        ticks, places = [], pd.Series(float("nan"), index=ranges.index)
         for row in scored.itertuples():
             at = speakers.index(row.speaker) * (len(lexicons) + 1) + lexicons.index(row.lexicon)
+            places[row.Index] = at
             if pd.notna(row.brier_low):
                 axes.plot([row.brier_low, row.brier_high], [at, at], color=charts.COLOURS["muted"], linewidth=1)
             axes.plot([row.brier_best, row.brier_worst], [at, at], color=charts.COLOURS["KAZ"], linewidth=5)
@@ -111,6 +113,7 @@ def scores(register: Register) -> Exhibit:
         axes.axvline(0.25, color=charts.COLOURS["down"], linestyle="--", linewidth=1.2)
         axes.text(0.25, -1.6, "50 % for all", color=charts.COLOURS["down"], fontsize=8, va="center", ha="center")
         axes.set_yticks(*zip(*ticks, strict=True) if ticks else ([], []))
+        charts.rows_at(axes, y=places)
         axes.set_ylim(len(speakers) * (len(lexicons) + 1) - 0.5, -2.2)
         axes.set_xlim(0, max(0.3, 1.05 * scored[["brier_high", "brier_worst"]].max(axis=None)))
         axes.grid(True, axis="x")

@@ -39,6 +39,8 @@ def positions(survey: Survey) -> Exhibit:
                     va="center",
                     fontsize=8 if small else 9.5,
                 )
+        at = (shown["expert_id"].map(list(experts).index), shown["question_id"].map(list(questions).index))
+        charts.rows_at(axes, x=at[0], y=at[1])
         for edge in range(1, len(questions)):
             axes.axhline(edge - 0.5, color=charts.COLOURS["rule"], linewidth=0.8)
         axes.set_xlim(-0.5, len(experts) - 0.5)

@@ -7,20 +7,25 @@ an SVG element its text alone is shown, and of an image with a data address the 
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from io import StringIO
 
 import matplotlib.style
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from analysis.exhibits.charts import COLOURS, NARROW, STYLE, WIDE, spread_labels
+from analysis.exhibits.charts import COLOURS, NARROW, STYLE, WIDE, places, spread_labels
 
 IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="data:image/svg\+xml;base64,(?P<svg>[^"]*)">')
 # What a file needs that no page surrounds, and what an element has instead. A dark page must not show through.
@@ -28,14 +33,28 @@ ALONE = f'<svg style="background:{COLOURS["paper"]};font-family:system-ui,\'Deja
 OF_A_PAGE = '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" '
 
 
-def render(draw: Callable[[Figure], None], *, key: str, height: float) -> tuple[str, str]:
-    """Two SVG files, wide and narrow, of the figure that `draw` fills.
+@dataclass(frozen=True)
+class Picture:
+    """An SVG file, and where on it the rows of the exhibit's table stand: `marks`, a list of panels as JSON.
+
+    Each panel has its `box` (left, top, width, height) and for each row in order `x` and `y`, whole points, null for a
+    row that is not drawn there; what stands across the whole panel has no `x` or no `y`.
+    """
+
+    svg: str
+    marks: str
+
+
+def render(
+    draw: Callable[[Figure], None], *, key: str, height: float, index: pd.Index | None = None
+) -> tuple[Picture, Picture]:
+    """Two pictures, wide and narrow, of the figure that `draw` fills; `index` names the rows of its table.
 
     The same input gives the same bytes: ids are salted with `key` and width, and no date is written.
     """
+    index = pd.Index([]) if index is None else index
     return tuple(
-        _svg(draw, key=f"{key}-{name}", size=(width, height * stretch))
-        for name, width, stretch in (("w", WIDE, 1.0), ("n", NARROW, 1.0))
+        _picture(draw, index, key=f"{key}-{name}", size=(width, height)) for name, width in (("w", WIDE), ("n", NARROW))
     )
 
 
@@ -63,12 +82,16 @@ def wide(html: str) -> str:
     return element(base64.b64decode(IMAGE.search(html)["svg"]).decode())
 
 
-def with_elements(html: str, narrow: str) -> str:
-    """The HTML of an exhibit with its wide picture and a narrow one, both as elements, in the place of its image."""
+def with_elements(html: str, narrow: str, marks: Sequence[str]) -> str:
+    """The HTML of an exhibit with its wide picture and a narrow one, both as elements, in the place of its image.
+
+    `marks` are those of the two.
+    """
     return IMAGE.sub(
         lambda image: (
             f'<div class="picture" role="img" aria-label="{image["alt"]}">'
-            f'<div class="wide">{wide(image[0])}</div><div class="narrow">{element(narrow)}</div></div>'
+            f"<div class=\"wide\" data-marks='{marks[0]}'>{wide(image[0])}</div>"
+            f"<div class=\"narrow\" data-marks='{marks[1]}'>{element(narrow)}</div></div>"
         ),
         html,
     )
@@ -102,7 +125,7 @@ class _Canvas(FigureCanvasSVG):
         return self._renderer
 
 
-def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float]) -> str:
+def _picture(draw: Callable[[Figure], None], index: pd.Index, *, key: str, size: tuple[float, float]) -> Picture:
     # From the defaults and not from the user's own settings, so that the same input gives the same picture.
     with matplotlib.style.context(["default", STYLE | {"svg.hashsalt": key}]):
         figure = Figure(figsize=size, dpi=72, layout="constrained")  # an SVG has 72 dots an inch
@@ -119,7 +142,24 @@ def _svg(draw: Callable[[Figure], None], *, key: str, size: tuple[float, float])
         figure.set_layout_engine("none")
         figure.draw(canvas.get_renderer())
         canvas.get_renderer().finalize()
-    return _smaller(canvas.out.getvalue(), key)
+        marks = [_panel(axes, *at) for axes in figure.axes if axes.get_visible() and (at := places(axes, index))]
+    return Picture(_smaller(canvas.out.getvalue(), key), json.dumps(marks, separators=(",", ":")))
+
+
+def _panel(axes: Axes, x: Sequence[float] | None, y: Sequence[float] | None) -> dict[str, list]:
+    """The box of axes on the picture, from its upper left corner, and the places of the rows in it."""
+    bottom = axes.figure.bbox.height
+    box = axes.get_window_extent()
+    middle = box.transformed(axes.transData.inverted())
+    count = len(x if x is not None else y)
+    data = np.column_stack([[middle.x0] * count if x is None else x, [middle.y0] * count if y is None else y])
+    inside = (data[:, 0] >= min(axes.get_xlim())) & (data[:, 0] <= max(axes.get_xlim())) & ~np.isnan(data[:, 1])
+    at = axes.transData.transform(np.where(inside[:, None], data, data[inside][:1] if inside.any() else 0))
+    panel = {"box": [round(v) for v in (box.x0, bottom - box.y1, box.width, box.height)]}
+    for name, given, shown in (("x", x, at[:, 0]), ("y", y, bottom - at[:, 1])):
+        if given is not None:
+            panel[name] = [round(v) if drawn else None for v, drawn in zip(shown, inside, strict=True)]
+    return panel
 
 
 def _smaller(svg: str, key: str) -> str:
@@ -130,8 +170,9 @@ def _smaller(svg: str, key: str) -> str:
     used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
     svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
-    # A hundredth of a point is finer than any screen.
-    svg = re.sub(r' (?:d|x|y|transform|points)="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
+    # A tenth of a point is finer than what an eye sees.
+    svg = re.sub(r' (?:d|x|y|points)="[^"]*"', lambda m: re.sub(r"(\.\d)\d+", r"\1", m[0]), svg)
+    svg = re.sub(r' transform="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
     svg = svg.replace(" font-family: 'DejaVu Sans';", "")
     # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
     svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)

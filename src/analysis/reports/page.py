@@ -211,7 +211,7 @@ def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
     if "text/html" in shown:
         footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
         html = _accessible(_html(output)).replace(citations.FOOTNOTES, footnotes)
-        return Markup(svg.with_elements(html, _told(output).get("narrow", "")))
+        return Markup(svg.with_elements(html, _told(output).get("narrow", ""), _told(output).get("marks", ())))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
     text = shown.get("text/plain", output.get("text", ""))
