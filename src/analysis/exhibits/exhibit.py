@@ -144,13 +144,13 @@ class Exhibit:
 
     def _links_html(self) -> str:
         project = f"{PROJECT} {package_version(PACKAGE)}"
-        origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         payload = base64.b64encode(self.csv.encode("utf-8-sig")).decode()  # spreadsheets take it for Latin otherwise
         if len(self.sources) > MOST_CITED:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
         else:
             sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
+        origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         return (
             f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
             f"Download these numbers (CSV)</a></p>\n"
