@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -76,8 +77,7 @@ def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
         if picture := exhibit.query_selector(".picture"):
             said = picture.get_attribute("aria-label")
             assert len(said) > 60 and said != title and re.search(r"\d", said)
-        link = exhibit.query_selector("a[download]")
-        assert link.get_attribute("download").endswith(".csv")
+        link = exhibit.query_selector("a[download$='.csv']")
         text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode("utf-8-sig")
         assert f"# title: {title}" in text and "# source" in text
         rows = list(
@@ -113,10 +113,115 @@ def same(value: str, cell: str) -> bool:
         return cell == value
 
 
+STEP = """e => [...e.querySelectorAll('.tip strong')].map(row => [row.textContent,
+    [...row.nextSibling.querySelectorAll('dt')].map(head => [head.textContent, head.nextSibling.textContent])])"""
+DRAWN = """e => { const panels = JSON.parse(e.querySelector('.wide').dataset.marks);
+    return e.closest('figure').querySelector('tbody').rows.length && [...new Set(panels.flatMap(panel =>
+    (panel.x || panel.y).map((_, row) => row).filter(row => (!panel.x || panel.x[row] !== null)
+    && (!panel.y || panel.y[row] !== null))))].length; }"""
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
+    page = visit(name)
+    page.evaluate(OPEN_ALL)
+    walked = 0
+    for exhibit in page.query_selector_all("figure.exhibit:has(.picture[tabindex])"):
+        picture = exhibit.query_selector(".picture")
+        address = exhibit.query_selector("a[download$='.csv']").get_attribute("href")
+        text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
+        heads, *rows = csv.reader(io.StringIO(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)))
+        picture.focus()
+        seen, last = [], None
+        while True:
+            page.keyboard.press("ArrowRight")
+            shown = picture.evaluate(STEP)
+            if shown == last and len(seen) >= picture.evaluate(DRAWN):
+                break
+            last = shown
+            seen.append(shown)
+            for label, cells in shown:
+                told = {head: plain(cell) for head, cell in cells}
+                assert any(
+                    row[0] == label
+                    and all(
+                        same(value, told.get(head, "–") if value else "–") for head, value in zip(heads[1:], row[1:])
+                    )
+                    for row in rows
+                ), (exhibit.get_attribute("id"), label, told)
+        assert len(seen) == picture.evaluate(DRAWN), exhibit.get_attribute("id")
+        walked += 1
+        page.keyboard.press("Escape")
+        assert not exhibit.query_selector(".tip").is_visible()
+    pictures = page.query_selector_all("figure.exhibit .picture")
+    assert walked == len([one for one in pictures if one.query_selector(".wide").get_attribute("data-marks") != "[]"])
+    assert walked >= (3 if name in SHORT else 9) and page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "touch"), [(1280, False), (360, True)])
+def test_a_point_under_the_pointer_or_finger_is_told_and_the_rest_dimmed(visit, width, touch):
+    page = visit("trade-trends", width=width)
+    picture = page.locator("#since .picture")
+    picture.scroll_into_view_if_needed()
+    panel = page.evaluate(
+        "w => JSON.parse(document.querySelector('#since .' + w).dataset.marks)[0]", "narrow" if touch else "wide"
+    )
+    frame = page.locator(f"#since .{'narrow' if touch else 'wide'} svg")
+    scale = frame.evaluate("e => e.clientWidth / e.viewBox.baseVal.width")
+    box = frame.bounding_box()
+    at = (box["x"] + scale * panel["x"][3] + 2, box["y"] + scale * (panel["box"][1] + 20))
+    if touch:
+        page.dispatch_event(
+            "#since .picture", "pointerdown", {"clientX": at[0], "clientY": at[1], "pointerType": "touch"}
+        )
+    else:
+        page.mouse.move(*at)
+    label = page.evaluate("document.querySelector('#since tbody').rows[3].cells[0].textContent")
+    assert page.inner_text("#since .tip strong") == label and page.query_selector("#since .at")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if not touch:
+        page.mouse.move(1, 1)
+        assert not page.is_visible("#since .tip") and page.query_selector("#since .at") is None
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_a_picture_is_taken_away_with_its_title_and_its_sources(visit, kind):
+    page = visit("trade-trends")
+    with page.expect_download() as download:
+        page.locator("#since .links").get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename == f"since.{kind.lower()}"
+    file = Path(download.value.path()).read_bytes()
+    if kind == "PNG":
+        assert file.startswith(b"\x89PNG") and int.from_bytes(file[16:20]) == 2 * 547
+        return
+    root = ElementTree.fromstring(file)
+    words = " ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    title = page.inner_text("#since .title").removesuffix(" #")
+    assert title in words and "Sources: " in words and "trade-trends.html#since" in words
+    assert b"var(--" not in file and 'class="at"' not in file.decode()
+
+
+def test_a_table_is_copied_with_every_digit_and_as_a_table(visit):
+    page = visit("trade-trends")
+    page.evaluate("document.addEventListener('copy', e => setTimeout(() => {}), true)")
+    page.evaluate(
+        """() => { const set = DataTransfer.prototype.setData; window.taken = {};
+            DataTransfer.prototype.setData = function (kind, words) { window.taken[kind] = words; set.call(this, kind, words); }; }"""
+    )
+    page.locator("#since .links").get_by_role("button", name="Copy table").click()
+    taken = page.evaluate("window.taken")
+    address = page.get_attribute("#since a[download$='.csv']", "href")
+    text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE))))
+    assert [line.split("\t") for line in taken["text/plain"].splitlines()] == rows
+    assert taken["text/html"].startswith("<table") and taken["text/html"].count("<tr") == len(rows)
+    assert page.locator("#since .links").get_by_role("button", name="Copied").is_visible()
+
+
 def test_a_download_works(visit):
     page = visit("trade-trends")
     with page.expect_download() as download:
-        page.click("#long-series a[download]")
+        page.click("#long-series a[download$='.csv']")
     assert download.value.suggested_filename == "long-series.csv"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
 from analysis.exhibits.trade import LEDGER_NAMES, OWNERS, ROLES
@@ -70,7 +71,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         alt=" ".join(
             [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
         ),
-        table=table.add_prefix("growth in ").add_suffix(", %"),
+        table=table.add_prefix("growth in ").add_suffix(", %").join(_doubts(table.index, [book])),
         sources=sources(
             growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
         ),
@@ -109,7 +110,7 @@ def growth_in(view: View) -> Exhibit:
         subtitle=f"Growth of turnover with {partner(book)} on the year before, %, {LEDGER_NAMES[view.main]}",
         alt=f"Yearly bars from {table.index[0]} to {table.index[-1]}, highest in {int(table.iloc[:, -1].idxmax())} and "
         f"lowest in {int(table.iloc[:, -1].idxmin())}.",
-        table=table.add_prefix("growth in ").add_suffix(", %"),
+        table=table.add_prefix("growth in ").add_suffix(", %").join(_doubts(table.index, [book])),
         sources=sources(
             growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
         ),
@@ -120,6 +121,13 @@ def growth_in(view: View) -> Exhibit:
         "those "
         "after them. Hollow: provisional years and the year after each.",
     )
+
+
+def _doubts(years: pd.Index, books: Iterable[pd.DataFrame]) -> pd.Series:
+    """Why the growth of some years is doubtful: the year is, or the one before it."""
+    own = doubts(years, *books)
+    before = doubts(years - 1, *books).set_axis(years)
+    return own.mask(own.eq("") & before.ne(""), "the year before is doubtful")
 
 
 def _rate(percent: float) -> str:
@@ -158,7 +166,7 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
         table=table.rename(columns=lambda who: f"growth, %, {LEDGER_NAMES[who]}").assign(
             **{
                 "difference, points": table["kazakhstan"] - table["russia"],
-                "doubtful": table.index.isin(shaky),
+                "doubtful": _doubts(table.index, books.values()),
             }
         ),
         sources=sources(*(growth.behind(book, table.index) for book in books.values()), said),

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
 from analysis.exhibits.wording import capital, listed, number, spell
@@ -182,7 +183,7 @@ def flows(view: View) -> Exhibit:
         f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
         f"{table['balance'].idxmin()}.",
         table=table.add_suffix(f", {money.unit}").assign(
-            **{"exports ÷ imports": book["coverage_ratio"], "status": book["status"]}
+            **{"exports ÷ imports": book["coverage_ratio"], "doubtful": doubts(table.index, book)}
         ),
         sources=sources(book.loc[table.index], money.rates_of(table.index)),
         draw=draw,
@@ -234,7 +235,7 @@ def _by_book(values: Mapping[str, pd.Series], what: str, books: Mapping[str, pd.
     columns = {}
     for name, one in values.items():
         columns[f"{what}, {LEDGER_NAMES[name]}"] = one
-        columns[f"status, {LEDGER_NAMES[name]}"] = books[name]["status"].reindex(one.index)
+        columns[f"doubtful, {LEDGER_NAMES[name]}"] = doubts(one.index, books[name])
     return pd.concat(columns, axis=1).rename_axis("year")
 
 
