@@ -203,10 +203,10 @@ def test_a_picture_is_taken_away_with_its_title_and_its_sources(visit, kind):
 
 def test_a_table_is_copied_with_every_digit_and_as_a_table(visit):
     page = visit("trade-trends")
-    page.evaluate("document.addEventListener('copy', e => setTimeout(() => {}), true)")
     page.evaluate(
         """() => { const set = DataTransfer.prototype.setData; window.taken = {};
-            DataTransfer.prototype.setData = function (kind, words) { window.taken[kind] = words; set.call(this, kind, words); }; }"""
+            DataTransfer.prototype.setData = function (...what) { window.taken[what[0]] = what[1];
+                set.apply(this, what); }; }"""
     )
     page.locator("#since .links").get_by_role("button", name="Copy table").click()
     taken = page.evaluate("window.taken")

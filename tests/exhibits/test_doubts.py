@@ -19,5 +19,5 @@ def test_the_reasons_of_all_records_of_a_label_are_told_once():
     )
     index = pd.Index([2001, 2002, 2003, 2004], name="year")
     told = doubts(index, ledger, rows)
-    assert told.name == "doubtful" and told.index.equals(index)
+    assert told.name == "doubtful" and told.index.identical(index)
     assert told.to_list() == ["doubtful: Half a year.", "provisional; another series: Counted anew.", "", ""]

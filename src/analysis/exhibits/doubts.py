@@ -26,4 +26,4 @@ def doubts(index: pd.Index, *frames: pd.DataFrame) -> pd.Series:
             why = WORDS[status] if pd.isna(note) else f"{WORDS[status]}: {note}"
             if why not in found.setdefault(label, []):
                 found[label].append(why)
-    return pd.Series({label: "; ".join(found.get(label, ())) for label in index}, name="doubtful", dtype=object)
+    return pd.Series(["; ".join(found.get(label, ())) for label in index], index, name="doubtful", dtype=object)

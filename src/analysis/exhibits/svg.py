@@ -150,9 +150,9 @@ def _panel(axes: Axes, x: Sequence[float] | None, y: Sequence[float] | None) -> 
     """The box of axes on the picture, from its upper left corner, and the places of the rows in it."""
     bottom = axes.figure.bbox.height
     box = axes.get_window_extent()
-    middle = box.transformed(axes.transData.inverted())
+    middle = axes.transData.inverted().transform([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
     count = len(x if x is not None else y)
-    data = np.column_stack([[middle.x0] * count if x is None else x, [middle.y0] * count if y is None else y])
+    data = np.column_stack([[middle[0]] * count if x is None else x, [middle[1]] * count if y is None else y])
     inside = (data[:, 0] >= min(axes.get_xlim())) & (data[:, 0] <= max(axes.get_xlim())) & ~np.isnan(data[:, 1])
     at = axes.transData.transform(np.where(inside[:, None], data, data[inside][:1] if inside.any() else 0))
     panel = {"box": [round(v) for v in (box.x0, bottom - box.y1, box.width, box.height)]}
