@@ -1,6 +1,6 @@
 /* What a figure answers: the row of its table under pointer, finger and arrow keys; its picture and table to take away. */
 (function () {
-  var SVG = "http://www.w3.org/2000/svg", MOST = 4;
+  var SVG = "http://www.w3.org/2000/svg", MOST = 4, NARROW = 544; // rows told at one place; pixels of a phone, as in page.css
 
   function made(tag, name, words) {
     var element = document.createElement(tag);
@@ -96,10 +96,12 @@
       if (more) tip.append(made("p", "", "and " + more + " more at this place"));
       tip.hidden = false;
       var scale = svg.clientWidth / svg.viewBox.baseVal.width, whole = picture.clientWidth;
-      var x = scale * (panel.x ? panel.x[row] : panel.box[0] + panel.box[2]), y = scale * (panel.y ? panel.y[row] : panel.box[1]);
-      var right = x < whole / 2;
-      tip.style.left = clamp(right ? x + 18 : x - 18 - tip.offsetWidth, 0, whole - tip.offsetWidth) + "px";
-      tip.style.top = (whole < 544 ? svg.clientHeight : clamp(y, 0, Math.max(0, svg.clientHeight - tip.offsetHeight))) + "px";
+      var x = scale * (panel.x ? panel.x[row] : panel.box[0] + panel.box[2] / 2), y = scale * (panel.y ? panel.y[row] : panel.box[1]);
+      var left = panel.x ? (x < whole / 2 ? x + 18 : x - 18 - tip.offsetWidth) : x - tip.offsetWidth / 2;
+      if (!panel.x) y += scale * panel.yhalf + 4;
+      if (!panel.x && y + tip.offsetHeight > svg.clientHeight) y -= 2 * (scale * panel.yhalf + 4) + tip.offsetHeight;
+      tip.style.left = clamp(left, 0, whole - tip.offsetWidth) + "px";
+      tip.style.top = (whole < NARROW ? svg.clientHeight : panel.x ? clamp(y, 0, Math.max(0, svg.clientHeight - tip.offsetHeight)) : y) + "px";
     }
     function hide() {
       at = null;
