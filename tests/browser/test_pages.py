@@ -158,6 +158,44 @@ def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
     assert walked >= (3 if name in SHORT else 9) and page.complaints == []
 
 
+def test_alternatives_are_tabs_with_an_address_each_and_one_of_them_is_printed(visit, browser, reports):
+    from pypdf import PdfReader
+
+    page = visit("trade-trends")
+    tab = page.locator("#long-series-tabs [role=tab]")
+    shown = "all => all.filter(e => e.checkVisibility()).map(e => e.id)"
+    assert tab.count() >= 5 and tab.first.get_attribute("aria-selected") == "true"
+    assert page.eval_on_selector_all("#long-series-tabs figure", shown) == ["long-series"]
+    tab.first.focus()
+    page.keyboard.press("ArrowRight")
+    (second,) = page.eval_on_selector_all("#long-series-tabs figure", shown)
+    assert second != "long-series" and page.url.endswith(f"#{second}") and page.is_visible(f"#{second} .picture")
+    panel = page.locator(f"#{second}").locator("xpath=ancestor::*[@role='tabpanel']")
+    name = page.evaluate("document.activeElement.textContent")
+    assert page.inner_text(f"[id='{panel.get_attribute('aria-labelledby')}']") == name
+    assert violations(page) == []
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+    titles = [
+        re.sub(r"\s+", "", page.text_content(f"#{key} .title").removesuffix("#").strip()[:60])
+        for key in (second, "long-series")
+    ]
+    assert [title in re.sub(r"\s+", "", printed) for title in titles] == [True, False]
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    assert page.eval_on_selector_all("#long-series-tabs figure", shown) == ["long-series"]
+
+    addressed = browser.new_page()
+    addressed.goto(f"{(reports / 'trade-trends.html').as_uri()}#{second}")
+    assert addressed.eval_on_selector_all("#long-series-tabs figure", shown) == [second]
+    addressed.close()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto((reports / "trade-trends.html").as_uri())
+    assert plain.is_visible("#long-series .wide svg") and plain.is_visible(
+        "#long-series-tabs > details > summary >> nth=0"
+    )
+    plain.context.close()
+
+
 @pytest.mark.parametrize(("width", "touch"), [(1280, False), (360, True)])
 def test_a_point_under_the_pointer_or_finger_is_told_and_the_rest_dimmed(visit, width, touch):
     page = visit("trade-trends", width=width)

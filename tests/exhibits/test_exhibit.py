@@ -99,8 +99,8 @@ def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
 def test_a_picture_is_an_image_and_on_a_page_text_in_two_widths_with_ids_of_its_own():
     data, metadata = exhibit(draw=draw)._repr_mimebundle_()
     assert data == exhibit(draw=draw)._repr_mimebundle_()[0], "the same input gives the same bytes"
-    assert "<svg" not in data["text/html"] and "narrow" not in exhibit()._repr_mimebundle_()[1]["exhibit"]
-    page = svg.with_elements(data["text/html"], metadata["exhibit"]["narrow"], metadata["exhibit"]["marks"])
+    assert "<svg" not in data["text/html"] and "narrow" not in exhibit().told
+    page = svg.with_elements(data["text/html"], metadata["exhibits"])
     pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
     assert len(pictures) == 2 and pictures[0] == svg.wide(data["text/html"]) and "<img" not in page
     assert '<div class="picture" role="img" aria-label="A line that &quot;rises&quot;">' in page

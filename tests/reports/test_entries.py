@@ -127,10 +127,8 @@ def test_reports_yml_is_refused_in_one_sentence(project, no_kernel, capsys):
 
 def test_the_period_must_hold_a_year_of_the_chosen_ledger(no_kernel, capsys):
     assert cli.main(["build", "trade-trends", "-p", "ledger=russia", "-p", "start_year=2022"]) == 2
-    assert (
-        "no year from 2022 to 2025 can be shown in usd; the chosen ledger has russia's from 1994 to 2021"
-        in capsys.readouterr().err
-    )
+    told = r"no year from 2022 to \d{4} can be shown in usd; the chosen ledger has russia's from 1994 to 2021\."
+    assert re.search(told, capsys.readouterr().err)
 
 
 def test_list_shows_reports_and_parameters(capsys):

@@ -96,10 +96,15 @@ class Exhibit:
         return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html(), [self.told])
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What a page is told beside the HTML: the sources, whether the table is long, the narrow picture."""
         told = {"sources": list(self.sources), "sortable": len(self.table) > LONG}
         if self.draw:
             told |= {"narrow": self._pictures[1].svg, "marks": [picture.marks for picture in self._pictures]}
-        return bundle(repr(self), self.html(), **told)
+        return told
 
     @cached_property
     def _pictures(self) -> tuple[svg.Picture, svg.Picture]:
@@ -210,10 +215,10 @@ class Exhibit:
         return escape(str(value))
 
 
-def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[str, object]]:
-    """What Jupyter shows of an exhibit, its style before it, and as the output's metadata what a page is told of it."""
+def bundle(text: str, html: str, told: Sequence[Mapping] = ()) -> tuple[dict[str, str], dict[str, object]]:
+    """What Jupyter shows, its style before it, and as the output's metadata what a page is told of each exhibit."""
     style = files("analysis.exhibits").joinpath("exhibit.css").read_text(encoding="utf-8")
-    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibit": told}
+    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibits": list(told)}
 
 
 def _numeric(column: pd.Series) -> str:

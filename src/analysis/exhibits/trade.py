@@ -15,6 +15,7 @@ from analysis.exhibits import charts
 from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
+from analysis.exhibits.tabs import Tabs, tabs
 from analysis.exhibits.wording import capital, listed, number, spell
 from analysis.methods.growth import UNFIT, doubtful
 from analysis.methods.money import Money
@@ -119,6 +120,13 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
     )
 
 
+def long_series_of(
+    views: Mapping[str, View], measure: str, events: pd.DataFrame, claims: pd.DataFrame | None = None
+) -> Tabs:
+    """`long_series` of each of several views, as `views.alternatives` gives them."""
+    return tabs({words: long_series(view, measure, events, claims) for words, view in views.items()})
+
+
 def _level_title(what: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:
     """The last year, and which was the highest: in the money of the day and without its inflation, or not at all.
 
@@ -192,6 +200,11 @@ def flows(view: View) -> Exhibit:
         decimals=2,
         parameters={"ledger": view.main, "currency": money.currency},
     )
+
+
+def flows_of(views: Mapping[str, View]) -> Tabs:
+    """`flows` of each of several views, as `views.alternatives` gives them, folded."""
+    return tabs({words: flows(view).fold() for words, view in views.items()})
 
 
 def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:

@@ -47,7 +47,9 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     """
     begins = _first_finding(executed)
     lead = next((output for output in _outputs(executed) if begins and _html(output).startswith(begins)), {})
-    numbers = {source: number for number, source in enumerate(_told(lead).get("sources", ()), start=1)}
+    numbers: dict[str, int] = {}
+    for told in _told(lead):
+        _footnotes(told["sources"], numbers)
     cells = _cells(executed, TITLE, numbers)
     at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
     parameters = declared(entry.notebook)
@@ -71,7 +73,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         tables=tables,
         sources=[(source, Markup(citations.linked(source))) for source in numbers],
         linked_data=_json(_linked_data(entry, list(numbers), tables)),
-        datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
+        datatables=_datatables() if any(t["sortable"] for out in _outputs(executed) for t in _told(out)) else None,
     )
     for output in _outputs(executed):
         if _told(output) and _html(output).partition("\n")[0] not in html:
@@ -85,7 +87,8 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "data": store.version(tables),
         "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
     }
-    pictures = (svg.wide(_html(output)) for output in [lead, *_outputs(executed)] if "narrow" in _told(output))
+    drawn = (output for output in [lead, *_outputs(executed)] if any("narrow" in told for told in _told(output)))
+    pictures = (svg.wide(_html(output)) for output in drawn)
     return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card)
 
 
@@ -195,23 +198,25 @@ def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
     return [output for cell in notebook.cells for output in cell.get("outputs", ())]
 
 
-def _told(output: NotebookNode) -> Mapping[str, object]:
-    """What an exhibit tells of itself beside what it shows: `sources`, `sortable`, and a figure's `narrow` picture."""
-    return output.get("metadata", {}).get("exhibit", {})
+def _told(output: NotebookNode) -> list[Mapping[str, object]]:
+    """What each exhibit of an output tells of itself beside what it shows, as `Exhibit.told`."""
+    return output.get("metadata", {}).get("exhibits", [])
 
 
 def _html(output: NotebookNode) -> str:
     """The HTML of an output; of an exhibit without its style, for the page has it."""
     html = output.get("data", {}).get("text/html", "")
-    return html.partition("</style>\n")[2] if "exhibit" in output.get("metadata", {}) else html
+    return html.partition("</style>\n")[2] if "exhibits" in output.get("metadata", {}) else html
 
 
 def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
     shown = output.get("data", {})
     if "text/html" in shown:
-        footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
-        html = _accessible(_html(output)).replace(citations.FOOTNOTES, footnotes)
-        return Markup(svg.with_elements(html, _told(output).get("narrow", ""), _told(output).get("marks", ())))
+        html = _accessible(_html(output))
+        for told in _told(output):
+            footnotes = "" if numbers is None else _footnotes(told["sources"], numbers)
+            html = html.replace(citations.FOOTNOTES, footnotes, 1)
+        return Markup(svg.with_elements(html, [told for told in _told(output) if "narrow" in told]))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
     text = shown.get("text/plain", output.get("text", ""))

@@ -229,7 +229,53 @@
     button("Copy table", function (one) { copied(figure, one); });
   }
 
+  /* Alternatives as tabs: one is seen, on paper too; an address leads to each. */
+  function tabbed(box) {
+    var panels = [...box.children], list = made("div", "tablist"), buttons = panels.map(function (panel, at) {
+      var button = made("button", "", panel.dataset.tab);
+      button.type = "button";
+      button.id = box.id + "-" + at;
+      button.setAttribute("role", "tab");
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", button.id);
+      if ("open" in panel) panel.open = true;
+      list.append(button);
+      return button;
+    });
+    function choose(chosen, moved) {
+      panels.forEach(function (panel, at) {
+        panel.hidden = at !== chosen;
+        buttons[at].setAttribute("aria-selected", String(at === chosen));
+        buttons[at].tabIndex = at === chosen ? 0 : -1;
+      });
+      if (!moved) return;
+      buttons[chosen].focus();
+      history.replaceState(null, "", "#" + panels[chosen].querySelector("figure").id);
+    }
+    function addressed() {
+      var at = panels.findIndex(function (panel) { return panel.querySelector("figure").id === decodeURIComponent(location.hash.slice(1)); });
+      if (at < 0) return;
+      choose(at, false);
+      panels[at].scrollIntoView();
+    }
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", "Alternatives");
+    list.addEventListener("click", function (event) { if (event.target !== list) choose(buttons.indexOf(event.target), true); });
+    list.addEventListener("keydown", function (event) {
+      var at = buttons.indexOf(event.target), last = buttons.length - 1;
+      var to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
+      if (to === undefined) return;
+      choose(to, true);
+      event.preventDefault();
+    });
+    box.prepend(list);
+    choose(0, false);
+    addressed();
+    addEventListener("hashchange", addressed);
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".tabs").forEach(tabbed);
     document.querySelectorAll("figure.exhibit").forEach(function (figure) {
       var picture = figure.querySelector(".picture");
       if (picture && picture.querySelector("[data-marks]:not([data-marks='[]'])")) values(figure, picture);
