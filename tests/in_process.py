@@ -30,7 +30,7 @@ def alternatives(value: object) -> list[Exhibit]:
 def findings(notebook: Path, **parameters: object) -> list[str]:
     """The key findings of a notebook, without their links; what comes after them is not run."""
     told = next(value for tags, value in values(notebook, **parameters) if "findings" in tags)
-    return [re.sub(r"^- \[(.*)\]\(.*\)$", r"\1", line) for line in told.data.splitlines()]
+    return [re.sub(r"^- (.*) \[\w+\]\(#.*\)$", r"\1", line) for line in told.data.splitlines()]
 
 
 def values(

@@ -125,7 +125,10 @@ def test_an_unknown_source_is_refused():
 
 
 def test_findings_lead_to_their_exhibits():
-    assert findings(exhibit()).data == "- [It <rose>](#test)"
+    assert findings(exhibit(), exhibit(key="other", draw=draw)).data.splitlines() == [
+        "- It <rose> [table](#test)",
+        "- It <rose> [figure](#other)",
+    ]
 
 
 @pytest.mark.parametrize("picture, shown", [(draw, "the figure"), (None, "2 rows")])

@@ -237,5 +237,6 @@ def sources(*rows: pd.DataFrame) -> list[str]:
 
 
 def findings(*exhibits: Exhibit) -> Markdown:
-    """The titles of exhibits as a list of key findings, each leading to its exhibit."""
-    return Markdown("\n".join(f"- [{exhibit.title}](#{exhibit.key})" for exhibit in exhibits))
+    """The titles of exhibits as a list of key findings, each with a link to its figure or table."""
+    kinds = {exhibit.key: "figure" if exhibit.draw else "table" for exhibit in exhibits}
+    return Markdown("\n".join(f"- {exhibit.title} [{kinds[exhibit.key]}](#{exhibit.key})" for exhibit in exhibits))

@@ -85,7 +85,6 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "findings": _findings(executed)[:2],
         "parameters": dict(values),
         "data": store.version(tables),
-        "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
     }
     drawn = (output for output in [lead, *_outputs(executed)] if any("narrow" in told for told in _told(output)))
     pictures = (svg.wide(_html(output)) for output in drawn)
@@ -137,7 +136,6 @@ def index(records: Mapping[str, Mapping]) -> Page:
             continue  # its report has left reports.yml
         if card["kind"] == "report":
             card = card | {
-                "bytes": records[name]["bytes"],
                 "picture": Markup(_own_ids(card["picture"], name)),
                 "findings": [Markup(finding) for finding in card["findings"]],
             }
@@ -150,6 +148,7 @@ def index(records: Mapping[str, Mapping]) -> Page:
         solutions=cards["solution"],
         papers=[(name, _title(path), question) for name, (path, question) in papers().items()],
         data_version=store.version(),
+        as_of=str(store.load("sources")["accessed"].dropna().max())[:10],
     )
     return Page(html, {})
 
@@ -265,7 +264,7 @@ def _findings(notebook: NotebookNode) -> list[str]:
         if "findings" in cell.metadata.get("tags", ()):
             text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
             items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
-            return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
+            return [Markup.escape(re.sub(r" ?\[[^\]]*\]\(#[^)]*\)|\*\*", "", item)) for item in items]
     return []
 
 
