@@ -114,7 +114,7 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         ),
         sources=sources(*shown),
         draw=draw,
-        height=3.8,
+        height=3.6,
         note=" ".join(notes),
         parameters={"measure": measure, "ledger": view.ledger, "currency": money.currency},
     )
