@@ -15,7 +15,6 @@ from analysis.reports.entries import all_reports as named_reports
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-SHORT = ("trade-trends-tenge", "trade-trends-russia")  # variants of a few exhibits
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
 LESSONS = [lesson.name for lesson in all_lessons()]
@@ -71,7 +70,7 @@ def test_a_lesson_is_accessible_and_folds_its_solutions(visit, name, scheme, wid
 def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
     page = visit(name)
     exhibits = page.query_selector_all("figure.exhibit:not(.game)")
-    assert len(exhibits) >= (3 if name in SHORT else 10)
+    assert len(exhibits) >= 10
     for exhibit in exhibits:
         title = plain(exhibit.query_selector("figcaption .title").inner_text().removesuffix(" #"))
         if picture := exhibit.query_selector(".picture"):
@@ -155,7 +154,7 @@ def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
         assert not exhibit.query_selector(".tip").is_visible()
     pictures = page.query_selector_all("figure.exhibit .picture")
     assert walked == len([one for one in pictures if one.query_selector(".wide").get_attribute("data-marks") != "[]"])
-    assert walked >= (3 if name in SHORT else 9) and page.complaints == []
+    assert walked >= 9 and page.complaints == []
 
 
 def test_alternatives_are_tabs_with_an_address_each_and_one_of_them_is_printed(visit, browser, reports):
@@ -393,7 +392,7 @@ def test_every_picture_is_whole_on_one_printed_page(visit, name):
     )
     pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
     printed = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in pdf.pages]
-    assert len(labels) >= (3 if name in SHORT else 8)
+    assert len(labels) >= 8
     for texts in labels:
         words = unicodedata.normalize("NFKC", " ".join(texts)).split()
         assert any(all(word in sheet for word in words) for sheet in printed), texts
