@@ -93,7 +93,6 @@ def coarsened(lines: Sequence[np.ndarray], *, cell: float) -> list[np.ndarray]:
 def along(line: np.ndarray, *, step: float) -> np.ndarray:
     """Points on a line, its own among them, that lie at most a `step` apart."""
     parts = [
-        np.linspace(a, b, int(np.ceil(np.hypot(*(b - a)) / step)), endpoint=False)
-        for a, b in itertools.pairwise(line)
+        np.linspace(a, b, int(np.ceil(np.hypot(*(b - a)) / step)), endpoint=False) for a, b in itertools.pairwise(line)
     ]
     return np.vstack([*parts, line[-1:]])
