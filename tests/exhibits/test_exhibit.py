@@ -1,8 +1,5 @@
 """An exhibit shows, tells and gives away the same numbers, and nothing in them can become markup."""
 
-import base64
-import codecs
-import io
 import re
 
 import pandas as pd
@@ -35,16 +32,6 @@ def draw(figure):
     axes.set_title("kept as text")
 
 
-@pytest.mark.parametrize("word", ["Қазақстан", "Россия", "US$ → ₸"])
-def test_a_spreadsheet_that_opens_a_download_by_double_click_reads_its_letters(word):
-    """Without a byte-order mark it takes the bytes for those of its own country: windows-1251 with Russian settings."""
-    html = exhibit(title=word).html()
-    content = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1])
-    opened = content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "windows-1251")
-    assert opened.startswith(f"# title: {word}\n")
-    assert pd.read_csv(io.BytesIO(content), comment="#", index_col="year").columns[0] == "value, US$ bn"
-
-
 def test_data_never_become_markup():
     html = exhibit(draw=draw).html()
     assert "<script" not in html and "<rose>" not in html
@@ -68,23 +55,6 @@ def test_data_never_become_markup():
 def test_no_text_of_an_exhibit_becomes_markup(texts):
     html = exhibit(draw=draw, **texts).html()
     assert "<i>" not in html and '""' not in html and "&lt;i&gt;" in html
-
-
-def test_the_download_holds_the_numbers_of_the_table_and_a_header():
-    html = exhibit().html()
-    text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode("utf-8-sig")
-    head = [line for line in text.splitlines() if line.startswith("#")]
-    for wanted in (
-        "# title: It <rose>",
-        "# measure: US$ bn",
-        "# parameters: currency=usd",
-        "# licence: ",
-        "# source: ",
-    ):
-        assert any(line.startswith(wanted) for line in head), wanted
-    pd.testing.assert_frame_equal(
-        pd.read_csv(io.StringIO(text), comment="#", index_col="year"), exhibit().table, check_dtype=False
-    )
 
 
 def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():

@@ -6,7 +6,6 @@ of its data, so that a strict comparison of notebooks compares the numbers behin
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,16 +19,14 @@ import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import charts, svg
-from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked, publishers
+from analysis.exhibits import charts, downloads, svg
+from analysis.exhibits.citations import FOOTNOTES, begins, linked, publishers
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
-MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
 WHOLE = 20  # rows: a longer table scrolls in a box, and says so
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
-LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,29 +63,15 @@ class Exhibit:
     @cached_property
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 of the title and the downloadable rows."""
-        return hashlib.sha256(f"{self.title}\n{self._rows_csv}".encode()).hexdigest()[:12]
-
-    @cached_property
-    def _rows_csv(self) -> str:
-        return self.table.to_csv(lineterminator="\n", float_format="%.10g")
+        return hashlib.sha256(f"{self.title}\n{self._rows(self.table.index.name)}".encode()).hexdigest()[:12]
 
     @property
     def csv(self) -> str:
-        """The rows as CSV below a header of `#` lines: title, unit, sources, licence, parameters, versions."""
-        head = {
-            "title": self.title,
-            "measure": self.subtitle,
-            "note": self.note,
-            "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version(PACKAGE)}, exhibit {self.key} ({self.digest})",
-            "licence": LICENCE,
-        }
-        lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
-        if len(self.sources) > MOST_CITED:
-            lines.append(f"# sources, keys of data/sources.csv: {', '.join(self.sources)}")
-        else:
-            lines += [f"# source: {cited(source)}" for source in self.sources]
-        return "\n".join(lines) + "\n" + self._rows_csv
+        """The rows as CSV below their header; what they are stands in the description beside the download."""
+        return self._rows(self.table.index.name or "row")
+
+    def _rows(self, label: str | None) -> str:
+        return self.table.to_csv(lineterminator="\n", float_format="%.10g", index_label=label)
 
     def __repr__(self) -> str:
         kind = "Figure" if self.draw else "Table"
@@ -149,16 +132,14 @@ class Exhibit:
 
     def _links_html(self) -> str:
         project = f"{PROJECT} {package_version(PACKAGE)}"
-        payload = base64.b64encode(self.csv.encode("utf-8-sig")).decode()  # spreadsheets take it for Latin otherwise
-        if len(self.sources) > MOST_CITED:
+        if len(self.sources) > downloads.MOST_CITED:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
         else:
             sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
         origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         return (
-            f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
-            f"Download these numbers (CSV)</a></p>\n"
+            f"{downloads.links(self, project=project)}"
             f'<details class="sources" data-cite="{escape(origin)}"><summary>Sources, and how to cite this</summary>\n'
             f"{sources}\n<p>Cite as: “{escape(self.title)}”, {project}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
