@@ -3,12 +3,14 @@
 import base64
 import csv
 import io
+import json
 import re
 import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from helpers import opened
 
 from analysis.lessons.lesson import all_lessons
 from analysis.reports.entries import all_reports as named_reports
@@ -72,16 +74,15 @@ def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
     exhibits = page.query_selector_all("figure.exhibit:not(.game)")
     assert len(exhibits) >= 10
     for exhibit in exhibits:
-        title = plain(exhibit.query_selector("figcaption .title").inner_text().removesuffix(" #"))
+        title = plain(exhibit.query_selector("figcaption .title").text_content().removesuffix(" #"))
         if picture := exhibit.query_selector(".picture"):
             said = picture.get_attribute("aria-label")
             assert len(said) > 60 and said != title and re.search(r"\d", said)
         link = exhibit.query_selector("a[download$='.csv']")
         text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode("utf-8-sig")
-        assert f"# title: {title}" in text and "# source" in text
-        rows = list(
-            csv.reader(io.StringIO("".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))))
-        )
+        told = exhibit.query_selector("a[download$='.json']").get_attribute("href").partition("base64,")[2]
+        assert plain(json.loads(base64.b64decode(told))["title"]) == title
+        rows = list(csv.reader(io.StringIO(text)))
         shown = exhibit.evaluate(
             "e => [...e.querySelectorAll('tbody tr')].map(r => [...r.cells].filter(c => c.className != 'opens')"
             ".map(c => c.textContent.trim()))"
@@ -129,7 +130,7 @@ def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
         picture = exhibit.query_selector(".picture")
         address = exhibit.query_selector("a[download$='.csv']").get_attribute("href")
         text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
-        heads, *rows = csv.reader(io.StringIO(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)))
+        heads, *rows = csv.reader(io.StringIO(text))
         picture.focus()
         seen, last = [], None
         while True:
@@ -249,7 +250,7 @@ def test_a_table_is_copied_with_every_digit_and_as_a_table(visit):
     taken = page.evaluate("window.taken")
     address = page.get_attribute("#since a[download$='.csv']", "href")
     text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE))))
+    rows = list(csv.reader(io.StringIO(text)))
     assert [line.split("\t") for line in taken["text/plain"].splitlines()] == rows
     assert taken["text/html"].startswith("<table") and taken["text/html"].count("<tr") == len(rows)
     assert page.locator("#since .links").get_by_role("button", name="Copied").is_visible()
@@ -260,6 +261,10 @@ def test_a_download_works(visit):
     with page.expect_download() as download:
         page.click("#long-series a[download$='.csv']")
     assert download.value.suggested_filename == "long-series.csv"
+    with page.expect_download() as download:
+        page.click("text=Download all numbers of this report (Excel)")
+    assert download.value.suggested_filename == "trade-trends.xlsx"
+    assert "long-series" in opened(Path(download.value.path()).read_bytes())
 
 
 def test_a_long_table_sorts_and_filters_offline(visit):

@@ -26,6 +26,7 @@ from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import declared
+from analysis.reports import workbooks
 from analysis.reports.build_record import Page, papers
 from analysis.reports.entries import Report, all_reports
 from analysis.reports.entries import values as entry_values
@@ -58,9 +59,12 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     for name, value in values.items():
         if value != own.get(name, parameters[name].default):
             command += ["-p", f"{name}={value}"]
+    exhibits = ((_html(output), [told["sources"] for told in _told(output)]) for output in _outputs(executed))
+    book = workbooks.made(entry, values, exhibits, data=store.version(tables))
     html = _rendered(
         "report.html.j2",
         page=entry,
+        workbook=bool(book),
         lead=_moved(cells, begins),
         findings=cells[at - 1 : at + 1],
         intro=cells[:1],
@@ -88,7 +92,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     }
     drawn = (output for output in [lead, *_outputs(executed)] if any("narrow" in told for told in _told(output)))
     pictures = (svg.wide(_html(output)) for output in drawn)
-    return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card)
+    return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card, book)
 
 
 def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
