@@ -127,6 +127,25 @@ def values(report: Report, given: Mapping[str, object] | None = None) -> dict[st
         raise type(error)(f"{report.name}: {error}") from None
 
 
+def listed(name: str | None = None) -> str:
+    """The reports, a line each; of one that is named its summary, and its parameters with what each means and accepts.
+
+    Raises:
+        CallError: if no report has that name.
+    """
+    if name is None:
+        return "\n".join(f"{one.name:32} {one.notebook.name:28} {one.title}" for one in all_reports().values())
+    report = named(name)
+    parameters = declared(report.notebook)
+    lines = [f"{report.name}: {report.title}\n{report.summary}\n"]
+    for key, value in values(report).items():
+        one = parameters[key]
+        lines.append(
+            f"  {one.name} = {value!r}\n      {one.meaning}; {one.allowed}; the notebook's default is {one.default!r}"
+        )
+    return "\n".join(lines)
+
+
 def variants(grid: Path) -> list[Report]:
     """One report for each combination of the parameters that a YAML file lists, by report and parameter:
 
