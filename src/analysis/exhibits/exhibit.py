@@ -20,7 +20,7 @@ from IPython.display import Markdown
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts, downloads, svg
-from analysis.exhibits.citations import FOOTNOTES, begins, linked, publishers
+from analysis.exhibits.citations import FOOTNOTES, SOURCES, begins, linked, publishers
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
@@ -136,7 +136,8 @@ class Exhibit:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
         else:
-            sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
+            items = "".join(f"<li>{linked(source)}</li>" for source in self.sources)
+            sources = f"{SOURCES[0]}<ul>{items}</ul>{SOURCES[1]}"
         origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         return (
             f"{downloads.links(self, project=project)}"
