@@ -28,7 +28,7 @@ def test_the_code_that_is_shown_gives_the_same_exhibit(name):
 
 CELLS = (
     "from pathlib import Path\nfrom collections import Counter, deque\nimport json",
-    "base = [start_year]\nother = [label]\nbase += [2 for label in (1, 2)]",
+    "base = [start_year]\nother = [label]\nbase += [label for label in (2, 2)]",
     "print('not needed')\nmost = max(base)",
     "Counter([most, *base])",
     "json.dumps([Path.__name__, *other])",
@@ -49,7 +49,7 @@ def test_code_has_what_the_exhibit_needs_and_no_more(recipes):
     assert recipes.reached_by("counts") == ("start_year",) and recipes.reached_by("paths") == ("label",)
     assert recipes.code("counts", {"start_year": 7, "label": "x"}) == (
         "from collections import Counter\n\nstart_year = 7\n\nbase = [start_year]\n"
-        "base = base + [2 for label in (1, 2)]\nmost = max(base)\nCounter([most, *base])"
+        "base = base + [label for label in (2, 2)]\nmost = max(base)\nCounter([most, *base])"
     )
     assert recipes.code("paths", {"start_year": 7, "label": "Қазақстан"}) == (
         'import json\nfrom pathlib import Path\n\nlabel = "Қазақстан"\n\nother = [label]\n'
