@@ -1,5 +1,8 @@
 """Controls are made of what a notebook declares, and the exhibit and its code follow them."""
 
+import sys
+from importlib import import_module
+
 import nbformat
 import pytest
 from helpers import write
@@ -77,7 +80,7 @@ def test_what_cannot_be_shown_together_is_told_in_a_sentence():
     widgets(made)["partner"].value = "CHN"
     assert made.refusal == "the ledger russia has no partner CHN, but Kazakhstan alone."
     assert made.exhibit is None and made.code is None
-    (said, _), (code, _) = made._outputs()
+    said, code = made._outputs()
     assert said["text/markdown"] == f"**Not shown:** {made.refusal}" and code == {}
     made.choice.value = "partner-shares"  # which no ledger reaches
     assert made.exhibit.key == "partner-shares" and not made.refusal
@@ -102,6 +105,13 @@ def test_a_fault_is_told_and_does_not_leave_the_former_exhibit(monkeypatch):
 def test_an_exhibit_that_is_not_there_is_refused():
     with pytest.raises(CallError, match="^the notebook shows no exhibit lost; it shows since, "):
         panel(TRADE, "lost")
+
+
+def test_where_there_are_no_widgets_a_sentence_says_what_brings_them(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    monkeypatch.delitem(sys.modules, "analysis.notebooks.controls")
+    with pytest.raises(CallError, match="^controls are made by the package ipywidgets, which `make lab` installs.$"):
+        import_module("analysis.notebooks.controls")
 
 
 def test_the_notebook_is_the_same_bytes_at_every_run():

@@ -6,12 +6,15 @@ What a control offers is what the comment in the notebook's parameters cell acce
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from IPython.display import display
+from matplotlib.figure import Figure
 
 from analysis.errors import CallError
+from analysis.exhibits.charts import WIDE
+from analysis.exhibits.exhibit import Exhibit
 from analysis.notebooks import folders
 from analysis.notebooks.parameters import Parameter, resolve
 from analysis.notebooks.recipes import Recipes
@@ -82,9 +85,7 @@ class Controls:
         box = ipywidgets.VBox([self.choice, *self._rows])
         bundle = box._repr_mimebundle_() | {"text/plain": f"The controls of {self._notebook}: run this cell for them."}
         display(bundle, raw=True)
-        self._shown = [
-            display(data, metadata=metadata, raw=True, display_id=True) for data, metadata in self._outputs()
-        ]
+        self._shown = [display(data, raw=True, display_id=True) for data in self._outputs()]
 
     def _follow(self) -> None:
         """Shows what the widgets say; those that the exhibit does not depend on are hidden, and count for nothing."""
@@ -99,20 +100,32 @@ class Controls:
             values = resolve(self._recipes.parameters, given)
             self._refuse(self._notebook, values)
             self.exhibit, self.code = self._recipes.make(name, values), self._recipes.code(name, values)
-            self.refusal, self._bundle = "", self.exhibit._repr_mimebundle_()
+            self.refusal, self._bundle = "", _bundle(self.exhibit)
         except Exception as error:  # noqa: BLE001  a widget would drop it, and leave what was shown before
             told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
             self.exhibit, self.code, self.refusal = None, None, told
-        for shown, (data, metadata) in zip(self._shown, self._outputs()):
-            shown.update(data, metadata=metadata, raw=True)
+        for shown, data in zip(self._shown, self._outputs()):
+            shown.update(data, raw=True)
 
-    def _outputs(self) -> list[tuple[dict[str, str], dict[str, object]]]:
-        """The exhibit, or why there is none, and the code, each as what Jupyter shows with its metadata."""
+    def _outputs(self) -> list[dict[str, str]]:
+        """The exhibit, or why there is none, and the code, each as what Jupyter shows."""
         if self.refusal:
-            said = f"Not shown: {self.refusal}"
-            return [({"text/plain": said, "text/markdown": f"**Not shown:** {escape(self.refusal)}"}, {}), ({}, {})]
+            said = {"text/plain": f"Not shown: {self.refusal}"}
+            return [said | {"text/markdown": f"**Not shown:** {escape(self.refusal)}"}, {}]
         told = f"The code that makes this exhibit:\n\n```python\n{self.code}\n```"
-        return [self._bundle, ({"text/plain": self.code, "text/markdown": told}, {})]
+        return [self._bundle, {"text/plain": self.code, "text/markdown": told}]
+
+
+def _bundle(exhibit: Exhibit) -> dict[str, str]:
+    """What Jupyter shows of an exhibit: without the picture for a phone, which takes as long to draw as the other."""
+
+    def draw(figure: Figure) -> None:
+        if figure.get_figwidth() == WIDE:
+            exhibit.draw(figure)
+        else:
+            figure.set_layout_engine("none")  # there is nothing to lay out
+
+    return (replace(exhibit, draw=draw) if exhibit.draw else exhibit)._repr_mimebundle_()[0]
 
 
 def _controls(parameters: Mapping[str, Parameter]) -> Iterator[Control]:
