@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from in_process import alternatives
 
 from analysis import exhibits
-from analysis.exhibits.exhibit import Exhibit
 from analysis.notebooks.cells import code_cells
 from analysis.notebooks.parameters import declared
 from analysis.tables import readings, store
@@ -94,7 +94,7 @@ class Article:
     def exhibits(self, values: Mapping[str, object]) -> Iterator[int]:
         """The statements that show an exhibit."""
         for at, statement in enumerate(self.statements):
-            if isinstance(statement, ast.Expr) and isinstance(self.run(at, values), Exhibit):
+            if isinstance(statement, ast.Expr) and alternatives(self.run(at, values)):
                 yield at
 
 

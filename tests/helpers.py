@@ -1,11 +1,15 @@
-"""What several tests need: a notebook of a few cells, to wait for what comes, a volume, records of a small table."""
+"""What several tests need: a notebook of a few cells, an opened workbook, to wait for what comes, a volume, records."""
 
+import io
 import shutil
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pandas as pd
@@ -25,6 +29,38 @@ def write(folder: Path, name: str, *sources: str) -> None:
     cells[1].metadata["tags"] = ["parameters"]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / name)
+
+
+def opened(content: bytes) -> dict[str, dict[str, object]]:
+    """The sheets of an Excel workbook as its XML has them: what stands in a cell, in its type, by the cell's address.
+
+    A text is a text, a number that is shown as a day is a date, and a formula is an error.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+
+        def parts(name: str, tag: str) -> list[ElementTree.Element]:
+            space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+            return list(ElementTree.fromstring(file.read(f"xl/{name}.xml")).iterfind(tag.replace("~", space)))
+
+        shared = ["".join(text.itertext()) for text in parts("sharedStrings", "~si")]
+        forms = parts("styles", "~numFmts/~numFmt")
+        days = {form.get("numFmtId") for form in forms if "yyyy" in form.get("formatCode")}
+        styles = [style.get("numFmtId") for style in parts("styles", "~cellXfs/~xf")]
+
+        def value(cell: ElementTree.Element) -> object:
+            (inside,) = cell  # a formula would stand beside its value
+            kind = cell.get("t", "n")
+            if kind in "sb":
+                return shared[int(inside.text)] if kind == "s" else bool(int(inside.text))
+            if styles[int(cell.get("s", 0))] in days:
+                return date.fromordinal(date(1899, 12, 30).toordinal() + int(inside.text))
+            return float(inside.text) if "." in inside.text or "E" in inside.text else int(inside.text)
+
+        names = [sheet.get("name") for sheet in parts("workbook", "~sheets/~sheet")]
+        return {
+            name: {cell.get("r"): value(cell) for cell in parts(f"worksheets/sheet{place}", "~sheetData/~row/~c")}
+            for place, name in enumerate(names, start=1)
+        }
 
 
 def wait(done: Callable[[], object], what: str) -> None:

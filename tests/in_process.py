@@ -9,6 +9,7 @@ import nbformat
 import pandas as pd
 
 from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.tabs import Tabs
 
 
 def exhibits(
@@ -16,13 +17,20 @@ def exhibits(
 ) -> dict[str, Exhibit]:
     """The exhibits that the cells of a notebook end in, by key; `load` stands in for the one that it imports."""
     shown = [value for _, value in values(notebook, load=load, **parameters)]
-    return {exhibit.key: exhibit for exhibit in shown if isinstance(exhibit, Exhibit)}
+    return {exhibit.key: exhibit for value in shown for exhibit in alternatives(value)}
+
+
+def alternatives(value: object) -> list[Exhibit]:
+    """The exhibits of a value that a cell shows: itself, all of its tabs, or none."""
+    if isinstance(value, Tabs):
+        return list(value.exhibits.values())
+    return [value] if isinstance(value, Exhibit) else []
 
 
 def findings(notebook: Path, **parameters: object) -> list[str]:
     """The key findings of a notebook, without their links; what comes after them is not run."""
     told = next(value for tags, value in values(notebook, **parameters) if "findings" in tags)
-    return [re.sub(r"^- \[(.*)\]\(.*\)$", r"\1", line) for line in told.data.splitlines()]
+    return [re.sub(r"^- (.*) \[\w+\]\(#.*\)$", r"\1", line) for line in told.data.splitlines()]
 
 
 def values(

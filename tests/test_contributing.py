@@ -347,10 +347,9 @@ def a_year() -> None:
     for table, column in (("trade", "value_usd"), ("indicators", "value")):
         last = [row for row in rows_of(table) if row["year"] == LAST]
         for row in last:  # a count stays a whole number
-            row |= {"year": NEXT, column: f"{1.05 * float(row[column]):.{3 if '.' in row[column] else 0}f}"}
+            row |= {"year": NEXT, column: f"{1.05 * float(row[column]):.{2 if '.' in row[column] else 0}f}"}
         add(table, *last)
-    for notebook in (TRADE, AREAS):
-        path = folders.NOTEBOOKS / notebook
+    for path in folders.NOTEBOOKS.glob("*.ipynb"):
         text = path.read_text(encoding="utf-8").replace(f"to {LAST}:", f"to {NEXT}:")
         path.write_text(text.replace(f"end_year = {LAST}", f"end_year = {NEXT}"), encoding="utf-8")
     assert any(problem.startswith("resolutions, ") for problem in problems()), "what the year decides"

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,8 +112,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="analysis", description="Builds and checks the reports.")
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
-    build = commands.add_parser("build", help="run notebooks and write their reports")
-    build.set_defaults(run=_build)
+    def add(name: str, run: Callable[[argparse.Namespace], int], told: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=told)
+        added.set_defaults(run=run)
+        return added
+
+    build = add("build", _build, "run notebooks and write their reports")
     build.add_argument(
         "names",
         nargs="*",
@@ -141,43 +145,24 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument("--quiet", action="store_true", help="tell nothing but errors")
     told.add_argument("--json", action="store_true", help="tell a JSON record a report")
 
-    show = commands.add_parser("list", help="the reports; with a name, its parameters")
-    show.set_defaults(run=_list)
+    show = add("list", _list, "the reports; with a name, its parameters")
     show.add_argument("name", nargs="?", metavar="NAME")
-
-    check = commands.add_parser("check", help="validate every table, key, source and cross-check")
-    check.set_defaults(run=_check)
-
-    fill = commands.add_parser("fill", help="write what is computed: the verdicts, and resolutions that have a rule")
-    fill.set_defaults(run=_fill)
-
-    verify = commands.add_parser("verify", help="prove that the tables stand in the source document")
-    verify.set_defaults(run=_verify)
+    add("check", _check, "validate every table, key, source and cross-check")
+    add("fill", _fill, "write what is computed: the verdicts, and resolutions that have a rule")
+    verify = add("verify", _verify, "prove that the tables stand in the source document")
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
     verify.add_argument("--source", metavar="ID", help="DOCUMENT is the text of that source, and not the document")
-
-    catalogue = commands.add_parser(
-        "catalogue", help="write data/README.md and docs/api.md anew from what is described"
-    )
-    catalogue.set_defaults(run=_catalogue)
-
-    lessons = commands.add_parser("lessons", help="write the students' notebooks anew from the solution notebooks")
-    lessons.set_defaults(run=_lessons)
-
-    pack = commands.add_parser("class-pack", help="write one archive to hand out: lessons, tables, a first page")
-    pack.set_defaults(run=_class_pack)
+    add("catalogue", _catalogue, "write data/README.md and docs/api.md anew from what is described")
+    add("lessons", _lessons, "write the students' notebooks anew from the solution notebooks")
+    pack = add("class-pack", _class_pack, "write one archive to hand out: lessons, tables, a first page")
     pack.add_argument("--out", type=Path, metavar="FILE", help="the archive (build/kz-ru-lessons.zip)")
-
-    results = commands.add_parser("class-results", help="read returned notebooks, and tell who has what right as CSV")
-    results.set_defaults(run=_class_results)
+    results = add("class-results", _class_results, "read returned notebooks, and tell who has what right as CSV")
     results.add_argument("folder", type=Path, metavar="FOLDER")
     results.add_argument("--seconds", type=int, default=20, metavar="N", help="how long a cell may run (20)")
-
-    pictures = commands.add_parser("pictures", help="write the README's pictures anew from the reports in reports/")
-    pictures.set_defaults(run=_pictures)
-
-    execute = commands.add_parser("execute", help="re-run the committed notebooks in place")
-    execute.set_defaults(run=_execute)
+    export = add("export", _export, "write all tables as one Excel workbook and one SQLite database")
+    export.add_argument("--out", type=Path, metavar="FOLDER", help="where the two files go (build/)")
+    add("pictures", _pictures, "write the README's pictures anew from the reports in reports/")
+    add("execute", _execute, "re-run the committed notebooks in place")
     return parser
 
 
@@ -318,6 +303,17 @@ def _catalogue(options: argparse.Namespace) -> int:
 
     for path, text in ((store.DATA / "README.md", catalogue.catalogue()), (api.PAGE, api.page())):
         files.write(path, text)
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.notebooks import files, folders
+    from analysis.tables import exporting
+
+    out = files.writable(options.out or folders.ROOT / "build")
+    for name, content in exporting.exported().items():
+        files.write(out / name, content)
+        print(f"{out / name}: {len(content) / 1e6:.1f} MB")
     return 0
 
 

@@ -12,7 +12,11 @@ from helpers import wait
 from analysis.notebooks import folders
 
 pytestmark = pytest.mark.slow
-NOTEBOOKS = ["00_explore", "04_trade_in_one_ledger", "lessons/03_growth", "solutions/05_experts"]
+NOTEBOOKS = sorted(
+    path.relative_to(folders.NOTEBOOKS).with_suffix("").as_posix()
+    for path in folders.NOTEBOOKS.rglob("*.ipynb")
+    if path.parent.name != ".ipynb_checkpoints"
+)
 # JupyterLab draws the cells in sight alone, so all are scrolled through.
 ONE_SCREEN = """() => { const view = document.querySelector('.jp-WindowedPanel-outer'); const before = view.scrollTop;
     view.scrollTop += 500; return view.scrollTop === before; }"""

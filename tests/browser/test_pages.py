@@ -3,18 +3,20 @@
 import base64
 import csv
 import io
+import json
 import re
 import unicodedata
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from helpers import opened
 
 from analysis.lessons.lesson import all_lessons
 from analysis.reports.entries import all_reports as named_reports
 
 pytestmark = pytest.mark.slow
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-SHORT = ("trade-trends-tenge", "trade-trends-russia")  # variants of a few exhibits
 REPORTS = list(named_reports())
 PAGES = ["index", *REPORTS]
 LESSONS = [lesson.name for lesson in all_lessons()]
@@ -70,19 +72,17 @@ def test_a_lesson_is_accessible_and_folds_its_solutions(visit, name, scheme, wid
 def test_each_exhibit_says_shows_and_gives_away_its_numbers(visit, name):
     page = visit(name)
     exhibits = page.query_selector_all("figure.exhibit:not(.game)")
-    assert len(exhibits) >= (3 if name in SHORT else 10)
+    assert len(exhibits) >= 10
     for exhibit in exhibits:
-        title = plain(exhibit.query_selector("figcaption .title").inner_text().removesuffix(" #"))
+        title = plain(exhibit.query_selector("figcaption .title").text_content().removesuffix(" #"))
         if picture := exhibit.query_selector(".picture"):
             said = picture.get_attribute("aria-label")
             assert len(said) > 60 and said != title and re.search(r"\d", said)
-        link = exhibit.query_selector("a[download]")
-        assert link.get_attribute("download").endswith(".csv")
+        link = exhibit.query_selector("a[download$='.csv']")
         text = base64.b64decode(link.get_attribute("href").partition("base64,")[2]).decode("utf-8-sig")
-        assert f"# title: {title}" in text and "# source" in text
-        rows = list(
-            csv.reader(io.StringIO("".join(f"{line}\n" for line in text.splitlines() if not line.startswith("#"))))
-        )
+        told = exhibit.query_selector("a[download$='.json']").get_attribute("href").partition("base64,")[2]
+        assert plain(json.loads(base64.b64decode(told))["title"]) == title
+        rows = list(csv.reader(io.StringIO(text)))
         shown = exhibit.evaluate(
             "e => [...e.querySelectorAll('tbody tr')].map(r => [...r.cells].filter(c => c.className != 'opens')"
             ".map(c => c.textContent.trim()))"
@@ -113,11 +113,158 @@ def same(value: str, cell: str) -> bool:
         return cell == value
 
 
+STEP = """e => [...e.querySelectorAll('.tip strong')].map(row => [row.textContent,
+    [...row.nextSibling.querySelectorAll('dt')].map(head => [head.textContent, head.nextSibling.textContent])])"""
+DRAWN = """e => { const panels = JSON.parse(e.querySelector('.wide').dataset.marks);
+    return e.closest('figure').querySelector('tbody').rows.length && [...new Set(panels.flatMap(panel =>
+    (panel.x || panel.y).map((_, row) => row).filter(row => (!panel.x || panel.x[row] !== null)
+    && (!panel.y || panel.y[row] !== null))))].length; }"""
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
+    page = visit(name)
+    page.evaluate(OPEN_ALL)
+    walked = 0
+    for exhibit in page.query_selector_all("figure.exhibit:has(.picture[tabindex])"):
+        picture = exhibit.query_selector(".picture")
+        address = exhibit.query_selector("a[download$='.csv']").get_attribute("href")
+        text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
+        heads, *rows = csv.reader(io.StringIO(text))
+        picture.focus()
+        seen, last = [], None
+        while True:
+            page.keyboard.press("ArrowRight")
+            shown = picture.evaluate(STEP)
+            if shown == last and len(seen) >= picture.evaluate(DRAWN):
+                break
+            last = shown
+            seen.append(shown)
+            for label, cells in shown:
+                told = {plain(head): plain(cell) for head, cell in cells}
+                assert any(
+                    row[0] == label
+                    and all(
+                        same(value, told.get(head, "–") if value else "–") for head, value in zip(heads[1:], row[1:])
+                    )
+                    for row in rows
+                ), (exhibit.get_attribute("id"), label, told)
+        assert len(seen) == picture.evaluate(DRAWN), exhibit.get_attribute("id")
+        walked += 1
+        page.keyboard.press("Escape")
+        assert not exhibit.query_selector(".tip").is_visible()
+    pictures = page.query_selector_all("figure.exhibit .picture")
+    assert walked == len([one for one in pictures if one.query_selector(".wide").get_attribute("data-marks") != "[]"])
+    assert walked >= 9 and page.complaints == []
+
+
+def test_alternatives_are_tabs_with_an_address_each_and_one_of_them_is_printed(visit, browser, reports):
+    from pypdf import PdfReader
+
+    page = visit("trade-trends")
+    tab = page.locator("#long-series-tabs [role=tab]")
+    shown = "all => all.filter(e => e.checkVisibility()).map(e => e.id)"
+    assert tab.count() >= 5 and tab.first.get_attribute("aria-selected") == "true"
+    assert page.eval_on_selector_all("#long-series-tabs figure", shown) == ["long-series"]
+    tab.first.focus()
+    page.keyboard.press("ArrowRight")
+    (second,) = page.eval_on_selector_all("#long-series-tabs figure", shown)
+    assert second != "long-series" and page.url.endswith(f"#{second}") and page.is_visible(f"#{second} .picture")
+    panel = page.locator(f"#{second}").locator("xpath=ancestor::*[@role='tabpanel']")
+    name = page.evaluate("document.activeElement.textContent")
+    assert page.inner_text(f"[id='{panel.get_attribute('aria-labelledby')}']") == name
+    assert violations(page) == []
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
+    titles = [
+        re.sub(r"\s+", "", page.text_content(f"#{key} .title").removesuffix("#").strip()[:60])
+        for key in (second, "long-series")
+    ]
+    assert [title in re.sub(r"\s+", "", printed) for title in titles] == [True, False]
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    assert page.eval_on_selector_all("#long-series-tabs figure", shown) == ["long-series"]
+
+    addressed = browser.new_page()
+    addressed.goto(f"{(reports / 'trade-trends.html').as_uri()}#{second}")
+    assert addressed.eval_on_selector_all("#long-series-tabs figure", shown) == [second]
+    addressed.close()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto((reports / "trade-trends.html").as_uri())
+    assert plain.is_visible("#long-series .wide svg") and plain.is_visible(
+        "#long-series-tabs > details > summary >> nth=0"
+    )
+    plain.context.close()
+
+
+@pytest.mark.parametrize(("width", "touch"), [(1280, False), (360, True)])
+def test_a_point_under_the_pointer_or_finger_is_told_and_the_rest_dimmed(visit, width, touch):
+    page = visit("trade-trends", width=width)
+    picture = page.locator("#since .picture")
+    picture.scroll_into_view_if_needed()
+    panel = page.evaluate(
+        "w => JSON.parse(document.querySelector('#since .' + w).dataset.marks)[0]", "narrow" if touch else "wide"
+    )
+    frame = page.locator(f"#since .{'narrow' if touch else 'wide'} svg")
+    scale = frame.evaluate("e => e.clientWidth / e.viewBox.baseVal.width")
+    box = frame.bounding_box()
+    at = (box["x"] + scale * panel["x"][3] + 2, box["y"] + scale * (panel["box"][1] + 20))
+    if touch:
+        page.dispatch_event(
+            "#since .picture", "pointerdown", {"clientX": at[0], "clientY": at[1], "pointerType": "touch"}
+        )
+    else:
+        page.mouse.move(*at)
+    label = page.evaluate("document.querySelector('#since tbody').rows[3].cells[0].textContent")
+    assert page.inner_text("#since .tip strong") == label and page.query_selector("#since .at")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if not touch:
+        page.mouse.move(1, 1)
+        assert not page.is_visible("#since .tip") and page.query_selector("#since .at") is None
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_a_picture_is_taken_away_with_its_title_and_its_sources(visit, kind):
+    page = visit("trade-trends")
+    with page.expect_download() as download:
+        page.locator("#since .links").get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename == f"since.{kind.lower()}"
+    file = Path(download.value.path()).read_bytes()
+    if kind == "PNG":
+        assert file.startswith(b"\x89PNG") and int.from_bytes(file[16:20]) == 2 * 547
+        return
+    root = ElementTree.fromstring(file)
+    words = " ".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
+    title = page.inner_text("#since .title").removesuffix(" #")
+    assert title in words and "Sources: " in words and "trade-trends.html#since" in words
+    assert b"var(--" not in file and 'class="at"' not in file.decode()
+
+
+def test_a_table_is_copied_with_every_digit_and_as_a_table(visit):
+    page = visit("trade-trends")
+    page.evaluate(
+        """() => { const set = DataTransfer.prototype.setData; window.taken = {};
+            DataTransfer.prototype.setData = function (...what) { window.taken[what[0]] = what[1];
+                set.apply(this, what); }; }"""
+    )
+    page.locator("#since .links").get_by_role("button", name="Copy table").click()
+    taken = page.evaluate("window.taken")
+    address = page.get_attribute("#since a[download$='.csv']", "href")
+    text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [line.split("\t") for line in taken["text/plain"].splitlines()] == rows
+    assert taken["text/html"].startswith("<table") and taken["text/html"].count("<tr") == len(rows)
+    assert page.locator("#since .links").get_by_role("button", name="Copied").is_visible()
+
+
 def test_a_download_works(visit):
     page = visit("trade-trends")
     with page.expect_download() as download:
-        page.click("#long-series a[download]")
+        page.click("#long-series a[download$='.csv']")
     assert download.value.suggested_filename == "long-series.csv"
+    with page.expect_download() as download:
+        page.click("text=Download all numbers of this report (Excel)")
+    assert download.value.suggested_filename == "trade-trends.xlsx"
+    assert "long-series" in opened(Path(download.value.path()).read_bytes())
 
 
 def test_a_long_table_sorts_and_filters_offline(visit):
@@ -250,7 +397,7 @@ def test_every_picture_is_whole_on_one_printed_page(visit, name):
     )
     pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
     printed = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in pdf.pages]
-    assert len(labels) >= (3 if name in SHORT else 8)
+    assert len(labels) >= 8
     for texts in labels:
         words = unicodedata.normalize("NFKC", " ".join(texts)).split()
         assert any(all(word in sheet for word in words) for sheet in printed), texts

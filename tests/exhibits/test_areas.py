@@ -3,11 +3,11 @@
 from types import SimpleNamespace
 
 import pandas as pd
+from edition import load
 
 from analysis.exhibits import areas, codes, flows, indicators, opinion
 from analysis.methods.dates import Years
 from analysis.methods.indicator_series import Measured
-from analysis.tables.store import load
 
 YEARS = Years(1991, 2025)
 

@@ -105,15 +105,6 @@ def test_the_passages_of_a_chosen_text_are_shown_with_their_areas():
     assert made.table["areas; section"].str.endswith("survey of experts, 2018").all()
 
 
-def test_places_that_are_only_counted_are_not_counted_as_named():
-    places = load("regions")
-    made = events.regions(places)
-    assert made.title == (
-        "The document names 41 places, 9 of them regions on the border; 11 more border regions it only counts or means"
-    )
-    assert events.regions(places[places["named"]]).title.endswith("0 more border regions it only counts or means")
-
-
 def test_events_of_which_none_is_dated_otherwise():
     corpus = Corpus(load("passages"), load("sections"), load("passage_areas"), load("areas"))
     every = corpus.chosen(areas="all", section="all", coder="agreed", counting="deduplicated")

@@ -1,8 +1,5 @@
 """An exhibit shows, tells and gives away the same numbers, and nothing in them can become markup."""
 
-import base64
-import codecs
-import io
 import re
 
 import pandas as pd
@@ -35,16 +32,6 @@ def draw(figure):
     axes.set_title("kept as text")
 
 
-@pytest.mark.parametrize("word", ["Қазақстан", "Россия", "US$ → ₸"])
-def test_a_spreadsheet_that_opens_a_download_by_double_click_reads_its_letters(word):
-    """Without a byte-order mark it takes the bytes for those of its own country: windows-1251 with Russian settings."""
-    html = exhibit(title=word).html()
-    content = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1])
-    opened = content.decode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "windows-1251")
-    assert opened.startswith(f"# title: {word}\n")
-    assert pd.read_csv(io.BytesIO(content), comment="#", index_col="year").columns[0] == "value, US$ bn"
-
-
 def test_data_never_become_markup():
     html = exhibit(draw=draw).html()
     assert "<script" not in html and "<rose>" not in html
@@ -70,23 +57,6 @@ def test_no_text_of_an_exhibit_becomes_markup(texts):
     assert "<i>" not in html and '""' not in html and "&lt;i&gt;" in html
 
 
-def test_the_download_holds_the_numbers_of_the_table_and_a_header():
-    html = exhibit().html()
-    text = base64.b64decode(re.search(r'href="data:text/csv;base64,([^"]+)"', html)[1]).decode("utf-8-sig")
-    head = [line for line in text.splitlines() if line.startswith("#")]
-    for wanted in (
-        "# title: It <rose>",
-        "# measure: US$ bn",
-        "# parameters: currency=usd",
-        "# licence: ",
-        "# source: ",
-    ):
-        assert any(line.startswith(wanted) for line in head), wanted
-    pd.testing.assert_frame_equal(
-        pd.read_csv(io.StringIO(text), comment="#", index_col="year"), exhibit().table, check_dtype=False
-    )
-
-
 def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
     other = exhibit().table.copy()
     other.iloc[0, 0] += 0.001
@@ -99,8 +69,8 @@ def test_the_plain_text_changes_with_a_number_and_not_with_the_picture():
 def test_a_picture_is_an_image_and_on_a_page_text_in_two_widths_with_ids_of_its_own():
     data, metadata = exhibit(draw=draw)._repr_mimebundle_()
     assert data == exhibit(draw=draw)._repr_mimebundle_()[0], "the same input gives the same bytes"
-    assert "<svg" not in data["text/html"] and "narrow" not in exhibit()._repr_mimebundle_()[1]["exhibit"]
-    page = svg.with_elements(data["text/html"], metadata["exhibit"]["narrow"], metadata["exhibit"]["marks"])
+    assert "<svg" not in data["text/html"] and "narrow" not in exhibit().told
+    page = svg.with_elements(data["text/html"], metadata["exhibits"])
     pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
     assert len(pictures) == 2 and pictures[0] == svg.wide(data["text/html"]) and "<img" not in page
     assert '<div class="picture" role="img" aria-label="A line that &quot;rises&quot;">' in page
@@ -125,7 +95,10 @@ def test_an_unknown_source_is_refused():
 
 
 def test_findings_lead_to_their_exhibits():
-    assert findings(exhibit()).data == "- [It <rose>](#test)"
+    assert findings(exhibit(), exhibit(key="other", draw=draw)).data.splitlines() == [
+        "- It <rose> [table](#test)",
+        "- It <rose> [figure](#other)",
+    ]
 
 
 @pytest.mark.parametrize("picture, shown", [(draw, "the figure"), (None, "2 rows")])

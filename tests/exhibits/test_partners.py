@@ -33,7 +33,6 @@ def exhibits_of(code):
         volumes.volumes(own, readings.load("indicators")),
         trade.long_series(view, "turnover", events),
         trade.flows(view),
-        growth.growth_in(view),
         growth.growth_by_currency(view, moneys),
         growth.growth_rates(chosen, load("periods")),
     ] + (breaks_of(own, beside) if code in SOME else [])

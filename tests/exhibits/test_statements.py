@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from edition import load
 from matplotlib.figure import Figure
 
 from analysis.exhibits import baselines as exhibit_baselines
@@ -16,7 +17,6 @@ from analysis.methods.expectations import Register, Statistics, Survey, WordScal
 from analysis.methods.resolvers import Resolvers
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
-from analysis.tables.store import load
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from edition import load
 
 from analysis.exhibits.goods import changed, machines
 from analysis.exhibits.partners import three_books
@@ -17,7 +18,6 @@ from analysis.methods.money import moneys
 from analysis.methods.views import View
 from analysis.methods.volumes import in_dollars
 from analysis.tables import readings
-from analysis.tables.store import load
 
 FLOWS = ["exports_usd", "imports_usd", "turnover_usd"]
 

@@ -52,8 +52,11 @@ def test_fingerprints_of_one_word():
     assert right("1.4") == found and len(found) == 2
 
 
+STATED = sum(row["dating"].startswith("stated") for row in rows("quantities"))
+
+
 def test_dates():
-    assert right("1.5") == sum(row["dating"].startswith("stated") for row in rows("quantities"))
+    assert right("1.5") == STATED
 
 
 def evidence(claim):
@@ -143,13 +146,15 @@ def test_what_the_sentences_on_the_six_say_holds():
 
 
 def outside(margin):
-    """The figures whose only ledger is further off than a margin, from the basis of their verdicts."""
+    """The figures whose deciding ledger is further off than a margin, from the basis of their verdicts."""
     figures = {"c" + row["quantity_id"]: row for row in rows("quantities")}
     found = {}
     for row in rows("verdicts"):
-        if row["basis"].endswith("only one ledger.") or "only one ledger. It would" in row["basis"]:
+        if "range of the claim" in row["basis"]:
             figure = figures[row["claim_id"]]
-            value = float(re.search(r"ledger ([\d.]+)", row["basis"])[1])
+            checked = re.search(r"checked: (\w+)'s", row["basis"])
+            ledger = checked[1] if checked else re.search(r"(\w+)'s ledger", row["basis"])[1]
+            value = float(re.search(rf"{ledger}'s ledger ([\d.]+)", row["basis"])[1])
             claimed = float(figure["value"]) / (1e9 if figure["unit"] == "USD" else 1)
             open_side = figure["qualifier"] == "at_least" and value > claimed
             found[row["claim_id"]] = 0 if open_side else abs(value / claimed - 1)
@@ -157,8 +162,7 @@ def outside(margin):
 
 
 def test_the_margin():
-    assert right("1.8") == len(outside(0.10)) == 3
-    assert len(outside(0.05)) == 4
+    assert right("1.8") == len(outside(0.10)) < len(outside(0.05))
 
 
 def test_the_wrong_country():
@@ -185,11 +189,11 @@ def test_what_a_student_types():
         ("1.2", pd.Series([2018, 2004, 2005, 2005, 2006, 2012])),
         ("1.3", 14),
         ("1.4", "99, 166"),
-        ("1.5", 24.0),
+        ("1.5", float(STATED)),
         ("1.7", SIX),
         ("1.7", pd.Series(SIX)),
         ("1.7", {claim.upper(): REPORTED.get(verdict, verdict.title()) for claim, verdict in SIX.items()}),
-        ("1.8", 3),
+        ("1.8", len(outside(0.10))),
         ("1.9", (84, 59)),
     ],
 )
@@ -205,7 +209,7 @@ def test_right_answers_as_they_are_typed(number, answer):
         ("1.2", [2004, 2012, 2018], "3 of 5"),
         ("1.3", 1561, "number of words"),
         ("1.4", [98, 165], "change the word between the quotes"),
-        ("1.5", 100 * 24 / len(rows("quantities")), "a share in percent"),
+        ("1.5", 100 * STATED / len(rows("quantities")), "a share in percent"),
         ("1.6", "d", "before the year is over"),
         ("1.7", SIX | {"cq014": "confirmed"}, "- cq014: The row that agrees is not independent"),
         ("1.7", SIX | {"cq031": "disputed"}, "- cq031: One side is missing: the row that agrees has a narrower"),

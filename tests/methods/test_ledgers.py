@@ -263,6 +263,7 @@ def test_mirror_discrepancies_change_sign_when_the_records_change_places(a, b, c
             "imports_usd": imports,
             "turnover_usd": exports + imports,
             "doubtful": False,
+            "note": None,
             "source_id": "wits",
         }
         return pd.DataFrame(row, index=[2016])

@@ -14,7 +14,7 @@ from analysis.methods.views import View
 def book(turnover: dict[int, float], *, status: dict[int, str] | None = None, source: str = "wits") -> pd.DataFrame:
     frame = pd.DataFrame({"turnover_usd": turnover, "exports_usd": turnover, "imports_usd": turnover})
     frame["status"] = pd.Series(status or {}).reindex(frame.index).fillna("A")
-    return frame.assign(doubtful=frame["status"] != "A", source_id=source)
+    return frame.assign(doubtful=frame["status"] != "A", note=None, source_id=source)
 
 
 CURRENCIES = pd.DataFrame(

@@ -27,7 +27,8 @@ def made(monkeypatch):
     def make(job, on_cell=None):
         names.append(job.name)
         names.sort()
-        return build.Page(f"<p>{job.name} {[*job.values.values()]}</p>\n", {}), 0.25
+        workbook = b"numbers of good" if job.name == "good" else b""
+        return build.Page(f"<p>{job.name} {[*job.values.values()]}</p>\n", {}, workbook), 0.25
 
     monkeypatch.setattr(build, "make", make)
     monkeypatch.setattr(fork_server, "start", lambda: None)
@@ -175,6 +176,8 @@ def record_is(content):
 
 DAMAGES = {
     "page changed": page_changed,
+    "workbook changed": lambda folder: (folder / "good.xlsx").write_bytes(b"numbers of gold"),
+    "workbook removed": lambda folder: (folder / "good.xlsx").unlink(),
     "page removed": lambda folder: (folder / "good.html").unlink(),
     "page is a folder": lambda folder: ((folder / "good.html").unlink(), (folder / "good.html").mkdir())[0],
     "record removed": lambda folder: (folder / ".built" / "good.json").unlink(),
@@ -199,8 +202,31 @@ def test_what_was_tampered_with_is_built_again(built, made, damage):
     damage(built / "reports")
     code = cli.main(["build"])
     assert made == ["good"]
+    assert (built / "reports" / "good.xlsx").read_bytes() == b"numbers of good"
     if damage not in (DAMAGES["page is a folder"], DAMAGES["record is a folder"]):  # a folder is its owner's to remove
         assert code == 0 and (built / "reports" / "good.html").read_bytes() == before
+
+
+def test_a_workbook_stands_beside_a_page_that_has_numbers_and_no_other(built, made):
+    assert sorted(path.name for path in (built / "reports").glob("*.xlsx")) == ["good.xlsx"]
+
+
+@pytest.mark.parametrize("part", [".xlsx", ".html", ".json"])
+def test_a_build_broken_off_between_a_page_and_its_workbook_is_made_good(built, made, monkeypatch, part):
+    write, before = files.write, state(built / "reports")["good.xlsx"]
+
+    def full(path, content):
+        if path.name == f"good{part}":
+            raise BuildError("the disk is full.")
+        write(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write", full)
+        assert cli.main(["build", "good", "--force", "-p", "label=x"]) == 1
+    (built / "reports" / "good.xlsx").write_bytes(b"numbers of another good")
+    made.clear()
+    assert cli.main(["build"]) == 0
+    assert made == ["good"] and state(built / "reports")["good.xlsx"][0] == before[0]
 
 
 def test_a_changed_index_is_written_again(built, made):

@@ -53,6 +53,17 @@ def test_content_stands_at_first_occurrences(table):
     assert ids(rows[rows["paragraph"].isin(repeats)]) == []
 
 
+def test_places_stand_in_the_paragraphs_that_name_them_from_the_first_on():
+    passages, regions = load("passages"), load("regions")
+    first_told = set(passages.loc[passages["duplicate_of"].isna(), "paragraph"])
+    named = regions[regions["named"]]
+    assert regions.loc[~regions["named"], "named_in"].isna().all() and named["named_in"].notna().all()
+    for row in named.itertuples():
+        paragraphs = [int(number) for number in row.named_in.split("; ")]
+        assert paragraphs[0] == row.paragraph and paragraphs == sorted(set(paragraphs)), row.region_id
+        assert set(paragraphs) <= first_told, row.region_id
+
+
 def test_repeats_point_back_to_a_first_occurrence():
     passages = load("passages").set_index("paragraph")
     repeats = passages[passages["duplicate_of"].notna()]

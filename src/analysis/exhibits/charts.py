@@ -254,21 +254,6 @@ def spread_labels(axes: Axes, *, gap: float = 1.18) -> None:
         labels[index].set_position((7, position - at[index]))
 
 
-def place_labels(axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]) -> None:
-    """Names of points on a map, each to the right of its point, the later ones left out where they would meet
-    another.
-    """
-    span_x, span_y = np.ptp(np.asarray(x)) or 1.0, np.ptp(np.asarray(y)) or 1.0
-    taken: list[tuple[float, float, float]] = []
-    width = 0.02 * span_x * (WIDE / axes.figure.get_figwidth())
-    for at_x, at_y, name in sorted(zip(x, y, names, strict=True), key=lambda point: -point[1]):
-        reach = at_x + width * (len(name) + 2)
-        if any(abs(at_y - b) < 0.055 * span_y and at_x < end and start < reach for start, b, end in taken):
-            continue
-        taken.append((at_x, at_y, reach))
-        axes.annotate(name, (at_x, at_y), xytext=(5, -3), textcoords="offset points", fontsize=7.5)
-
-
 def stacked(axes: Axes, counts: pd.DataFrame, shades: Mapping[str, tuple[str, str]]) -> None:
     """Rows of counts as bars of a hundred per cent, one part a column; the first row lies lowest.
 

@@ -1,4 +1,4 @@
-"""The exhibits of the cooperation report on what the document tells of: events, agreements, memberships, places.
+"""The exhibits of the cooperation report on what the document tells of: events, agreements, memberships.
 
 They show what it says, with the dates that it gives, and not what happened.
 """
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, shortened, spell
+from analysis.exhibits.wording import listed, shortened, spell
 from analysis.methods import dates
 from analysis.methods.corpus import Chosen
 from analysis.methods.dates import Years
@@ -178,68 +178,4 @@ def memberships_over_time(memberships: pd.DataFrame, organisations: pd.DataFrame
         sources=sources(memberships),
         draw=draw,
         height=5.6,
-    )
-
-
-def regions(rows: pd.DataFrame) -> Exhibit:
-    """Regions and cities that the document names, on a map of points."""
-    placed = rows.dropna(subset=["lat", "lon"])
-    on_border = placed[placed["on_border"].eq(True).fillna(False)]
-    named = rows[rows["named"]]
-    of_border = named["on_border"].eq(True).fillna(False).sum()
-
-    def draw(figure: Figure) -> None:
-        axes = figure.subplots()
-        for country, part in placed.groupby("country"):
-            role = country if country in charts.MARKERS else "other"
-            on_border = part["on_border"].eq(True).fillna(False)
-            for rows_of, size in ((part[on_border], 7), (part[~on_border], 4)):
-                for shown, alpha in ((rows_of[rows_of["named"]], 0.9), (rows_of[~rows_of["named"]], 0.35)):
-                    axes.plot(
-                        shown["lon"],
-                        shown["lat"],
-                        charts.MARKERS[role],
-                        color=charts.COLOURS[role],
-                        markersize=size,
-                        alpha=alpha,
-                    )
-        chosen = placed[placed["kind"].eq("city") | placed["on_border"].eq(True).fillna(False)]
-        if charts.narrow(axes):
-            chosen = placed[placed["landmark"]]
-        charts.place_labels(axes, chosen["lon"], chosen["lat"], chosen["name"].str.removesuffix(" Region"))
-        axes.set_xlabel("longitude, °E")
-        axes.set_ylabel("latitude, °N")
-        axes.set_aspect(1.6)
-
-    return Exhibit(
-        key="regions",
-        title=f"The document names {spell(len(named), 'place')}, {of_border} of them regions on the border; "
-        f"{len(rows) - len(named)} more border regions it only counts or means",
-        subtitle="Regions and cities; large: regions on the border, pale: not named; square: Russia, round: Kazakhstan",
-        alt=f"A map of {len(placed)} points, {int((placed['country'] == 'RUS').sum())} in Russia and "
-        f"{int((placed['country'] == 'KAZ').sum())} in Kazakhstan, the border regions in a band between "
-        f"{number(on_border['lon'].min(), 0)} and {number(on_border['lon'].max(), 0)} degrees east.",
-        table=rows[
-            [
-                "name",
-                "name_ru",
-                "name_kk",
-                "country",
-                "kind",
-                "iso_code",
-                "named",
-                "on_border",
-                "role",
-                "paragraph",
-                "note",
-            ]
-        ]
-        .astype("string")
-        .fillna("")
-        .replace({"True": "yes", "False": "no"})
-        .set_index("name"),
-        sources=sources(rows),
-        draw=draw,
-        height=3.6,
-        note="Points are the centres of the regions (GeoNames, CC BY 4.0). The border regions are those of today.",
     )

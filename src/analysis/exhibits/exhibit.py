@@ -6,7 +6,6 @@ of its data, so that a strict comparison of notebooks compares the numbers behin
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,18 +18,16 @@ import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import svg
-from analysis.exhibits.citations import FOOTNOTES, begins, cited, linked, publishers
+from analysis.exhibits import downloads, svg
+from analysis.exhibits.citations import FOOTNOTES, begins, linked, publishers
 from analysis.exhibits.sheet import sheet
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
-MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
 SHORT = 240  # characters: a longer note stays with the page, and off the picture
 WHOLE = 20  # rows: a longer table scrolls in a box, and says so
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
-LICENCE = "CC BY 4.0 for the compilation; each source keeps its own terms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,29 +64,15 @@ class Exhibit:
     @cached_property
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 of the title and the downloadable rows."""
-        return hashlib.sha256(f"{self.title}\n{self._rows_csv}".encode()).hexdigest()[:12]
-
-    @cached_property
-    def _rows_csv(self) -> str:
-        return self.table.to_csv(lineterminator="\n", float_format="%.10g")
+        return hashlib.sha256(f"{self.title}\n{self._rows(self.table.index.name)}".encode()).hexdigest()[:12]
 
     @property
     def csv(self) -> str:
-        """The rows as CSV below a header of `#` lines: title, unit, sources, licence, parameters, versions."""
-        head = {
-            "title": self.title,
-            "measure": self.subtitle,
-            "note": self.note,
-            "parameters": ", ".join(f"{name}={value}" for name, value in self.parameters.items()),
-            "project": f"{PROJECT} {package_version(PACKAGE)}, exhibit {self.key} ({self.digest})",
-            "licence": LICENCE,
-        }
-        lines = [f"# {name}: {' '.join(str(text).split())}" for name, text in head.items() if text]
-        if len(self.sources) > MOST_CITED:
-            lines.append(f"# sources, keys of data/sources.csv: {', '.join(self.sources)}")
-        else:
-            lines += [f"# source: {cited(source)}" for source in self.sources]
-        return "\n".join(lines) + "\n" + self._rows_csv
+        """The rows as CSV below their header; what they are stands in the description beside the download."""
+        return self._rows(self.table.index.name or "row")
+
+    def _rows(self, label: str | None) -> str:
+        return self.table.to_csv(lineterminator="\n", float_format="%.10g", index_label=label)
 
     def __repr__(self) -> str:
         kind = "Figure" if self.draw else "Table"
@@ -97,10 +80,15 @@ class Exhibit:
         return f"{kind} {self.key}: {self.title} [{rows} rows × {columns} columns, data {self.digest}]"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, object]]:
+        return bundle(repr(self), self.html(), [self.told])
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What a page is told beside the HTML: the sources, whether the table is long, the narrow picture."""
         told = {"sources": list(self.sources), "sortable": len(self.table) > LONG}
         if self.draw:
             told |= {"narrow": self._pictures[1].svg, "marks": [picture.marks for picture in self._pictures]}
-        return bundle(repr(self), self.html(), **told)
+        return told
 
     @cached_property
     def _pictures(self) -> tuple[svg.Picture, svg.Picture]:
@@ -149,16 +137,14 @@ class Exhibit:
 
     def _links_html(self) -> str:
         project = f"{PROJECT} {package_version(PACKAGE)}"
-        origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
-        payload = base64.b64encode(self.csv.encode("utf-8-sig")).decode()  # spreadsheets take it for Latin otherwise
-        if len(self.sources) > MOST_CITED:
+        if len(self.sources) > downloads.MOST_CITED:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
         else:
             sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
+        origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         return (
-            f'<p class="links"><a download="{escape(self.key)}.csv" href="data:text/csv;base64,{payload}">'
-            f"Download these numbers (CSV)</a></p>\n"
+            f"{downloads.links(self, project=project)}"
             f'<details class="sources" data-cite="{escape(origin)}"><summary>Sources, and how to cite this</summary>\n'
             f"{sources}\n<p>Cite as: “{escape(self.title)}”, {project}, "
             f"exhibit <code>{escape(self.key)}</code> (<code>{self.digest}</code>).</p></details>\n"
@@ -215,10 +201,10 @@ class Exhibit:
         return escape(str(value))
 
 
-def bundle(text: str, html: str, **told: object) -> tuple[dict[str, str], dict[str, object]]:
-    """What Jupyter shows of an exhibit, its style before it, and as the output's metadata what a page is told of it."""
+def bundle(text: str, html: str, told: Sequence[Mapping] = ()) -> tuple[dict[str, str], dict[str, object]]:
+    """What Jupyter shows, its style before it, and as the output's metadata what a page is told of each exhibit."""
     style = files("analysis.exhibits").joinpath("exhibit.css").read_text(encoding="utf-8")
-    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibit": told}
+    return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibits": list(told)}
 
 
 def _numeric(column: pd.Series) -> str:
@@ -237,5 +223,6 @@ def sources(*rows: pd.DataFrame) -> list[str]:
 
 
 def findings(*exhibits: Exhibit) -> Markdown:
-    """The titles of exhibits as a list of key findings, each leading to its exhibit."""
-    return Markdown("\n".join(f"- [{exhibit.title}](#{exhibit.key})" for exhibit in exhibits))
+    """The titles of exhibits as a list of key findings, each with a link to its figure or table."""
+    kinds = {exhibit.key: "figure" if exhibit.draw else "table" for exhibit in exhibits}
+    return Markdown("\n".join(f"- {exhibit.title} [{kinds[exhibit.key]}](#{exhibit.key})" for exhibit in exhibits))

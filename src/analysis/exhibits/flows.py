@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, number, shortened
 from analysis.methods.indicator_series import Measured, wide
@@ -76,7 +77,7 @@ def gas(measured: Measured) -> Exhibit:
         "hollow: another level of counting",
         alt=f"Bars by year, billion cubic metres. To Russia {number(table['RUS'].iloc[0])} in {table.index[0]} by the "
         f"older count and {number(table['RUS'].iloc[-1])} in {last}.",
-        table=table.rename(columns=lambda code: f"to {named[code]}, bn m³"),
+        table=table.rename(columns=lambda code: f"to {named[code]}, bn m³").join(doubts(table.index, rows)),
         sources=sources(rows),
         draw=draw,
         height=2.4,
@@ -98,6 +99,7 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
     )
     hosts = {"RUS": "in Russia", "KAZ": "in Kazakhstan"}
     studied = wide(students, by="country")[list(hosts)].rename(columns=hosts)
+    numbers = moved.join(studied, how="outer")
     unsure = students[students["status"] != "A"].groupby("country")["year"].agg(list).rename(hosts).to_dict()
     sent = dated[dated["measure"].str.startswith("transfers") & dated["period"].str.fullmatch(r"\d{4}")]
     sent = sent[sent["unit"] == "USD mn"]
@@ -121,9 +123,9 @@ def people(measured: Measured, dated: pd.DataFrame) -> Exhibit:
         "changed or is doubtful",
         alt=f"Four lines by year. Moves from Russia are most in {moved['from Russia'].idxmax()}; students from "
         f"Kazakhstan in Russia most in {studied.iloc[:, 0].idxmax()}.",
-        table=moved.join(studied, how="outer").rename(
+        table=numbers.rename(
             columns=lambda name: f"{'moves' if name in moved else 'students of the other'} {name}"
-        ),
+        ).join(doubts(numbers.index, moves, students[students["country"].isin(hosts)])),
         sources=sources(moves, students, from_cis, sent),
         draw=draw,
         height=2.7,

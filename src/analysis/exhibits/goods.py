@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
 from analysis.exhibits.since import BEFORE
@@ -63,6 +64,7 @@ def machines(products: pd.DataFrame) -> Exhibit:
                 f"{name}, US$ bn": whole[code] / 1e9
                 for code, name in (("RUS", "Russia"), ("CHN", "China"), ("WLD", "all"))
             }
+            | {"doubtful": doubts(shares.index, used)}
         ),
         sources=sources(used),
         draw=draw,

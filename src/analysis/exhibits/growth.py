@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
 from analysis.exhibits.trade import LEDGER_NAMES, OWNERS, ROLES
@@ -70,7 +71,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         alt=" ".join(
             [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
         ),
-        table=table.add_prefix("growth in ").add_suffix(", %"),
+        table=table.add_prefix("growth in ").add_suffix(", %").join(_doubts(table.index, [book])),
         sources=sources(
             growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
         ),
@@ -85,41 +86,11 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     )
 
 
-def growth_in(view: View) -> Exhibit:
-    """Yearly growth of turnover by the view's first ledger in its money, and with the rise of prices taken out "
-    "below."""
-    (start, end), book = view.period, view.whole[view.main]
-    artefacts = growth.and_next(growth.unfit({view.main: book}))
-    moneys = [one for one in (view.money, view.money.real) if one]
-    table = growth.in_moneys(book, moneys).drop(index=artefacts, errors="ignore").loc[start:end].dropna(how="all")
-    unsure = {one.name: growth.and_next([*growth.doubtful(book), *one.derived]) for one in moneys}
-    ups = [f"in {int((one > 0).sum())} of {int(one.notna().sum())} years in {name}" for name, one in table.items()]
-    used = {one: growth.behind(book, table[one.name].dropna().index).index for one in moneys}
-
-    def draw(figure: Figure) -> None:
-        for axes, name in zip(figure.subplots(len(moneys), 1, sharex=True, squeeze=False).flat, table, strict=True):
-            charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
-            axes.set_title(f"in {name}")
-            charts.years_axis(axes, range(start, end + 1))
-            charts.value_axis(axes)
-
-    return Exhibit(
-        key="growth-in",
-        title=f"Turnover with {partner(book)} grew {listed(ups)}",
-        subtitle=f"Growth of turnover with {partner(book)} on the year before, %, {LEDGER_NAMES[view.main]}",
-        alt=f"Yearly bars from {table.index[0]} to {table.index[-1]}, highest in {int(table.iloc[:, -1].idxmax())} and "
-        f"lowest in {int(table.iloc[:, -1].idxmin())}.",
-        table=table.add_prefix("growth in ").add_suffix(", %"),
-        sources=sources(
-            growth.behind(book, range(start, end + 1)), *(one.rates_of(years) for one, years in used.items())
-        ),
-        draw=draw,
-        height=2.2 * len(moneys) + 0.4,
-        parameters={"ledger": view.ledger, "currency": view.money.currency, "start_year": start, "end_year": end},
-        note=f"Gaps: {listed([year for year in artefacts if start <= year <= end])}, partial and broken years and "
-        "those "
-        "after them. Hollow: provisional years and the year after each.",
-    )
+def _doubts(years: pd.Index, books: Iterable[pd.DataFrame]) -> pd.Series:
+    """Why the growth of some years is doubtful: the year is, or the one before it."""
+    own = doubts(years, *books)
+    before = doubts(years - 1, *books).set_axis(years)
+    return own.mask(own.eq("") & before.ne(""), "the year before is doubtful")
 
 
 def _rate(percent: float) -> str:
@@ -158,7 +129,7 @@ def growth_by_ledger(books: Mapping[str, pd.DataFrame], periods: pd.DataFrame, s
         table=table.rename(columns=lambda who: f"growth, %, {LEDGER_NAMES[who]}").assign(
             **{
                 "difference, points": table["kazakhstan"] - table["russia"],
-                "doubtful": table.index.isin(shaky),
+                "doubtful": _doubts(table.index, books.values()),
             }
         ),
         sources=sources(*(growth.behind(book, table.index) for book in books.values()), said),

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, number, spell
 from analysis.methods.indicator_series import Measured, wide
@@ -39,9 +40,9 @@ def launches(measured: Measured) -> Exhibit:
         f"those from {other}; hollow: probably incomplete",
         alt=f"Lines by year. The share runs from {number(share.iloc[0], 0)} % in {share.index[0]} to "
         f"{number(share[last], 0)} % in {last}, highest in {top}.",
-        table=pd.DataFrame({f"{site}, % of the world": share}).join(
-            count.rename(columns=lambda name: f"{measured.label(name)}, attempts")
-        ),
+        table=pd.DataFrame({f"{site}, % of the world": share})
+        .join(count.rename(columns=lambda name: f"{measured.label(name)}, attempts"))
+        .join(doubts(share.index, shares, counts)),
         sources=sources(shares, counts),
         draw=draw,
         height=2.8,
@@ -132,7 +133,9 @@ def investment(measured: Measured, dated: pd.DataFrame) -> Exhibit:
         subtitle="Net inflow of direct investment from Russia and its stock in Kazakhstan, by immediate investor",
         alt=f"Bars and a line by year. The inflow is highest in {flow.idxmax()} ({number(flow.max(), 0)}) and lowest "
         f"in {flow.idxmin()} ({number(flow.min(), 0)}).",
-        table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}"),
+        table=table.rename(columns=lambda name: f"{name}, {'%' if name == share_of_stock else 'EUR mn'}").join(
+            doubts(table.index, rows)
+        ),
         sources=sources(rows, others),
         draw=draw,
         height=2.6,

@@ -71,7 +71,7 @@ def months(monthly: pd.DataFrame) -> Exhibit:
         alt=f"A line by month from {table.index[0][0]} to {table.index[-1][0]}; among sound months highest in {top}, "
         f"lowest in {low}" + (f"; no months {missing}." if lacking else "."),
         table=named.rename(columns=lambda name: name.removesuffix("_usd") + ", US$ bn").assign(
-            doubtful=unsure.to_numpy()
+            doubtful=record["note"].where(unsure, "").to_numpy()
         ),
         sources=sources(record),
         draw=draw,
@@ -174,7 +174,7 @@ def mirror(table: pd.DataFrame, extremes: Sequence[pd.DataFrame], *, factor: flo
                     ("discrepancy, %", "discrepancy_pct", 1),
                 )
             }
-        ).assign(doubtful=table["doubtful"]),
+        ).assign(doubtful=table["note"]),
         sources=sources(table),
         draw=draw,
         decimals=2,

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.trade import HOLLOW
 from analysis.exhibits.wording import listed, number
@@ -187,7 +188,7 @@ def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
         subtitle="Share of Kazakhstan in Russia’s trade with the world, %, Russia’s records",
         alt=f"Three lines by year. The share in turnover is highest in {turnover.idxmax()} and lowest in "
         f"{turnover.idxmin()}.",
-        table=table.add_suffix(", %"),
+        table=table.add_suffix(", %").assign(doubtful=doubts(table.index, rus)),
         sources=sources(shares),
         draw=draw,
         decimals=2,

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import cleared, partner
 from analysis.exhibits.wording import capital, number, signed, spread
@@ -71,7 +72,7 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
         f"{last} {number(bought[last])} and {number(named['from all others'][last])}.",
         table=pd.DataFrame(
             {f"{label}, US$ bn": one for label, one in named.items()}
-            | {f"{name}’s share in imports, %": rows["share_pct"], "provisional": rows["doubtful"]}
+            | {f"{name}’s share in imports, %": rows["share_pct"], "doubtful": doubts(rows.index, book)}
         ),
         sources=sources(rows, events),
         draw=draw,

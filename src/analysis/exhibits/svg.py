@@ -7,10 +7,11 @@ an SVG element its text alone is shown, and of an image with a data address the 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -82,19 +83,23 @@ def wide(html: str) -> str:
     return element(base64.b64decode(IMAGE.search(html)["svg"]).decode())
 
 
-def with_elements(html: str, narrow: str, marks: Sequence[str]) -> str:
-    """The HTML of an exhibit with its wide picture and a narrow one, both as elements, in the place of its image.
+def with_elements(html: str, pictures: Iterable[Mapping]) -> str:
+    """The HTML of exhibits with a wide picture and a narrow one, both as elements, in the place of each image.
 
-    `marks` are those of the two.
+    `pictures` give for each image in order `narrow`, the SVG file, and the `marks` of the two.
     """
-    return IMAGE.sub(
-        lambda image: (
+    following = iter(pictures)
+
+    def both(image: re.Match) -> str:
+        picture = next(following)
+        marks = picture["marks"]
+        return (
             f'<div class="picture" role="img" aria-label="{image["alt"]}">'
             f"<div class=\"wide\" data-marks='{marks[0]}'>{wide(image[0])}</div>"
-            f"<div class=\"narrow\" data-marks='{marks[1]}'>{element(narrow)}</div></div>"
-        ),
-        html,
-    )
+            f"<div class=\"narrow\" data-marks='{marks[1]}'>{element(picture['narrow'])}</div></div>"
+        )
+
+    return IMAGE.sub(both, html)
 
 
 class _Renderer(RendererSVG):
@@ -150,9 +155,9 @@ def _panel(axes: Axes, x: Sequence[float] | None, y: Sequence[float] | None) -> 
     """The box of axes on the picture, from its upper left corner, and the places of the rows in it."""
     bottom = axes.figure.bbox.height
     box = axes.get_window_extent()
-    middle = box.transformed(axes.transData.inverted())
+    middle = axes.transData.inverted().transform([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
     count = len(x if x is not None else y)
-    data = np.column_stack([[middle.x0] * count if x is None else x, [middle.y0] * count if y is None else y])
+    data = np.column_stack([[middle[0]] * count if x is None else x, [middle[1]] * count if y is None else y])
     inside = (data[:, 0] >= min(axes.get_xlim())) & (data[:, 0] <= max(axes.get_xlim())) & ~np.isnan(data[:, 1])
     at = axes.transData.transform(np.where(inside[:, None], data, data[inside][:1] if inside.any() else 0))
     panel = {"box": [round(v) for v in (box.x0, bottom - box.y1, box.width, box.height)]}
@@ -167,25 +172,37 @@ def _smaller(svg: str, key: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = svg.replace("\n", " ")
-    used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
-    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{key}-{m[1]}"' if m[1] in used else "", svg)
-    svg = svg.replace("url(#", f"url(#{key}-").replace('href="#', f'href="#{key}-')
-    # A tenth of a point is finer than what an eye sees.
-    svg = re.sub(r' (?:d|x|y|points)="[^"]*"', lambda m: re.sub(r"(\.\d)\d+", r"\1", m[0]), svg)
+    # Ids are short, and yet of this picture alone, for many stand on one page.
+    own = "i" + hashlib.sha256(key.encode()).hexdigest()[:5]
+    used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
+    names = {name: f"{own}{at}" for at, name in enumerate(used)}
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", svg)
+    svg = re.sub(r'(url\(#|href="#)([^)"]+)', lambda m: m[1] + names[m[2]], svg)
+    # A tenth of a point is finer than what an eye sees; a line goes on without saying so.
+    svg = re.sub(r' (?:d|x|y|points)="[^"]*"', lambda m: re.sub(r"\.0\d*|(\.\d)\d+", r"\1", m[0]), svg)
+    svg = re.sub(r' d="([^"]*)"', lambda m: f' d="{_straight(m[1])}"', svg)
     svg = re.sub(r' transform="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
     svg = svg.replace(" font-family: 'DejaVu Sans';", "")
     # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
     svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"<defs>\s*</defs>", "", _ungrouped(svg))
-    svg = _styled_once(svg, key)
+    svg = re.sub(r"<g(?: [^>]*)?/>", "", svg)
+    svg = _styled_once(svg, own)
     svg = svg.replace("<svg ", ALONE, 1)
     return re.sub(r">\s+<", ">\n<", re.sub(r" {2,}", " ", svg)).strip()
+
+
+def _straight(path: str) -> str:
+    """The commands of a path without what they do without: blanks, and L where a line goes on."""
+    if not re.search("[CQ]", path):
+        path = path.replace(" L ", " ")
+    return re.sub(r" ?([A-Za-z]) ?", r"\1", path).strip()
 
 
 def _styled_once(svg: str, key: str) -> str:
     """The SVG with a class, of its own key, for each style that stands several times."""
     counts = Counter(re.findall(r' style="([^"]*)"', svg))
-    names = {style: f"{key}-{at}" for at, (style, count) in enumerate(counts.items()) if count > 2}
+    names = {style: f"{key}c{at}" for at, (style, count) in enumerate(counts.items()) if count > 2}
     svg = re.sub(
         r' style="([^"]*)"', lambda found: f' class="{names[found[1]]}"' if found[1] in names else found[0], svg
     )

@@ -12,8 +12,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
+from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
+from analysis.exhibits.tabs import Tabs, tabs
 from analysis.exhibits.wording import capital, listed, number, spell
 from analysis.methods.growth import UNFIT, doubtful
 from analysis.methods.money import Money
@@ -112,10 +114,17 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
         ),
         sources=sources(*shown),
         draw=draw,
-        height=3.8,
+        height=3.6,
         note=" ".join(notes),
         parameters={"measure": measure, "ledger": view.ledger, "currency": money.currency},
     )
+
+
+def long_series_of(
+    views: Mapping[str, View], measure: str, events: pd.DataFrame, claims: pd.DataFrame | None = None
+) -> Tabs:
+    """`long_series` of each of several views, as `views.alternatives` gives them."""
+    return tabs({words: long_series(view, measure, events, claims) for words, view in views.items()})
 
 
 def _level_title(what: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:
@@ -182,7 +191,7 @@ def flows(view: View) -> Exhibit:
         f"balance below is negative in {deficit} of {spell(len(table), 'year')}, lowest in "
         f"{table['balance'].idxmin()}.",
         table=table.add_suffix(f", {money.unit}").assign(
-            **{"exports ÷ imports": book["coverage_ratio"], "status": book["status"]}
+            **{"exports ÷ imports": book["coverage_ratio"], "doubtful": doubts(table.index, book)}
         ),
         sources=sources(book.loc[table.index], money.rates_of(table.index)),
         draw=draw,
@@ -191,6 +200,11 @@ def flows(view: View) -> Exhibit:
         decimals=2,
         parameters={"ledger": view.main, "currency": money.currency},
     )
+
+
+def flows_of(views: Mapping[str, View]) -> Tabs:
+    """`flows` of each of several views, as `views.alternatives` gives them, folded."""
+    return tabs({words: flows(view).fold() for words, view in views.items()})
 
 
 def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
@@ -234,7 +248,7 @@ def _by_book(values: Mapping[str, pd.Series], what: str, books: Mapping[str, pd.
     columns = {}
     for name, one in values.items():
         columns[f"{what}, {LEDGER_NAMES[name]}"] = one
-        columns[f"status, {LEDGER_NAMES[name]}"] = books[name]["status"].reindex(one.index)
+        columns[f"doubtful, {LEDGER_NAMES[name]}"] = doubts(one.index, books[name])
     return pd.concat(columns, axis=1).rename_axis("year")
 
 

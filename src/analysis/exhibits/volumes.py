@@ -60,7 +60,7 @@ def volumes(book: pd.DataFrame, indicators: pd.DataFrame) -> Exhibit:
         ),
         sources=sources(bought, weight),
         draw=draw,
-        height=4.3,
+        height=3.9,
         decimals=2,
         parameters={"partner": book["partner"].iloc[0]},
         note=f"Turnover with {name} was {number(percent.iloc[-1])} % of GDP in {percent.index[-1]}, after "

@@ -30,7 +30,7 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
     `importer_usd`, the importer's record ÷ `cif_fob_factor`; `discrepancy_usd`, importer − exporter;
     `discrepancy_pct`, 100 × discrepancy ÷ the mean of the two; `ratio`, importer ÷ exporter. Then
     `turnover_ratio`, Russia's turnover ÷ Kazakhstan's as recorded (no factor), `doubtful`, whether either
-    ledger doubts the year, and `source_id`, those of both ledgers.
+    ledger doubts the year, `note`, why, and `source_id`, those of both ledgers.
 
     Importers mostly value goods CIF (with freight and insurance), exporters FOB, whence the factor; the
     tables do not state the valuation of these ledgers, so 1.0 is the default and `mirror_sensitivity` shows
@@ -57,6 +57,8 @@ def mirror(kaz: pd.DataFrame, rus: pd.DataFrame, *, cif_fob_factor: float = 1.0)
         result[f"{flow}_ratio"] = importer / exporter
     result["turnover_ratio"] = rus["turnover_usd"] / kaz["turnover_usd"]
     result["doubtful"] = kaz["doubtful"] | rus["doubtful"]
+    notes = [book["note"].where(book["doubtful"]).fillna("") for book in (kaz, rus)]
+    result["note"] = (notes[0] + " " + notes[1]).str.strip()
     result["source_id"] = kaz["source_id"] + "+" + rus["source_id"]
     return result
 

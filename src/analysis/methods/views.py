@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -54,3 +55,18 @@ class View:
     def main(self) -> str:
         """The reporter of the ledger that stands first."""
         return next(iter(self.books))
+
+
+def alternatives(view: View, moneys: Mapping[str, Money]) -> dict[str, View]:
+    """The view, the same in each other money that has a year of it, and from the books of one country alone.
+
+    By what tells them apart: `in tenge`, `by Russia’s books`.
+    """
+    found = {f"in {view.money.name}": view}
+    others = {f"in {money.name}": {"money": money} for money in moneys.values()}
+    if view.ledger == "both":
+        others |= {f"by {who.title()}’s books": {"ledger": who} for who in view.books}
+    for words, change in others.items():
+        with suppress(ParameterError):
+            found.setdefault(words, replace(view, **change))
+    return found

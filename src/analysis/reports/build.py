@@ -214,6 +214,8 @@ def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: 
                 page, seconds = future.result()
                 path = out / f"{job.name}.html"
                 files.writable(path.parent)
+                if page.workbook:
+                    files.write(out / f"{job.name}.xlsx", page.workbook)
                 files.write(path, page.html)
                 record = build_record.record(out, job.name, job.fingerprint, page)
                 yield _outcome(job, out, "built", record=record, seconds=seconds)

@@ -1,7 +1,7 @@
 """Whether a report has to be built again: what it is made of, and the record of what was built from it.
 
-A record stands beside the pages, in `.built/`. It is believed if the page has the bytes that it names; its card is what
-the index shows of the page. Times of files mean nothing here.
+A record stands beside the pages, in `.built/`. It is believed if the page and its workbook have the bytes that it
+names; its card is what the index shows of the page. Times of files mean nothing here.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ LOCK = folders.ROOT / "requirements.lock"
 
 
 class Page(NamedTuple):
-    """A page, and its card: what the index shows of it."""
+    """A page, its card, which is what the index shows of it, and the workbook of its numbers where it has any."""
 
     html: str
     card: Mapping[str, object]
+    workbook: bytes = b""
 
 
 def ingredients(notebook: Path, tables: Iterable[str]) -> str:
@@ -74,7 +75,8 @@ def recorded(out: Path, name: str, wanted: str) -> dict | None:
     try:
         record = _read(out, name)
         same = record["made_from"] == wanted and record["digest"] == file_digest(out / f"{name}.html")
-        return record if same else None
+        book = record["workbook"]
+        return record if same and (not book or book == file_digest(out / f"{name}.xlsx")) else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -98,6 +100,7 @@ def record(out: Path, name: str, made_from: str, page: Page) -> dict:
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
+    made["workbook"] = sha256(page.workbook).hexdigest() if page.workbook else ""
     files.writable(out / RECORDS)
     files.write(_path(out, name), json.dumps(made, ensure_ascii=False) + "\n")
     return made

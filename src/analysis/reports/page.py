@@ -26,6 +26,7 @@ from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
 from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.parameters import declared
+from analysis.reports import workbooks
 from analysis.reports.build_record import Page, papers
 from analysis.reports.entries import Report, all_reports
 from analysis.reports.entries import values as entry_values
@@ -47,7 +48,9 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     """
     begins = _first_finding(executed)
     lead = next((output for output in _outputs(executed) if begins and _html(output).startswith(begins)), {})
-    numbers = {source: number for number, source in enumerate(_told(lead).get("sources", ()), start=1)}
+    numbers: dict[str, int] = {}
+    for told in _told(lead):
+        _footnotes(told["sources"], numbers)
     cells = _cells(executed, TITLE, numbers)
     at = next((i for i, cell in enumerate(cells) if "findings" in cell["tags"]), 1)  # the cell before it is its heading
     parameters = declared(entry.notebook)
@@ -56,9 +59,12 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
     for name, value in values.items():
         if value != own.get(name, parameters[name].default):
             command += ["-p", f"{name}={value}"]
+    exhibits = ((_html(output), [told["sources"] for told in _told(output)]) for output in _outputs(executed))
+    book = workbooks.made(entry, values, exhibits, data=store.version(tables))
     html = _rendered(
         "report.html.j2",
         page=entry,
+        workbook=bool(book),
         lead=_moved(cells, begins),
         findings=cells[at - 1 : at + 1],
         intro=cells[:1],
@@ -71,7 +77,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         tables=tables,
         sources=[(source, Markup(citations.linked(source))) for source in numbers],
         linked_data=_json(_linked_data(entry, list(numbers), tables)),
-        datatables=_datatables() if any(told.get("sortable") for told in map(_told, _outputs(executed))) else None,
+        datatables=_datatables() if any(t["sortable"] for out in _outputs(executed) for t in _told(out)) else None,
     )
     for output in _outputs(executed):
         if _told(output) and _html(output).partition("\n")[0] not in html:
@@ -83,10 +89,10 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "findings": _findings(executed)[:2],
         "parameters": dict(values),
         "data": store.version(tables),
-        "as_of": str(store.load("sources")["accessed"].dropna().max())[:10],
     }
-    pictures = (svg.wide(_html(output)) for output in [lead, *_outputs(executed)] if "narrow" in _told(output))
-    return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card)
+    drawn = (output for output in [lead, *_outputs(executed)] if any("narrow" in told for told in _told(output)))
+    pictures = (svg.wide(_html(output)) for output in drawn)
+    return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card, book)
 
 
 def lesson(notebook: NotebookNode, entry: Lesson) -> Page:
@@ -134,7 +140,6 @@ def index(records: Mapping[str, Mapping]) -> Page:
             continue  # its report has left reports.yml
         if card["kind"] == "report":
             card = card | {
-                "bytes": records[name]["bytes"],
                 "picture": Markup(_own_ids(card["picture"], name)),
                 "findings": [Markup(finding) for finding in card["findings"]],
             }
@@ -147,6 +152,7 @@ def index(records: Mapping[str, Mapping]) -> Page:
         solutions=cards["solution"],
         papers=[(name, _title(path), question) for name, (path, question) in papers().items()],
         data_version=store.version(),
+        as_of=str(store.load("sources")["accessed"].dropna().max())[:10],
     )
     return Page(html, {})
 
@@ -195,23 +201,25 @@ def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
     return [output for cell in notebook.cells for output in cell.get("outputs", ())]
 
 
-def _told(output: NotebookNode) -> Mapping[str, object]:
-    """What an exhibit tells of itself beside what it shows: `sources`, `sortable`, and a figure's `narrow` picture."""
-    return output.get("metadata", {}).get("exhibit", {})
+def _told(output: NotebookNode) -> list[Mapping[str, object]]:
+    """What each exhibit of an output tells of itself beside what it shows, as `Exhibit.told`."""
+    return output.get("metadata", {}).get("exhibits", [])
 
 
 def _html(output: NotebookNode) -> str:
     """The HTML of an output; of an exhibit without its style, for the page has it."""
     html = output.get("data", {}).get("text/html", "")
-    return html.partition("</style>\n")[2] if "exhibit" in output.get("metadata", {}) else html
+    return html.partition("</style>\n")[2] if "exhibits" in output.get("metadata", {}) else html
 
 
 def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
     shown = output.get("data", {})
     if "text/html" in shown:
-        footnotes = "" if numbers is None else _footnotes(_told(output).get("sources", ()), numbers)
-        html = _accessible(_html(output)).replace(citations.FOOTNOTES, footnotes)
-        return Markup(svg.with_elements(html, _told(output).get("narrow", ""), _told(output).get("marks", ())))
+        html = _accessible(_html(output))
+        for told in _told(output):
+            footnotes = "" if numbers is None else _footnotes(told["sources"], numbers)
+            html = html.replace(citations.FOOTNOTES, footnotes, 1)
+        return Markup(svg.with_elements(html, [told for told in _told(output) if "narrow" in told]))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
     text = shown.get("text/plain", output.get("text", ""))
@@ -260,7 +268,7 @@ def _findings(notebook: NotebookNode) -> list[str]:
         if "findings" in cell.metadata.get("tags", ()):
             text = "".join(output.get("data", {}).get("text/markdown", "") for output in cell.outputs)
             items = re.findall(r"^[-*] (.*)$", text, flags=re.MULTILINE)
-            return [Markup.escape(re.sub(r"\[([^\]]*)\]\([^)]*\)|\*\*", r"\1", item)) for item in items]
+            return [Markup.escape(re.sub(r" ?\[[^\]]*\]\(#[^)]*\)|\*\*", "", item)) for item in items]
     return []
 
 

@@ -86,7 +86,6 @@ def expert_forecasts(*, experts: str, questions: str, horizon_year: int, **_: ob
 
 RULES = {
     "01_trade_trends.ipynb": trade_trends,
-    "04_trade_in_one_ledger.ipynb": trade_trends,
     "02_cooperation_areas.ipynb": cooperation_areas,
     "03_expert_forecasts.ipynb": expert_forecasts,
 }

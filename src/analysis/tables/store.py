@@ -28,6 +28,7 @@ __all__ = [
     "DATA",
     "DataError",
     "all_tables",
+    "as_of",
     "cite",
     "foreign_keys",
     "load",
@@ -160,6 +161,15 @@ def cite(source_id: str) -> str:
         like = f"; near it are {', '.join(near)}" if near else ""
         raise DataError(f"The source {shown(source_id)} is unknown{like}; all stand in sources.csv of the data folder.")
     return citation(sources.loc[source_id])
+
+
+def as_of() -> str:
+    """Return the newest date on which a source was read: year, month or day.
+
+    Raises:
+        DataError: if the sources are not as declared.
+    """
+    return str(load("sources")["accessed"].dropna().max())
 
 
 def version(tables: Iterable[str] | None = None) -> str:

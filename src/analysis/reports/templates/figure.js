@@ -1,6 +1,6 @@
 /* What a figure answers: the row of its table under pointer, finger and arrow keys; its picture and table to take away. */
 (function () {
-  var SVG = "http://www.w3.org/2000/svg", MOST = 4;
+  var SVG = "http://www.w3.org/2000/svg", MOST = 4, NARROW = 544; // rows told at one place; pixels of a phone, as in page.css
 
   function made(tag, name, words) {
     var element = document.createElement(tag);
@@ -96,10 +96,12 @@
       if (more) tip.append(made("p", "", "and " + more + " more at this place"));
       tip.hidden = false;
       var scale = svg.clientWidth / svg.viewBox.baseVal.width, whole = picture.clientWidth;
-      var x = scale * (panel.x ? panel.x[row] : panel.box[0] + panel.box[2]), y = scale * (panel.y ? panel.y[row] : panel.box[1]);
-      var right = x < whole / 2;
-      tip.style.left = clamp(right ? x + 18 : x - 18 - tip.offsetWidth, 0, whole - tip.offsetWidth) + "px";
-      tip.style.top = (whole < 544 ? svg.clientHeight : clamp(y, 0, Math.max(0, svg.clientHeight - tip.offsetHeight))) + "px";
+      var x = scale * (panel.x ? panel.x[row] : panel.box[0] + panel.box[2] / 2), y = scale * (panel.y ? panel.y[row] : panel.box[1]);
+      var left = panel.x ? (x < whole / 2 ? x + 18 : x - 18 - tip.offsetWidth) : x - tip.offsetWidth / 2;
+      if (!panel.x) y += scale * panel.yhalf + 4;
+      if (!panel.x && y + tip.offsetHeight > svg.clientHeight) y -= 2 * (scale * panel.yhalf + 4) + tip.offsetHeight;
+      tip.style.left = clamp(left, 0, whole - tip.offsetWidth) + "px";
+      tip.style.top = (whole < NARROW ? svg.clientHeight : panel.x ? clamp(y, 0, Math.max(0, svg.clientHeight - tip.offsetHeight)) : y) + "px";
     }
     function hide() {
       at = null;
@@ -227,7 +229,53 @@
     button("Copy table", function (one) { copied(figure, one); });
   }
 
+  /* Alternatives as tabs: one is seen, on paper too; an address leads to each. */
+  function tabbed(box) {
+    var panels = [...box.children], list = made("div", "tablist"), buttons = panels.map(function (panel, at) {
+      var button = made("button", "", panel.dataset.tab);
+      button.type = "button";
+      button.id = box.id + "-" + at;
+      button.setAttribute("role", "tab");
+      panel.setAttribute("role", "tabpanel");
+      panel.setAttribute("aria-labelledby", button.id);
+      if ("open" in panel) panel.open = true;
+      list.append(button);
+      return button;
+    });
+    function choose(chosen, moved) {
+      panels.forEach(function (panel, at) {
+        panel.hidden = at !== chosen;
+        buttons[at].setAttribute("aria-selected", String(at === chosen));
+        buttons[at].tabIndex = at === chosen ? 0 : -1;
+      });
+      if (!moved) return;
+      buttons[chosen].focus();
+      history.replaceState(null, "", "#" + panels[chosen].querySelector("figure").id);
+    }
+    function addressed() {
+      var at = panels.findIndex(function (panel) { return panel.querySelector("figure").id === decodeURIComponent(location.hash.slice(1)); });
+      if (at < 0) return;
+      choose(at, false);
+      panels[at].scrollIntoView();
+    }
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", "Alternatives");
+    list.addEventListener("click", function (event) { if (event.target !== list) choose(buttons.indexOf(event.target), true); });
+    list.addEventListener("keydown", function (event) {
+      var at = buttons.indexOf(event.target), last = buttons.length - 1;
+      var to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
+      if (to === undefined) return;
+      choose(to, true);
+      event.preventDefault();
+    });
+    box.prepend(list);
+    choose(0, false);
+    addressed();
+    addEventListener("hashchange", addressed);
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(".tabs").forEach(tabbed);
     document.querySelectorAll("figure.exhibit").forEach(function (figure) {
       var picture = figure.querySelector(".picture");
       if (picture && picture.querySelector("[data-marks]:not([data-marks='[]'])")) values(figure, picture);

@@ -71,6 +71,10 @@
         tables().then(function (module) { new module.default.Api(table).search(link.dataset.filter).draw(); });
       });
     });
+    var sideways = new ResizeObserver(function (boxes) {
+      boxes.forEach(function (box) { box.target.classList.toggle("cut", box.target.scrollWidth > box.target.clientWidth + 1); });
+    });
+    document.querySelectorAll(".scroll").forEach(function (box) { sideways.observe(box); });
     if (!code) return;
     document.getElementById("contents").open = matchMedia("(min-width: 68rem)").matches;
     code.addEventListener("click", function () {

@@ -1,0 +1,34 @@
+"""Alternatives of one exhibit: each whole, with its own address, the first open and the others folded."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.exhibits.exhibit import Exhibit
+from analysis.exhibits.tabs import tabs
+
+LEVEL = Exhibit(
+    key="level",
+    title="It rose",
+    subtitle="US$ bn",
+    alt="A line.",
+    table=pd.DataFrame({"trade": [1.5]}, index=pd.Index([2001], name="year")),
+    sources=["wits"],
+    draw=lambda figure: figure.subplots().plot([1, 2]),
+)
+
+
+def test_each_alternative_is_whole_and_the_first_keeps_its_key():
+    both = tabs({"in dollars": LEVEL, "by Russia’s books": replace(LEVEL, title="It <fell>", sources=["fcs_annual"])})
+    assert [exhibit.key for exhibit in both.exhibits.values()] == ["level", "level-russia-s-books"]
+    data, metadata = both._repr_mimebundle_()
+    assert data["text/plain"].splitlines() == [repr(exhibit) for exhibit in both.exhibits.values()]
+    assert [told["sources"] for told in metadata["exhibits"]] == [["wits"], ["fcs_annual"]]
+    assert all(told["narrow"].startswith("<svg") and len(told["marks"]) == 2 for told in metadata["exhibits"])
+    html = data["text/html"]
+    assert re.findall(r'data-tab="([^"]*)"', html) == ["in dollars", "by Russia’s books"]
+    opened, folded = html.split('<details class="fold" data-tab')
+    assert "It rose" in opened and "It &lt;fell&gt;" in folded
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) and {"level", "level-russia-s-books", "level-tabs"} <= set(ids)
