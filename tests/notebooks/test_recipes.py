@@ -12,7 +12,6 @@ from analysis.notebooks.recipes import Recipes
 CHANGED = {
     "01_trade_trends": {"partner": "CHN", "start_year": 2000, "currency": "kzt", "cif_fob_factor": 1.05},
     "02_cooperation_areas": {"areas": "space,trade", "coder": "a", "start_year": 2000},
-    "04_trade_in_one_ledger": {"ledger": "russia", "measure": "imports"},
 }
 
 
@@ -24,6 +23,14 @@ def test_the_code_that_is_shown_gives_the_same_exhibit(name):
     assert len(shown) > 2 and all(isinstance(exhibit, Exhibit) for exhibit in shown.values())
     for exhibit, made in shown.items():
         assert given(recipes.code(exhibit, values)).digest == made.digest, exhibit
+
+
+def test_of_alternatives_the_chosen_one_is_made_and_open():
+    recipes = Recipes(folders.NOTEBOOKS / "01_trade_trends.ipynb")
+    values = {one: parameter.default for one, parameter in recipes.parameters.items()} | {"currency": "kzt"}
+    flows = recipes.make("flows", values)
+    assert flows.key == "flows" and "tenge" in flows.subtitle and not flows.folded
+    assert recipes.code("flows", values).splitlines()[-1] == "exhibits.trade.flows_of(variants).first"
 
 
 CELLS = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import CallError
+from analysis.exhibits.tabs import Tabs
 from analysis.notebooks.cells import code_cells
 from analysis.notebooks.parameters import declared
 
@@ -80,7 +81,7 @@ class Recipes:
         return self._statements[self._at(name)].parameters
 
     def code(self, name: str, values: Mapping[str, object]) -> str:
-        """Python that makes an exhibit with these values of the parameters, to be copied; it needs the package alone.
+        """Python that makes an exhibit with these values of all parameters, to be copied; it needs the package alone.
 
         Raises CallError for an exhibit that the notebook has not.
         """
@@ -94,11 +95,16 @@ class Recipes:
         heads = plain + [f"from {module} import {', '.join(names)}" for module, names in imports.items()]
         given = [f"{one} = {_literal(values[one])}" for one in self._statements[at].parameters]
         rest = [line.code for line in lines if not isinstance(line.tree, ast.Import | ast.ImportFrom)]
+        rest[-1] += ".first" if isinstance(self._run(at, values), Tabs) else ""
         return "\n\n".join("\n".join(part) for part in (heads, given, rest) if part)
 
     def make(self, name: str, values: Mapping[str, object]) -> object:
-        """The exhibit with these values of all parameters. Raises CallError for one that the notebook has not."""
-        return self._run(self._at(name), values)
+        """The exhibit with these values of all parameters, of alternatives the first, which these values choose.
+
+        Raises CallError for one that the notebook has not.
+        """
+        shown = self._run(self._at(name), values)
+        return shown.first if isinstance(shown, Tabs) else shown
 
     def _at(self, name: str) -> int:
         if name not in self._shows:
