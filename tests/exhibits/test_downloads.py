@@ -88,10 +88,11 @@ def test_the_description_says_what_is_shown_of_what_columns_and_from_where():
     assert "note" not in given(note="")[1]
 
 
-def test_many_sources_are_named_by_their_keys():
+def test_many_sources_are_named_once_below_the_exhibit():
     keys = list(store.load("sources")["source_id"][:41])
     (told,) = given(sources=keys)[1]["sources"]
-    assert told["title"] == f"41 sources, by their keys in data/sources.csv: {', '.join(keys)}"
+    assert told["title"] == "41 sources, whose keys in data/sources.csv stand below the exhibit"
+    assert f"<p>41 sources, by their keys in data/sources.csv: {', '.join(keys)}.</p>" in exhibit(sources=keys).html()
     assert len(given(sources=keys[:40])[1]["sources"]) == 40
 
 

@@ -19,7 +19,7 @@ from analysis.tables import store
 if TYPE_CHECKING:
     from analysis.exhibits.exhibit import Exhibit
 
-MOST_CITED = 40  # sources: an exhibit of more names them by their keys in data/sources.csv
+MOST_CITED = 40  # sources: an exhibit of more names them once, by their keys in data/sources.csv
 LICENCE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
@@ -60,8 +60,7 @@ def described(exhibit: Exhibit, *, project: str) -> dict[str, object]:
     """The exhibit's CSV file as a Data Package (https://datapackage.org): what it shows, its columns and sources."""
     index, rows = exhibit.table.index, exhibit.table
     columns = [(index.name or "row", index.dtype), *zip(rows.columns, rows.dtypes, strict=True)]
-    keys = ", ".join(exhibit.sources)
-    many = [{"title": f"{len(exhibit.sources)} sources, by their keys in data/sources.csv: {keys}"}]
+    many = [{"title": f"{len(exhibit.sources)} sources, whose keys in data/sources.csv stand below the exhibit"}]
     told = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": exhibit.key,
