@@ -148,6 +148,8 @@ def _parser() -> argparse.ArgumentParser:
     show = add("list", _list, "the reports; with a name, its parameters")
     show.add_argument("name", nargs="?", metavar="NAME")
     add("check", _check, "validate every table, key, source and cross-check")
+    status = add("status", _status, "where each source ends, what is due, and where to get it")
+    status.add_argument("--on", metavar="DAY", help="the day that it is told for (today)")
     add("fill", _fill, "write what is computed: the verdicts, and resolutions that have a rule")
     verify = add("verify", _verify, "prove that the tables stand in the source document")
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
@@ -233,22 +235,18 @@ def _class_results(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from analysis.notebooks import parameters
     from analysis.reports import entries
 
-    if options.name is None:
-        for entry in entries.all_reports().values():
-            print(f"{entry.name:32} {entry.notebook.name:28} {entry.title}")
-        return 0
-    entry = entries.named(options.name)
-    print(f"{entry.name}: {entry.title}\n{entry.summary}\n")
-    declared = parameters.declared(entry.notebook)
-    for name, value in entries.values(entry).items():
-        parameter = declared[name]
-        print(
-            f"  {parameter.name} = {value!r}\n      {parameter.meaning}; {parameter.allowed}; "
-            f"the notebook's default is {parameter.default!r}"
-        )
+    print("\n".join(entries.described(options.name)))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from analysis.tables import status
+
+    print(status.told(date.today().isoformat() if options.on is None else options.on))
     return 0
 
 

@@ -77,3 +77,38 @@ def test_what_is_no_date_is_refused(text):
 def test_periods_end_on_their_last_day():
     ends = [releases.period_end(*period) for period in ((2015,), (2016, 2), (2017, 11), (2017, 12))]
     assert ends == [date(2015, 12, 31), date(2016, 2, 29), date(2017, 11, 30), date(2017, 12, 31)]
+
+
+def ledger(*rows: tuple[int, str, str], month: int = 0) -> pd.DataFrame:
+    made = pd.DataFrame(rows, columns=["year", "flow", "source_id"])
+    return made.assign(month=month, reporter="KAZ", partner="RUS", value_usd=1.0)
+
+
+def test_a_source_ends_where_its_last_series_does():
+    rows = ledger(
+        (2015, "export", "quick"), (2016, "export", "quick"), (2015, "import", "quick"), (2010, "import", "x")
+    )
+    found = releases.ends(rows, "trade")
+    assert found.loc["quick"].tolist() == [2016, 0, 2, 1], "one of two series ends before"
+    assert found.loc["x"].tolist() == [2010, 0, 1, 0]
+
+
+def test_what_is_due_comes_first_and_what_never_comes_last():
+    months = pd.concat([ledger((2017, "export", "monthly"), month=month) for month in (11, 12)])
+    tables = {"trade": TRADE, "trade_monthly": months}
+    lags = pd.concat(
+        [
+            LAGS,
+            LAGS[:1].assign(source_id="monthly", table="trade_monthly", frequency="monthly"),
+            LAGS[:1].assign(source_id="unread", table="trade_monthly", frequency="monthly"),
+        ],
+        ignore_index=True,
+    )
+    lags.loc[lags["source_id"] == "copy", "frequency"] = "ended"
+    found = releases.due(lags, tables).set_index("source_id")
+    assert list(found.index) == ["silent", "quick", "monthly", "copy", "unread"]
+    # silent has 2015: 2016 a year after its end; quick has 2016; monthly has December 2017, January ends on the 31st
+    assert found["due"].tolist()[:3] == [date(2017, 12, 31), date(2018, 2, 9), date(2018, 3, 12)]
+    assert found.loc["monthly", ["next_year", "next_month"]].tolist() == [2018, 1]
+    assert found.loc["copy", "end"] == date(2015, 12, 31) and pd.isna(found.loc["copy", "due"])
+    assert pd.isna(found.loc["unread", "year"]) and pd.isna(found.loc["unread", "due"])

@@ -8,6 +8,7 @@ table release_lags. A date there may be a year or a month alone, and then means 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -79,10 +80,48 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     return rows.assign(**{column: old.fillna(rows[column])})
 
 
-def last_periods(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last `year` and `month` (0 of a year) of each source of a table, by `source_id`."""
-    periods = rows.assign(month=_months(rows))[["source_id", "year", "month"]]
-    return periods.sort_values(["year", "month"]).groupby("source_id").last()
+def ends(rows: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Where each source of a table ends, by `source_id`.
+
+    Columns: `year` and `month` (0 of a year) of its last period, the number of its `series`, and of those that end
+    `before` that.
+    """
+    periods = pd.DataFrame({"source_id": rows["source_id"], "series": names(rows, table)})
+    last = periods.assign(at=100 * rows["year"] + _months(rows)).groupby(["source_id", "series"])["at"].max()
+    latest = last.groupby("source_id").max()
+    before = (last < latest.reindex(last.index, level="source_id")).groupby("source_id")
+    return pd.DataFrame({"year": latest // 100, "month": latest % 100, "series": before.size(), "before": before.sum()})
+
+
+def due(lags: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The rows of release_lags with where their rows end and when the next period is to be had.
+
+    Args:
+        lags: the table of that name.
+        tables: the tables of `SERIES`, by name.
+
+    Returns:
+        The columns of lags and those of `ends` (`year` is NaN where no row is held), `end` (the last day of the last
+        period), `next_year` and `next_month`, and `due`, the day on which the next period is `ASSUMED_DAYS` or
+        lag_days old; the last three are empty where nothing is to come. In the order of `due`, then of the keys.
+    """
+    held = pd.concat({table: ends(rows, table) for table, rows in tables.items()}, names=["table"])
+    found = lags.merge(held.reset_index(), how="left", on=["table", "source_id"])
+    coming = []
+    for row in found.itertuples():
+        if pd.isna(row.year):
+            coming.append({})
+            continue
+        year, month = int(row.year), int(row.month)
+        told = {"end": period_end(year, month)}
+        if row.frequency in ("yearly", "monthly"):
+            year, month = (year + 1, month % 12 + (month > 0)) if month in (0, 12) else (year, month + 1)
+            days = ASSUMED_DAYS if pd.isna(row.lag_days) else int(row.lag_days)
+            told |= {"next_year": year, "next_month": month, "due": period_end(year, month) + timedelta(days=days)}
+        coming.append(told)
+    columns = ["end", "next_year", "next_month", "due"]
+    found = found.assign(**pd.DataFrame(coming, columns=columns, index=found.index, dtype=object))
+    return found.sort_values(["due", "table", "source_id"], kind="stable", na_position="last", ignore_index=True)
 
 
 def period_end(year: int, month: int = 0) -> date:

@@ -127,6 +127,23 @@ def values(report: Report, given: Mapping[str, object] | None = None) -> dict[st
         raise type(error)(f"{report.name}: {error}") from None
 
 
+def described(name: str | None) -> list[str]:
+    """The lines of `analysis list`: all entries, or one of them with its parameters.
+
+    Raises CallError for a name that no entry has.
+    """
+    if name is None:
+        return [f"{entry.name:32} {entry.notebook.name:28} {entry.title}" for entry in all_reports().values()]
+    entry = named(name)
+    parameters = declared(entry.notebook)
+    lines = [f"{entry.name}: {entry.title}", entry.summary, ""]
+    for key, value in values(entry).items():
+        one = parameters[key]
+        lines.append(f"  {one.name} = {value!r}")
+        lines.append(f"      {one.meaning}; {one.allowed}; the notebook's default is {one.default!r}")
+    return lines
+
+
 def variants(grid: Path) -> list[Report]:
     """One report for each combination of the parameters that a YAML file lists, by report and parameter:
 
