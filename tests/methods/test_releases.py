@@ -112,3 +112,37 @@ def test_what_is_due_comes_first_and_what_never_comes_last():
     assert found.loc["monthly", ["next_year", "next_month"]].tolist() == [2018, 1]
     assert found.loc["copy", "end"] == date(2015, 12, 31) and pd.isna(found.loc["copy", "due"])
     assert pd.isna(found.loc["unread", "year"]) and pd.isna(found.loc["unread", "due"])
+
+
+def vintages(*rows: tuple) -> pd.DataFrame:
+    columns = ["series", "first_year", "last_year", "released"]
+    return pd.DataFrame(rows, columns=columns).assign(source_id="copy")
+
+
+def test_what_older_releases_had_stands_beside_what_stands_now():
+    replaced = revised(
+        (SERIES, 2015, 0, 8, "2016-12-31", "2017-06"),
+        ("trade:KAZ:RUS:export:copy", 2015, 0, 10, "2016-02-10", "2018"),
+    )
+    copies = vintages(("trade:KAZ:*:export:quick", 2015, 2016, "2016-12-31"), (SERIES, 2015, 2015, "2017-06-01"))
+    read = releases.readings(copies, replaced, {"trade": TRADE})
+    assert read[["series", "year", "released", "old", "latest"]].to_numpy().tolist() == [
+        ["trade:KAZ:RUS:export:copy", 2015, "2016-02-10", 10, 11],  # no release that was read covers it
+        [SERIES, 2015, "2016-12-31", 8, 10],
+        [SERIES, 2015, "2017-06-01", 10, 10],  # its successor had come
+        [SERIES, 2016, "2016-12-31", 20, 20],
+    ]
+    assert read["raised_pct"].tolist() == pytest.approx([10, 25, 0, 0])
+    assert read["age"].tolist() == pytest.approx([41 / 365.25, 366 / 365.25, 518 / 365.25, 0])
+    assert read["source_id"].tolist() == ["old+copy", "copy+quick", "copy+quick", "copy+quick"]
+
+
+def test_a_year_is_held_against_its_months_where_it_has_all_of_them():
+    months = [(2015, month, "export", 1.0) for month in range(1, 13)] + [
+        (2016, month, "export", 1.0) for month in (1, 2)
+    ]
+    monthly = pd.DataFrame(months, columns=["year", "month", "flow", "value_usd"])
+    monthly = monthly.assign(reporter="KAZ", partner="RUS", source_id="by_month")
+    found = releases.years_and_months(TRADE[:2].assign(value_usd=[12.6, 3.0]), monthly)
+    assert found["raised_pct"].tolist() == pytest.approx([5]) and found["year"].tolist() == [2015]
+    assert found["source_id"].tolist() == ["by_month+quick"] and found["series"].tolist() == [SERIES]

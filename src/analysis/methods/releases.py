@@ -24,6 +24,8 @@ SERIES = {
     "indicators": (["country", "partner", "indicator", "source_id"], "value"),
 }
 FIRST = "first"
+MONTHS = 12
+DAYS_A_YEAR = 365.25
 ASSUMED_DAYS = 365  # from the end of a period to its value, where the table release_lags knows nothing
 
 
@@ -78,6 +80,79 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     at = zip(names(rows, table), rows["year"], _months(rows), strict=True)
     old = pd.Series([values.get(key, np.nan) for key in at], index=rows.index, dtype=float)
     return rows.assign(**{column: old.fillna(rows[column])})
+
+
+def readings(vintages: pd.DataFrame, revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The values of older releases beside those of the tables: what was read, whether it has changed or not.
+
+    A row of vintages is one reading of each value that it names: that of revisions that held on the day of its release,
+    or the one of the table. A row of revisions that no vintage covers is a reading of its own. Where a figure was read
+    in several releases it stands several times.
+
+    Returns:
+        One row a reading: `series`, `year`, `month`, `released`, `age` (years from the end of the period to the
+        release), `old`, `latest`, `raised_pct` (100 × (latest ÷ old − 1)), and `source_id` (of both).
+    """
+    rows = pd.concat(
+        pd.DataFrame(
+            {
+                "series": names(frame, table),
+                "year": frame["year"],
+                "month": _months(frame),
+                "latest": frame[SERIES[table][1]],
+                "source_id": frame["source_id"],
+            }
+        )
+        for table, frame in tables.items()
+    )
+    replaced = revisions[["series", "year", "month", "value", "released", "superseded", "source_id"]]
+    found = []
+    for vintage in vintages.itertuples():
+        named = list(filter(pattern(vintage.series).fullmatch, rows["series"].unique()))
+        read = rows[rows["series"].isin(named) & rows["year"].between(vintage.first_year, vintage.last_year)]
+        then = replaced[[day(until) > day(vintage.released) for until in replaced["superseded"]]]
+        old = then.sort_values("superseded").drop_duplicates(["series", "year", "month"])
+        read = read.merge(old[["series", "year", "month", "value"]], how="left", on=["series", "year", "month"])
+        found.append(read.assign(released=vintage.released, read_in=vintage.source_id))
+    alone = replaced.rename(columns={"source_id": "read_in"}).drop(columns="superseded")
+    found.append(alone.merge(rows, on=["series", "year", "month"]))
+    table = pd.concat(found, ignore_index=True).drop_duplicates(["series", "year", "month", "released"])
+    old = table["value"].fillna(table["latest"])
+    waited = [(day(row.released) - period_end(row.year, row.month)).days for row in table.itertuples()]
+    both = table["read_in"] + "+" + table["source_id"]
+    return pd.DataFrame(
+        {
+            **{column: table[column] for column in ("series", "year", "month", "released")},
+            "age": np.array(waited) / DAYS_A_YEAR,
+            "old": old,
+            "latest": table["latest"],
+            "raised_pct": 100 * (table["latest"] / old - 1),
+            "source_id": both.where(table["read_in"] != table["source_id"], table["source_id"]),
+        }
+    ).sort_values(["series", "year", "month", "released"], ignore_index=True)
+
+
+def years_and_months(trade: pd.DataFrame, monthly: pd.DataFrame) -> pd.DataFrame:
+    """The yearly figures of a reporter beside the sums of its months: two releases of one record.
+
+    `trade` is that table as `readings.load` gives it, one source a figure, `monthly` the table trade_monthly. Years
+    with all their months only. The columns are those of `readings`, without a release and an age.
+    """
+    key = ["year", "reporter", "partner", "flow"]
+    whole = monthly.groupby(key).agg(
+        old=("value_usd", "sum"), months=("month", "nunique"), read_in=("source_id", "first")
+    )
+    both = whole[whole["months"] == MONTHS].reset_index().merge(trade, on=key)
+    return pd.DataFrame(
+        {
+            "series": names(both, "trade"),
+            "year": both["year"],
+            "old": both["old"],
+            "latest": both["value_usd"],
+            "raised_pct": 100 * (both["value_usd"] / both["old"] - 1),
+            "source_id": both["read_in"] + "+" + both["source_id"],
+        }
+    )
 
 
 def ends(rows: pd.DataFrame, table: str) -> pd.DataFrame:
