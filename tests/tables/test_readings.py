@@ -92,7 +92,7 @@ def test_months_are_as_they_were_known_too():
 @pytest.mark.parametrize("as_of", ["2018-13", "now", "2018-01-15T00", ""])
 def test_an_as_of_that_is_no_date_is_refused(as_of):
     with pytest.raises(
-        DataError, match=r"^as_of is '.*'; allowed are a day as in 2018-01-15, a month, a year, or first"
+        DataError, match=r"^as_of is '.*'; allowed are a day as YYYY-MM-DD, a month, a year, or first"
     ):
         load("trade", as_of=as_of)
 

@@ -73,4 +73,4 @@ def test_the_command_tells_it_for_a_day(capsys):
 @pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026"])
 def test_what_is_no_day_is_refused(on, capsys):
     assert cli.main(["status", "--on", on]) == 2
-    assert capsys.readouterr().err == f"analysis: --on takes a day as in 2026-11-27, not {on!r}.\n"
+    assert capsys.readouterr().err == f"analysis: --on takes a day as YYYY-MM-DD, not {on!r}.\n"

@@ -71,7 +71,7 @@ def _rows(table: str, as_of: str | None) -> pd.DataFrame:
         return releases.as_known(rows, table, on=str(as_of), revisions=revisions, lags=lags)
     except ValueError:
         raise DataError(
-            f"as_of is {shown(as_of)}; allowed are a day as in 2018-01-15, a month, a year, or {releases.FIRST}."
+            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, or {releases.FIRST}."
         ) from None
 
 

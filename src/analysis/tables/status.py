@@ -21,7 +21,7 @@ def told(on: str) -> str:
     try:
         today = date.fromisoformat(on)
     except ValueError:
-        raise CallError(f"--on takes a day as in 2026-11-27, not {shown(on)}.") from None
+        raise CallError(f"--on takes a day as YYYY-MM-DD, not {shown(on)}.") from None
     tables = {table: store.load(table) for table in releases.SERIES}
     rows = releases.due(store.load("release_lags"), tables)
     held, coming = rows["end"].notna(), rows["due"].notna()
