@@ -37,7 +37,7 @@ test-slow: $(STAMP)  ## run the tests that take long: kills, real reports twice,
 lab: $(STAMP)  ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --config=tools/lab_config.py --ip=127.0.0.1 --notebook-dir=. $(if $(filter 0,$(shell id -u)),--allow-root)
 
-notebooks: $(LEAN)  ## run the notebooks again in place
+notebooks: $(STAMP)  ## run the notebooks again in place
 	@$(BIN)/analysis execute
 
 lessons: $(LEAN)  ## write the students' notebooks of the lessons anew from the solutions

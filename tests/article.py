@@ -16,6 +16,7 @@ import pytest
 from in_process import alternatives
 
 from analysis import exhibits
+from analysis.methods import releases
 from analysis.notebooks.cells import code_cells
 from analysis.notebooks.parameters import declared
 from analysis.tables import readings, store
@@ -85,11 +86,16 @@ class Article:
                 self.done[key] = {name: names[name] for name in written(statement)}
         return self.done[key]
 
-    def _load(self, spoilt: frozenset[str], table: str, *, every_source: bool = False) -> pd.DataFrame:
+    def _load(
+        self, spoilt: frozenset[str], table: str, *, every_source: bool = False, as_of: str | None = None
+    ) -> pd.DataFrame:
         rows = self.spoilt(table, spoilt & self.held(table)).copy()
+        if as_of:
+            revisions = self.spoilt("revisions", spoilt & self.held("revisions"))
+            rows = releases.as_known(rows, table, on=as_of, revisions=revisions, lags=store.load("release_lags"))
         if every_source or table not in readings.READ_WITH:
             return rows
-        return rows[readings.load(table, every_source=True)["selected"].to_numpy()]
+        return rows[readings.load(table, every_source=True, as_of=as_of)["selected"].to_numpy()]
 
     def exhibits(self, values: Mapping[str, object]) -> Iterator[int]:
         """The statements that show an exhibit."""
@@ -115,7 +121,9 @@ def written(statement: ast.stmt) -> list[str]:
 
 def loaded(statement: ast.stmt) -> list[str]:
     calls = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
-    return [call.args[0].value for call in calls if isinstance(call.func, ast.Name) and call.func.id == "load"]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "load"]
+    of_a_day = any(keyword.arg == "as_of" for call in calls for keyword in call.keywords)
+    return [call.args[0].value for call in calls] + ["revisions"] * of_a_day
 
 
 def guard(patch: pytest.MonkeyPatch) -> None:

@@ -50,3 +50,11 @@ def values(
             if last:
                 value = eval(compile(ast.Expression(last.value), notebook.name, "eval"), names)
                 yield cell.metadata.get("tags", []), value
+
+
+def given(code: str) -> object:
+    """What the last line of some code gives, run by itself."""
+    names: dict[str, object] = {}
+    *before, last = ast.parse(code).body
+    exec(compile(ast.Module(before, []), "code", "exec"), names)  # noqa: S102
+    return eval(compile(ast.Expression(last.value), "code", "eval"), names)

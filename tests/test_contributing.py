@@ -106,6 +106,8 @@ def a_source() -> None:
         high=100,
         basis="A percentage is at most 100; a third of the least.",
     )
+    lag = {"source_id": "new_pollster", "table": "indicators", "frequency": "irregular", "note": "A poll."}
+    add("release_lags", lag)
 
 
 def test_a_source(copied):

@@ -59,7 +59,8 @@ def imported(folder: str) -> set[str]:
 
 def test_every_import_is_declared():
     project = PYPROJECT["project"]
-    runtime = [Requirement(line) for line in project["dependencies"] + project["optional-dependencies"]["cluster"]]
+    extras = project["optional-dependencies"]
+    runtime = [Requirement(line) for line in project["dependencies"] + extras["cluster"] + extras["lab"]]
     assert imported("src") - {canonicalize_name(requirement.name) for requirement in runtime} == set()
     browser = (ROOT / "tests" / "browser" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     known = {
@@ -295,6 +296,7 @@ def test_every_target_has_the_packages_that_it_needs():
     needs = dict(re.findall(r"^([a-z-]+): \$\((STAMP|LEAN)\)", text, re.MULTILINE))
     lean = {target for target, packages in needs.items() if packages == "LEAN"}
     recipes = {target: re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)[1] for target in lean}
+    assert "notebooks" not in lean, "one of them has the controls of JupyterLab"
     assert "reports" in lean and all("$(BIN)/analysis" in recipe for recipe in recipes.values())
     assert not [target for target, recipe in recipes.items() if re.search(r"\$\(BIN\)/(?!analysis)|PYTEST", recipe)]
 

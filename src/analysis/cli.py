@@ -154,6 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("file", type=Path, metavar="FILE", help="the file as its publisher gives it")
     take.add_argument("--write", action="store_true", help="write the tables")
     take.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day on which it was got (today)")
+    status = add("status", _status, "where each source ends, what is due, and where to get it")
+    status.add_argument("--on", metavar="DAY", help="the day that it is told for (today)")
     add("fill", _fill, "write what is computed: the verdicts, and resolutions that have a rule")
     verify = add("verify", _verify, "prove that the tables stand in the source document")
     verify.add_argument("document", type=Path, metavar="DOCUMENT")
@@ -241,7 +243,14 @@ def _class_results(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     from analysis.reports import entries
 
-    print(entries.listed(options.name))
+    print("\n".join(entries.described(options.name)))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from analysis.tables import status
+
+    print(status.told(date.today().isoformat() if options.on is None else options.on))
     return 0
 
 

@@ -73,3 +73,37 @@ def test_a_notebook_that_is_not_trusted_shows_its_pictures_and_is_saved_as_it_is
     wait(lambda: path.stat().st_mtime_ns != written and path.stat().st_size, f"{name} is saved")
     wait(lambda: path.read_text(encoding="utf-8") == committed, f"{name} is saved without a difference")
     page.close()
+
+
+def test_an_exhibit_follows_its_controls_and_a_refusal_is_a_sentence(browser, lab):
+    address, _ = lab
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.goto(f"{address}doc/tree/00_explore.ipynb")
+    page.wait_for_selector("figure img")
+    page.click(".jp-Notebook .jp-Cell")
+    panel = page.locator(".jp-CodeCell").filter(has_text="01_trade_trends")
+    for _ in range(5):
+        page.keyboard.press("Shift+Enter")
+    panel.locator("select").first.wait_for(timeout=180_000)
+
+    def choose(control: str, value: str, shown: str) -> None:
+        panel.get_by_label(control, exact=True).select_option(value)
+        panel.locator(".jp-OutputArea").get_by_text(shown).first.wait_for()
+
+    choose("partner", "CHN China", "Turnover with China was ")
+    choose("measure", "exports", "Exports to China were ")
+    choose("ledger", "russia", "Not shown: the ledger russia has no partner CHN, but Kazakhstan alone.")
+    assert panel.locator("figure").count() == 0
+    choose("ledger", "kazakhstan", "Exports to China were ")
+    choose("exhibit", "flows", "exhibits.trade.flows_of(variants).first")
+    assert panel.get_by_label("measure", exact=True).is_hidden()
+    code = panel.locator("pre").filter(has_text="flows_of(variants)").inner_text()
+    page.keyboard.press("Escape")
+    page.locator(".jp-Notebook .jp-Cell").last.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(f"{code}.figure()")
+    page.keyboard.press("Shift+Enter")
+    page.locator(".jp-RenderedImage img[src^='data:image/png']").wait_for()
+    page.close()

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.checks import bands as check_bands
 from analysis.checks import links
+from analysis.methods import releases
 from analysis.tables import store
 
 
@@ -287,7 +288,7 @@ def test_a_member_lost_from_a_sum_is_not_taken_for_nothing(frames):
 
 def test_a_year_lost_within_a_series_is_named_in_every_series(frames):
     holed, expected = dict(frames), {}
-    for table, (keys, _) in check_bands.SERIES.items():
+    for table, (keys, _) in releases.SERIES.items():
         years = frames[table].groupby(keys)["year"]
         lost = years.transform(lambda own: sorted(own.unique())[own.nunique() // 2])
         inside = (lost > years.transform("min")) & (lost < years.transform("max"))
@@ -318,7 +319,7 @@ def middle(rows):
 def planted(frames, choose, change):
     """The tables with one value of every series changed, and what was: series and time → (table, row, value)."""
     damaged, was = dict(frames), {}
-    for table, (keys, column) in check_bands.SERIES.items():
+    for table, (keys, column) in releases.SERIES.items():
         frame = frames[table].astype({column: float})
         for key, rows in frame.groupby(keys):
             at = choose(rows)
@@ -331,7 +332,7 @@ def planted(frames, choose, change):
 def year_after(frames, change):
     """The tables with the last year of every series once more, as the year after, its values changed; and its names."""
     longer, new = dict(frames), []
-    for table, (keys, column) in check_bands.SERIES.items():
+    for table, (keys, column) in releases.SERIES.items():
         frame = frames[table].astype({column: float})
         latest = frame[frame["year"] == frame.groupby(keys)["year"].transform("max")]
         added = latest.assign(**{"year": latest["year"] + 1, column: change(latest[column])})
@@ -351,8 +352,8 @@ def test_a_slip_of_units_is_named_in_every_series(frames, choose, factor):
     found = "\n".join(check_bands.figures_in_bands(damaged))
     unseen = {name: row for name, row in was.items() if row[2] != 0 and f"{name}: " not in found}
     for name, (table, at, value) in unseen.items():  # these alone are held by a comparison with other series
-        frame = frames[table].astype({check_bands.SERIES[table][1]: float})
-        frame.loc[at, check_bands.SERIES[table][1]] = value * factor
+        frame = frames[table].astype({releases.SERIES[table][1]: float})
+        frame.loc[at, releases.SERIES[table][1]] = value * factor
         year = name.rpartition(" in ")[2]
         problems = check_bands.comparisons_in_bands(frames | {table: frame})
         assert any(f" in {year} is " in problem for problem in problems), name
@@ -366,7 +367,7 @@ def test_a_slip_of_units_is_named_in_a_year_that_is_new(frames, factor):
     unseen = [row for row in new if row[3] != 0 and f"{row[0]}: " not in found]
     longer, _ = year_after(frames, lambda values: values * 1.07)
     for name, table, at, value in unseen:  # these alone are held by a comparison with other series
-        column = check_bands.SERIES[table][1]
+        column = releases.SERIES[table][1]
         frame = longer[table].copy()
         frame.loc[at, column] = value
         series, _, year = name.rpartition(" in ")
@@ -391,7 +392,7 @@ def test_a_slip_of_units_is_named_in_a_new_year_that_one_series_has_alone(frames
 
 @pytest.mark.parametrize("factor", [1e3, 1e-3, 1e6, 1e-6])
 def test_a_series_that_is_all_in_another_unit_is_named(frames, factor):
-    for table, (keys, column) in check_bands.SERIES.items():
+    for table, (keys, column) in releases.SERIES.items():
         frame = frames[table]
         scaled = frame.assign(**{column: frame[column] * factor})
         found = "\n".join(check_bands.figures_in_bands(frames | {table: scaled}))
@@ -450,7 +451,7 @@ def test_a_year_copied_from_the_year_before_is_named(frames, later):
         expected = [name for name, *_ in new]
     else:
         damaged, expected = dict(frames), []
-        for table, (keys, column) in check_bands.SERIES.items():
+        for table, (keys, column) in releases.SERIES.items():
             frame = frames[table].astype({column: float})
             time = [*keys, *(["month"] if "month" in frame else [])]
             for key, rows in frame.groupby(time):
@@ -482,7 +483,7 @@ def test_more_than_the_world_is_named_in_the_last_year_and_after_it(frames, part
 
 def test_a_plausible_new_year_passes_without_a_new_band(frames):
     longer = dict(frames)
-    for table, (_, column) in check_bands.SERIES.items():
+    for table, (_, column) in releases.SERIES.items():
         if table != "indicators":
             rows = frames[table][frames[table]["year"] == frames[table]["year"].max()]
             added = rows.assign(**{"year": rows["year"] + 1, column: (rows[column] * 1.07).round(2)})

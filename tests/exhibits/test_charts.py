@@ -130,7 +130,7 @@ def test_a_picture_has_nothing_that_shows_nothing():
     wide, narrow = svg.render(lambda figure: figure.subplots().plot([1, 2, 4]), key="k", height=2)
     for picture in (wide.svg, narrow.svg):
         assert "<g>" not in picture and "<defs>\n</defs>" not in picture and "rotate(-0" not in picture
-        assert 'style="fill: none"/>' not in picture and "font-family" not in picture.partition(">")[2]
+        assert 'style="fill:none"/>' not in picture and "font-family" not in picture.partition(">")[2]
         root = ElementTree.fromstring(picture)
         assert len(root.findall(".//{*}text")) >= 6, "the labels are there"
     grouped = '<svg><g><g clip-path="x"><path d="M 0"/></g><g><text>a</text></g></g></svg>'

@@ -17,6 +17,7 @@ from analysis.methods.expectations import Register, Statistics, Survey, WordScal
 from analysis.methods.resolvers import Resolvers
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
+from analysis.tables import readings
 
 
 @pytest.fixture(scope="module")
@@ -164,25 +165,54 @@ def test_on_each_basis_an_outcome_cites_what_was_read(statistics, register):
 
 
 @pytest.fixture(scope="module")
-def then(statistics, survey):
-    return hindcasts.hindcast(statistics, survey.named_growth(load("quantities")), load("trade_monthly"), "criterion")
+def before(survey):
+    asked = survey.on_trade["asked_on"]
+    rows = readings.load("trade", every_source=True, as_of=asked)
+    return ledgers.select(rows, readings.load("indicators", as_of=asked), load("selections"))
 
 
-def test_the_hindcast_sees_nothing_after_its_cut(statistics, survey, then):
+def hindcast(statistics, before, named, basis="criterion", revisions=None):
+    replaced = load("revisions") if revisions is None else revisions
+    return hindcasts.hindcast(statistics, before, named, load("trade_monthly"), basis, revisions=replaced)
+
+
+@pytest.fixture(scope="module")
+def then(statistics, before, survey):
+    return hindcast(statistics, before, survey.named_growth(load("quantities")))
+
+
+def test_the_hindcast_sees_nothing_after_its_cut(statistics, before, then):
     later = statistics.records["year"] > 2016
     changed = statistics.records.assign(value_usd=statistics.records["value_usd"].mask(later, 1e9))
-    blind = hindcasts.hindcast(replace(statistics, records=changed), then.named, load("trade_monthly"), "criterion")
+    blind = hindcast(replace(statistics, records=changed), before, then.named)
     pd.testing.assert_series_equal(blind.known, then.known)
     assert (then.known.index[0], then.cut, then.target) == (1995, 2017, 2018)
     assert then.known[2017] == pytest.approx(1.33 * then.turnover[2016])
 
 
-def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, then):
+def test_the_hindcast_fills_what_one_ledger_has_in_part(statistics, before, then):
     assert then.filled == [2010] and then.mirror.index.tolist() == [2009, 2010, 2011]
     assert then.turnover[2010] > 1.5 * then.ledger.loc[2010, "turnover_usd"]
-    by_russia = hindcasts.hindcast(statistics, then.named, load("trade_monthly"), "russia")
+    by_russia = hindcast(statistics, before, then.named, "russia")
     assert by_russia.filled == [] and by_russia.mirror.empty
     assert by_russia.known.index[0] == 1995, "the first year of both ledgers"
+
+
+def test_the_hindcast_takes_the_figures_of_the_time_and_cites_them(statistics, survey, then):
+    # 1710.19 + 2338.13 then, 1710.2622 + 2338.7574 million today
+    assert then.known[2000] == pytest.approx(4048.32e6) and then.turnover[2000] == pytest.approx(4049.0196e6)
+    assert then.raised_pct.round(4).to_dict() == {2000: 0.0173}
+    assert set(then.older["source_id"]) == {"wits_summary_2018"} and len(then.older) == 2
+    exhibit = exhibit_baselines.fan(then, survey)
+    assert "wits_summary_2018" in exhibit.sources
+    assert "Of the other figures 2000 was revised since, by at most 0.02 %" in exhibit.note
+    as_today = replace(then, known=then.known.where(then.known.index != 2000, then.turnover))
+    assert "no older release differs" in exhibit_baselines.fan(as_today, survey).note
+
+
+def test_a_year_that_was_not_known_is_not_built_on(statistics, before, then):
+    with pytest.raises(ValueError, match="^Kazakhstan's ledger was known to 2015, and the growth named is"):
+        hindcast(statistics, before[before["year"] < 2016], then.named)
 
 
 def test_what_moved_together():

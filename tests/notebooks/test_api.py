@@ -44,7 +44,7 @@ def test_names_are_found_however_a_notebook_imports_them(tmp_path):
 
 def test_a_line_has_the_arguments_and_the_first_sentence():
     lines = api.page().splitlines()
-    assert any(line.startswith("- `load(table, *, every_source)`: Read a table and check it ag") for line in lines)
+    assert any(line.startswith("- `load(table, *, every_source, as_of)`: Read a table and check") for line in lines)
     said = "Return (p − outcome)² for each forecast, from 0 (best) to 1; their mean is the Brier score."
     assert f"- `brier(p, outcome)`: {said}" in lines
     sections = dict(part.split("\n", 1) for part in api.page().split("## ")[1:])

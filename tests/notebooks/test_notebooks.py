@@ -13,18 +13,22 @@ from analysis.methods import baselines
 from analysis.notebooks import folders
 from analysis.notebooks.cells import loaded_tables
 from analysis.notebooks.parameters import declared
+from analysis.reports.entries import all_reports
 from analysis.tables import store
 from analysis.tables.readings import READ_WITH
 from analysis.tables.store import load
 
 NOTEBOOKS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
-pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+REPORTED = sorted({report.notebook for report in all_reports().values()})
+each_report = pytest.mark.parametrize("path", REPORTED, ids=lambda path: path.name)
 
 
 def cells(path: Path, kind: str) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == kind]
 
 
+@each_notebook
 def test_code_cells_are_plain(path):
     for cell in cells(path, "code"):
         tree = ast.parse(cell.source)
@@ -38,6 +42,7 @@ def code_lines(cell: nbformat.NotebookNode) -> int:
     return len([line for line in cell.source.splitlines() if line.strip()])
 
 
+@each_notebook
 def test_a_notebook_comes_to_its_findings_at_once_in_small_cells(path):
     sizes, before, found = [], 0, False
     for cell in cells(path, "code"):
@@ -54,29 +59,38 @@ def test_a_notebook_comes_to_its_findings_at_once_in_small_cells(path):
     assert max(len(line) for cell in cells(path, "code") for line in cell.source.splitlines()) <= 120
 
 
+@each_notebook
 def test_a_section_computes_what_it_shows(path):
     bare = [cell.source for cell in cells(path, "code") if re.fullmatch(r"[\w.]+", cell.source)]
     assert not [name for name in bare if name != "played"]  # the game is played in the cell after it
 
 
+@each_notebook
 def test_a_sentence_stands_before_each_code_cell(path):
     kinds = [cell.cell_type for cell in nbformat.read(path, as_version=4).cells]
     assert kinds[0] == "markdown"
     assert not [at for at in range(1, len(kinds)) if kinds[at] == kinds[at - 1] == "code"]
 
 
+@each_notebook
 def test_no_number_is_typed_into_prose(path):
     for cell in cells(path, "markdown"):
         assert not re.search(r"\d", cell.source), cell.source
 
 
+@each_notebook
 def test_committed_as_run_from_top_to_bottom(path):
     code = cells(path, "code")
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert not [o for cell in code for o in cell.outputs if o.output_type in ("error", "stream")]
-    assert any("findings" in cell.metadata.get("tags", ()) for cell in code)
 
 
+@each_report
+def test_a_report_has_findings(path):
+    assert any("findings" in cell.metadata.get("tags", ()) for cell in cells(path, "code"))
+
+
+@each_report
 def test_year_parameters_cover_the_data(path):
     parameters, years = declared(path), load("trade")["year"]
     stale = f"{path.name}: the comment of the parameters cell and the years of trade.csv differ"
@@ -87,6 +101,7 @@ def test_year_parameters_cover_the_data(path):
             assert (parameters[name].low, parameters[name].high) == (years[years > 1994].min(), years.max()), stale
 
 
+@each_report
 def test_the_tables_that_a_report_is_made_of_are_those_that_it_loads(path, monkeypatch):
     loaded = set()
     load_table, names = store.load, {}

@@ -57,3 +57,48 @@ def test_the_example_of_the_readme_gives_what_it_says():
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == said.replace("−", "-")
     assert said == f"−{100 * (17.606 - 7.019) / 197.112:.1f}", "bn dollars, by the bureau and the World Bank"
+
+
+def test_on_a_day_before_the_survey_trade_was_known_to_the_year_before_last():
+    then, now = load("trade", as_of="2018-01-15"), load("trade")
+    assert then["year"].max() == 2016 and list(then) == list(now) and then.dtypes.equals(now.dtypes)
+    key = ["year", "reporter", "partner", "flow"]
+    both = then.merge(now, on=key, suffixes=("", "_now"), how="left", validate="1:1")
+    changed = both[both["value_usd"] != both["value_usd_now"]]
+    # of the copy of 2 February 2018 only figures of 2000 differ from today's
+    assert set(changed["year"]) == {2000} and set(changed["partner"]) == {"RUS", "CHN", "DEU", "GBR", "ITA", "USA"}
+    own = then.query("reporter == 'KAZ' and partner == 'RUS' and year == 2000").set_index("flow")["value_usd"]
+    assert own.to_dict() == {"export": 1710.19e6, "import": 2338.13e6}
+    every = load("trade", as_of="2018-01-15", every_source=True)
+    assert every["year"].max() == 2016 and every["selected"].sum() + len(every.query("~selected")) == len(every)
+
+
+def test_as_first_published_all_rows_stand_with_their_oldest_values():
+    first, now = (load("trade", as_of=as_of).query("partner == 'RUS' and year >= 2022") for as_of in ("first", None))
+    raised = (now["value_usd"] / first["value_usd"]).round(3)
+    assert raised.tolist() == [1.035, 1.031, 1.043, 1.04, 1, 1, 1, 1], "2022 and 2023, exports and imports"
+    assert len(load("trade", as_of="first")) == len(load("trade"))
+
+
+def test_before_the_first_release_there_is_nothing():
+    assert load("trade", as_of="1990").empty and list(load("trade", as_of="1990")) == list(load("trade"))
+
+
+def test_months_are_as_they_were_known_too():
+    months = load("trade_monthly", as_of="2018-01-15")
+    assert tuple(months[["year", "month"]].iloc[-1]) == (2017, 11), "40 days after 31 December it is 9 February"
+
+
+@pytest.mark.parametrize("as_of", ["2018-13", "now", "2018-01-15T00", ""])
+def test_an_as_of_that_is_no_date_is_refused(as_of):
+    with pytest.raises(
+        DataError, match=r"^as_of is '.*'; allowed are a day as YYYY-MM-DD, a month, a year, or first"
+    ):
+        load("trade", as_of=as_of)
+
+
+def test_a_table_without_releases_is_refused():
+    with pytest.raises(
+        DataError, match="^The table 'partners' has no releases, so as_of is not of it; it is of trade,"
+    ):
+        load("partners", as_of="2018")

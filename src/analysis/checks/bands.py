@@ -6,24 +6,16 @@ them without a change here. Each rule takes the loaded tables and returns one se
 """
 
 import operator
-import re
 from functools import reduce
 
 import numpy as np
 import pandas as pd
 
+from analysis.methods.releases import SERIES, names, pattern
+
 Frames = dict[str, pd.DataFrame]
 _SEEN = "observations"
 
-# The columns that name a series of each table, and the one that holds its values.
-SERIES = {
-    "trade": (["reporter", "partner", "flow", "source_id"], "value_usd"),
-    "trade_monthly": (["reporter", "partner", "flow", "source_id"], "value_usd"),
-    "trade_products": (["reporter", "partner", "flow", "nomenclature", "group_code", "source_id"], "value_usd"),
-    "eu_exports": (["reporter", "partner", "flow", "source_id"], "value_eur"),
-    "eu_exports_monthly": (["reporter", "partner", "flow", "source_id"], "value_eur"),
-    "indicators": (["country", "partner", "indicator", "source_id"], "value"),
-}
 _MEASURES = {
     "value": "value",
     "growth": "ratio to the year before",
@@ -186,13 +178,13 @@ def doubtful_rows_flagged(frames: Frames) -> list[str]:
 
 
 def rules_name_series(frames: Frames) -> list[str]:
-    """Each row of `bands`, `band_exemptions` and `flags` names series that the tables have."""
-    names = set(_observations(frames)["series"].cat.categories)
+    """Each row of `bands`, `band_exemptions`, `flags`, `revisions` and `vintages` names series that the tables have."""
+    held = set(_observations(frames)["series"].cat.categories)
     problems = []
-    for table in ("bands", "band_exemptions", "flags"):
+    for table in ("bands", "band_exemptions", "flags", "revisions", "vintages"):
         terms = frames[table]["series"].str.split(" ").explode()
         for term in terms[terms.str.contains(":")].unique():
-            if term not in names and not any(map(_pattern(term).fullmatch, names)):
+            if term not in held and not any(map(pattern(term).fullmatch, held)):
                 problems.append(f"{table}: no series of the tables is named {term}.")
     return problems
 
@@ -202,10 +194,10 @@ def _observations(frames: Frames) -> pd.DataFrame:
     if _SEEN in frames:
         return frames[_SEEN]
     parts = []
-    for table, (keys, column) in SERIES.items():
+    for table, (_, column) in SERIES.items():
         frame = frames[table]
-        names = [":".join((table, *map(str, row))) for row in zip(*(frame[key] for key in keys), strict=True)]
-        parts.append(frame[["year", "status"]].assign(series=names, month=frame.get("month", 0), value=frame[column]))
+        named = frame[["year", "status"]].assign(series=names(frame, table), month=frame.get("month", 0))
+        parts.append(named.assign(value=frame[column]))
     found = pd.concat(parts, ignore_index=True)
     found["when"] = found["year"].astype(str)
     monthly = found["month"] > 0
@@ -219,15 +211,11 @@ def _observations(frames: Frames) -> pd.DataFrame:
     return found.assign(row=np.arange(len(found)), series=found["series"].astype("category"))
 
 
-def _matches(series: pd.Series, pattern: str) -> pd.Series:
-    """Which of some categories a pattern means, whose parts are keys or `*` for any."""
-    if "*" not in pattern:
-        return series == pattern
-    return series.isin(list(filter(_pattern(pattern).fullmatch, series.cat.categories)))
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(":".join("[^:]*" if part == "*" else re.escape(part) for part in pattern.split(":")))
+def _matches(series: pd.Series, name: str) -> pd.Series:
+    """Which of some categories a name means, whose parts are keys or `*` for any."""
+    if "*" not in name:
+        return series == name
+    return series.isin(list(filter(pattern(name).fullmatch, series.cat.categories)))
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:
@@ -251,7 +239,7 @@ def _term(word: str, values: pd.DataFrame, lost: pd.DataFrame, groups: set[str])
         return float(word)
     if "*" not in word:
         return values[word].dropna() if word in values else pd.Series(dtype=float)
-    wanted, at = _pattern(word), word.split(":").index("*")
+    wanted, at = pattern(word), word.split(":").index("*")
     chosen = [name for name in values if wanted.fullmatch(name) and name.split(":")[at] not in groups]
     members = values[chosen].dropna(how="all")
     return members.sum(axis=1).mask(lost.loc[members.index, chosen].any(axis=1))

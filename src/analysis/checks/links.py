@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.checks import bands, computed
+from analysis.checks import bands, computed, releases
 from analysis.methods import resolvers, scoring
 from analysis.tables import catalogue, store
 
@@ -40,7 +40,7 @@ def of(frames: Frames) -> list[str]:
         problems += rule(frames)
     problems = broken + problems
     if not broken:  # ratios of tables with broken links would accuse the wrong rows
-        for rule in (computed.check, answers_coded, forecasts_hold, bands.check):
+        for rule in (computed.check, answers_coded, forecasts_hold, bands.check, releases.check):
             try:
                 problems += rule(frames)
             except ValueError as error:

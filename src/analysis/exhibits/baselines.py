@@ -91,8 +91,8 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
         f"{number(hindcast.revised_pct, 0)} % today. "
         + _replaced(hindcast)
         + _record(rows)
-        + "The other figures are today’s, not those printed at the time. The intervals take the model as certain and "
-        "are too narrow.",
+        + _revised(hindcast)
+        + "The intervals take the model as certain and are too narrow.",
     )
 
 
@@ -117,6 +117,18 @@ def _record(rows: pd.DataFrame) -> str:
     )
 
 
+def _revised(hindcast: Hindcast) -> str:
+    """How far the figures of the time differ from today's."""
+    raised = hindcast.raised_pct
+    if raised.empty:
+        return "Of the other figures no older release differs from today’s, as far as they are at hand. "
+    most = raised[raised.abs().idxmax()]
+    return (
+        f"Of the other figures {listed(raised.index)} {'was' if len(raised) == 1 else 'were'} revised since, by at "
+        f"most {number(abs(most), 2)} %; where no older release is at hand, today’s stands for that of the time. "
+    )
+
+
 def _replaced(hindcast: Hindcast) -> str:
     if not hindcast.filled:
         return ""
@@ -128,7 +140,8 @@ def _replaced(hindcast: Hindcast) -> str:
 
 def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
     """The rows that a hindcast is made of: the ledgers' to its last year and the question that names the growth."""
-    return hindcast.ledger.loc[hindcast.known.index[0] : hindcast.target], hindcast.mirror, survey.on_trade.to_frame().T
+    ledger = hindcast.ledger.loc[hindcast.known.index[0] : hindcast.target]
+    return ledger, hindcast.mirror, hindcast.older, survey.on_trade.to_frame().T
 
 
 def benchmark_table(hindcast: Hindcast, survey: Survey, moneys: Mapping[str, Money]) -> Exhibit:

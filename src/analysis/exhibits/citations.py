@@ -7,7 +7,9 @@ from html import escape
 from analysis.tables import store
 
 MOST_PUBLISHERS = 6
+UNSTATED = "not stated on the page read"  # a licence that the list of a page leaves out, and says so once
 FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources
+SOURCES = ("<!-- sources -->", "<!-- /sources -->")  # between which are the citations that a page has in its own list
 
 
 def begins(key: str) -> str:
@@ -33,8 +35,18 @@ def linked(source: str) -> str:
     return " ".join(_word(escape(word)) for word in cited(source).split(" "))
 
 
-def _word(word: str) -> str:
+def in_list(source: str) -> str:
+    """A citation as HTML for the list of a page, whose style prints the addresses and which says what `UNSTATED` is."""
+    words = cited(source).split(" Licence: ")
+    licence, _, accessed = words[1].partition(". Accessed ")
+    kept = "" if licence.startswith(UNSTATED) else f" Licence: {licence.rstrip('.')}."
+    text = words[0] + kept + (f" Accessed {accessed}" if accessed else "")
+    return " ".join(_word(escape(word), whole=False) for word in text.split(" "))
+
+
+def _word(word: str, *, whole: bool = True) -> str:
     address = word.rstrip(".,;")
     if not address.startswith(("http://", "https://")):
         return word
-    return f'<a href="{address}">{address}</a>{word[len(address) :]}'
+    shown = address if whole else address.split("/")[2]
+    return f'<a href="{address}">{shown}</a>{word[len(address) :]}'

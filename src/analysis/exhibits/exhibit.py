@@ -14,16 +14,17 @@ from html import escape
 from importlib.metadata import version as package_version
 from importlib.resources import files
 
-import matplotlib.style
 import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import charts, downloads, svg
-from analysis.exhibits.citations import FOOTNOTES, begins, linked, publishers
+from analysis.exhibits import downloads, svg
+from analysis.exhibits.citations import FOOTNOTES, SOURCES, begins, linked, publishers
+from analysis.exhibits.sheet import sheet
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
+SHORT = 240  # characters: a longer note stays with the page, and off the picture
 WHOLE = 20  # rows: a longer table scrolls in a box, and says so
 PACKAGE = "kazakhstan-russia-relations"
 PROJECT = "Kazakhstan–Russia relations in notebooks"
@@ -94,16 +95,20 @@ class Exhibit:
         return svg.render(self.draw, key=self.key, height=self.height, index=self.table.index)
 
     def figure(self) -> Figure:
-        """The picture as a figure of Matplotlib, to be changed or saved.
+        """The picture with its title, a short note and its sources as a figure of Matplotlib, to be changed or saved.
 
-        Raises ValueError for an exhibit that is a table alone.
+        Saved as PNG, SVG or PDF it stands alone. Raises ValueError for an exhibit that is a table alone.
         """
         if not self.draw:
             raise ValueError(f"The exhibit {self.key} has no picture; its table is `table`.")
-        with matplotlib.style.context(["default", charts.STYLE]):
-            figure = Figure(figsize=(charts.WIDE, self.height), layout="constrained")
-            self.draw(figure)
-        return figure
+        return sheet(
+            self.draw,
+            height=self.height,
+            title=self.title,
+            subtitle=self.subtitle,
+            note=self.note if len(self.note) <= SHORT else "",
+            sources=f"Sources: {publishers(self.sources)}; {PROJECT}",
+        )
 
     def html(self) -> str:
         """The exhibit as one `<figure>` element; every text from the data is escaped."""
@@ -136,7 +141,8 @@ class Exhibit:
             keys = ", ".join(escape(source) for source in self.sources)
             sources = f"<p>{len(self.sources)} sources, by their keys in data/sources.csv: {keys}.</p>"
         else:
-            sources = f"<ul>{''.join(f'<li>{linked(source)}</li>' for source in self.sources)}</ul>"
+            items = "".join(f"<li>{linked(source)}</li>" for source in self.sources)
+            sources = f"{SOURCES[0]}<ul>{items}</ul>{SOURCES[1]}"
         origin = f"Sources: {publishers(self.sources)}. {project}, {self.key} ({self.digest})."
         return (
             f"{downloads.links(self, project=project)}"

@@ -173,7 +173,8 @@ def _smaller(svg: str, key: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = svg.replace("\n", " ")
     # Ids are short, and yet of this picture alone, for many stand on one page.
-    own = "i" + hashlib.sha256(key.encode()).hexdigest()[:5]
+    own = base64.b32encode(hashlib.sha256(key.encode()).digest())[:4].decode().lower()
+    own = f"i{own}" if own[0].isdigit() else own
     used = dict.fromkeys(re.findall(r'(?:url\(#|href="#)([^)"]+)', svg))
     names = {name: f"{own}{at}" for at, name in enumerate(used)}
     svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", svg)
@@ -182,9 +183,11 @@ def _smaller(svg: str, key: str) -> str:
     svg = re.sub(r' (?:d|x|y|points)="[^"]*"', lambda m: re.sub(r"\.0\d*|(\.\d)\d+", r"\1", m[0]), svg)
     svg = re.sub(r' d="([^"]*)"', lambda m: f' d="{_straight(m[1])}"', svg)
     svg = re.sub(r' transform="[^"]*"', lambda m: re.sub(r"(\.\d\d)\d+", r"\1", m[0]), svg)
-    svg = svg.replace(" font-family: 'DejaVu Sans';", "")
+    svg = svg.replace(" font-family: 'DejaVu Sans';", "").replace("xlink:href", "href")
+    svg = re.sub(r' style="[^"]*"', lambda m: m[0].replace(": ", ":").replace("; ", ";"), svg)
+    svg = re.sub(r' (?:xmlns:xlink|version)="[^"]*"', "", svg)
     # What shows nothing: paths without a line or a fill, turns by nothing, groups that group alone, empty definitions.
-    svg = re.sub(r'<path d="[^"]*" style="fill: none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
+    svg = re.sub(r'<path d="[^"]*" style="fill:none"/>| transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"<defs>\s*</defs>", "", _ungrouped(svg))
     svg = re.sub(r"<g(?: [^>]*)?/>", "", svg)
     svg = _styled_once(svg, own)
@@ -202,11 +205,11 @@ def _straight(path: str) -> str:
 def _styled_once(svg: str, key: str) -> str:
     """The SVG with a class, of its own key, for each style that stands several times."""
     counts = Counter(re.findall(r' style="([^"]*)"', svg))
-    names = {style: f"{key}c{at}" for at, (style, count) in enumerate(counts.items()) if count > 2}
+    names = {style: f"{key}{at}" for at, style in enumerate(style for style, count in counts.items() if count > 2)}
     svg = re.sub(
         r' style="([^"]*)"', lambda found: f' class="{names[found[1]]}"' if found[1] in names else found[0], svg
     )
-    rules = "".join(f".{name}{{{style.replace(': ', ':').replace('; ', ';')}}}" for style, name in names.items())
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
     return svg.replace(">", f"><style>{rules}</style>", 1) if rules else svg
 
 

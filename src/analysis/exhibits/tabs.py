@@ -22,6 +22,11 @@ class Tabs:
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.exhibits.values()))
 
+    @property
+    def first(self) -> Exhibit:
+        """The first of them alone, and open."""
+        return replace(next(iter(self.exhibits.values())), folded=False)
+
     def html(self) -> str:
         """All exhibits within one element, `data-tab` naming each."""
         (words, first), *others = self.exhibits.items()

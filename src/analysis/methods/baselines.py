@@ -12,8 +12,8 @@ current dollars, tenge, or dollars of one year; each forecast is compared with t
 Cautions for every use. Some 20 yearly points hold one or two swings of the oil price and the rouble: they
 choose among methods poorly, and a method that does best here may do so by chance. Intervals take the method
 and its parameters as certain and errors as normal, so they are too narrow; `rolling_origin` shows how many outcomes
-they held. The tables hold today's figures, revised since: they cannot show what was printed in 2018. Price indices
-are such later figures too.
+they held. `readings.load` gives figures as known on a day only as far as older releases were at hand; the others are
+today's, as are price indices.
 
 References: Hyndman, R. J. & Athanasopoulos, G. (2021), Forecasting: Principles and Practice, 3rd ed.; Assimakopoulos,
 V. & Nikolopoulos, K. (2000), The theta model, International Journal of Forecasting 16(4); Tashman, L. J. (2000),

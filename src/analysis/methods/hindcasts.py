@@ -1,13 +1,14 @@
 """What a yearly series alone would have led one to expect of the turnover of a year, and what came.
 
-A hindcast takes what was known when a forecast was made: the years to the one before last, and the growth of some
-months of the last. Methods and cautions are those of `baselines`.
+A hindcast takes what was known when a forecast was made: the years and values of the ledgers on that day, as
+`readings.load` gives them, and the growth of some months of the last year as it was named. Methods and cautions are
+those of `baselines`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,9 +26,10 @@ UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
 class Hindcast:
     """What was known of the turnover and what came, by one country's ledger.
 
-    `ledger` is its record, `mirror` the other's rows that stand in for `filled` years of it, and `turnover` the series
-    so filled, in dollars. `known` and `came` are in dollars too; `known` ends with the year `cut`, an estimate by the
-    growth of some months as it was `named`; today's record of them (`monthly`, its rows) has `revised_pct`.
+    `ledger` is its record of today, `mirror` the other's rows that stand in for `filled` years of it, and `turnover`
+    the series so filled, in dollars. `known` and `came` are in dollars too; `known` is from the ledgers as they were
+    then, for which `older` values of years stood in, and ends with the year `cut`, an estimate by the growth of some
+    months as it was `named`; today's record of them (`monthly`, its rows) has `revised_pct`.
     """
 
     reporter: str
@@ -40,6 +42,7 @@ class Hindcast:
     named: pd.Series
     revised_pct: float
     monthly: pd.DataFrame
+    older: pd.DataFrame
 
     @property
     def cut(self) -> int:
@@ -50,6 +53,13 @@ class Hindcast:
     def target(self) -> int:
         """The year forecast."""
         return self.cut + 1
+
+    @property
+    def raised_pct(self) -> pd.Series:
+        """By how many percent the years of `known` that were revised have been raised since, the cut left out."""
+        before = self.known.drop(self.cut)
+        raised = 100 * (self.turnover.reindex(before.index) / before - 1)
+        return raised[raised != 0]
 
     @cached_property
     def compared(self) -> pd.DataFrame:
@@ -65,26 +75,40 @@ class Hindcast:
         return pd.concat([table.assign(unit=one.name) for one, table in zip(moneys, tables, strict=True)])
 
 
-def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, basis: str) -> Hindcast:
+def hindcast(
+    statistics: Statistics,
+    before: pd.DataFrame,
+    named: pd.Series,
+    monthly: pd.DataFrame,
+    basis: str,
+    *,
+    revisions: pd.DataFrame,
+) -> Hindcast:
     """The hindcast of the year after the one that `named` tells of in part.
 
-    `named` is a row of quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of
-    `resolution.BASES`: Russia's ledger for russia, Kazakhstan's for all others. The years are those that both
-    countries' ledgers hold. A year of low reliability is replaced by the mirror's where that is sound, scaled by the
-    neighbouring years: see `baselines.without_partial_year`.
+    `before` holds the records of `ledgers.select` as they were known when the forecast was made, with the older values
+    that the table `revisions` has. `named` is a row of
+    quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of `resolution.BASES`:
+    Russia's ledger for russia, Kazakhstan's for all others. The years are those that both countries' ledgers hold. A
+    year of low reliability is replaced by the mirror's where that is sound, scaled by the neighbouring years: see
+    `baselines.without_partial_year`. Raises ValueError where the year before the one named was not known.
     """
     reporter = basis if basis == "russia" else "kazakhstan"
     other = next(who for who in ledgers.LEDGERS if who != reporter)
     ledger, mirror = statistics.ledger(reporter), statistics.ledger(other)
-    status = mirror["status"].reindex(ledger.index)
-    filled = [int(year) for year in ledger.index[ledger["status"].eq(UNRELIABLE) & status.eq(NORMAL)]]
-    turnover = ledger["turnover_usd"]
-    for year in filled:
-        turnover = baselines.without_partial_year(turnover, mirror["turnover_usd"], year=year)
-    cut, first = int(named["period_end"][:4]), max(ledger.index.min(), mirror.index.min())
-    known = baselines.with_part_year(turnover.loc[first : cut - 1], growth_pct=named["value_low"])
+    turnover, filled = _filled(ledger, mirror)
+    then = replace(statistics, records=before)
+    past, past_mirror = then.ledger(reporter), then.ledger(other)
+    cut, first = int(named["period_end"][:4]), max(past.index.min(), past_mirror.index.min())
+    if cut - 1 not in past.index:
+        raise ValueError(
+            f"{reporter.title()}'s ledger was known to {past.index.max()}, and the growth named is that of {cut} on "
+            "the year before."
+        )
+    at_the_time, _ = _filled(past, past_mirror)
+    known = baselines.with_part_year(at_the_time.loc[first : cut - 1], growth_pct=named["value_low"])
     part = monthly[monthly["reporter"].eq("RUS") & monthly["partner"].eq("KAZ") & monthly["year"].between(cut - 1, cut)]
-    return Hindcast(
+    found = Hindcast(
         reporter=reporter,
         ledger=ledger,
         mirror=mirror[[year - 1 in filled or year in filled or year + 1 in filled for year in mirror.index]],
@@ -97,7 +121,21 @@ def hindcast(statistics: Statistics, named: pd.Series, monthly: pd.DataFrame, ba
             ledgers.part_year(monthly, year=cut, months=part_of_year(named)).loc["turnover", "growth_pct"]
         ),
         monthly=part,
+        older=revisions[:0],
     )
+    pairs = tuple(f"trade:{one}:{two}:" for one, two in ledgers.LEDGERS.values())
+    of_pair = revisions["series"].map(lambda series: series.startswith(pairs)).astype(bool)
+    return replace(found, older=revisions[of_pair & revisions["year"].isin(found.raised_pct.index)])
+
+
+def _filled(ledger: pd.DataFrame, mirror: pd.DataFrame) -> tuple[pd.Series, list[int]]:
+    """A ledger's turnover with its unreliable years from the mirror where that is sound, and these years."""
+    status = mirror["status"].reindex(ledger.index)
+    filled = [int(year) for year in ledger.index[ledger["status"].eq(UNRELIABLE) & status.eq(NORMAL)]]
+    turnover = ledger["turnover_usd"]
+    for year in filled:
+        turnover = baselines.without_partial_year(turnover, mirror["turnover_usd"], year=year)
+    return turnover, filled
 
 
 def part_of_year(named: pd.Series) -> tuple[int, int]:

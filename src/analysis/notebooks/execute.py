@@ -20,6 +20,8 @@ from analysis.notebooks.nodes import NotebookNode
 from analysis.notebooks.provisioner import WarmKernelManager
 from analysis.tables.store import visible
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 for name in ("papermill", "asyncio"):  # what goes wrong is told in one sentence, here
     logging.getLogger(name).addHandler(logging.NullHandler())
 
@@ -144,11 +146,17 @@ def _cell(place: int, count: int, *, injected: bool) -> str:
 
 
 def _forget(notebook: NotebookNode) -> None:
-    """Drops what differs from run to run: times, paths and the random id of the injected cell."""
-    notebook.metadata.pop("papermill", None)
+    """Drops what differs from run to run: times, paths, the random ids of widgets and of the injected cell.
+
+    A widget lives as long as its kernel: of one that a file shows its text is left.
+    """
+    for name in ("papermill", "widgets"):
+        notebook.metadata.pop(name, None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     for cell in notebook.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET, None)
         if "injected-parameters" in cell.metadata.get("tags", ()):
             cell.id = "injected-parameters"

@@ -34,7 +34,10 @@ SEVERAL = "all, or several of "
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared parameter: `choices` or the closed range `low`–`high` limit its values, where given."""
+    """One declared parameter: `choices` or the closed range `low`–`high` limit its values, where given.
+
+    `column` is that of a table, such as `trade.partner`, whose values are among the choices.
+    """
 
     name: str
     default: int | float | str | bool
@@ -43,6 +46,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     several: bool = False
+    column: str = ""
 
     @property
     def type(self) -> str:
@@ -143,7 +147,7 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
             f"{notebook}: {name} needs a default that is a number, a text or true or false, and a "
             "comment 'what is accepted: what it means'."
         )
-    several = rule.startswith(SEVERAL)
+    several, listed = rule.startswith(SEVERAL), rule.removeprefix(SEVERAL)
     bounds = re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?) to (-?[0-9]+(?:\.[0-9]+)?)", rule)
     if bounds and type(default) is not (float if "." in rule else int):
         kind = "number with a point" if "." in rule else "whole number"
@@ -152,8 +156,9 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         name,
         default,
         meaning.strip(),
-        choices=_choices(notebook, name, rule.removeprefix(SEVERAL)),
+        choices=_choices(notebook, name, listed),
         several=several,
+        column=next(filter(_is_column, _parts(listed)), ""),
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
     )
@@ -162,13 +167,20 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
 def _choices(notebook: str, name: str, rule: str) -> tuple[str, ...]:
     """The values that a rule lists, those of a table's column in its place; none where it is no list."""
     choices: list[str] = []
-    for part in (part.strip() for part in rule.split("|")):
-        table, dot, column = part.partition(".")
+    for part in _parts(rule):
         try:
-            choices += values(table, column) if dot and column.isidentifier() else [part]
+            choices += values(*part.split(".")) if _is_column(part) else [part]
         except DataError as error:
             raise ParameterError(f"{notebook}: {name} takes the values of {shown(part)}: {error}") from None
     return tuple(choices) if len(choices) > 1 else ()
+
+
+def _parts(rule: str) -> list[str]:
+    return [part.strip() for part in rule.split("|")]
+
+
+def _is_column(part: str) -> bool:
+    return part.partition(".")[2].isidentifier()
 
 
 def resolve(parameters: Mapping[str, Parameter], given: Mapping[str, object]) -> dict[str, object]:

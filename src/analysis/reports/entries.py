@@ -127,23 +127,21 @@ def values(report: Report, given: Mapping[str, object] | None = None) -> dict[st
         raise type(error)(f"{report.name}: {error}") from None
 
 
-def listed(name: str | None = None) -> str:
-    """The reports, a line each; of one that is named its summary, and its parameters with what each means and accepts.
+def described(name: str | None) -> list[str]:
+    """The lines of `analysis list`: all entries, or one of them with its parameters.
 
-    Raises:
-        CallError: if no report has that name.
+    Raises CallError for a name that no entry has.
     """
     if name is None:
-        return "\n".join(f"{one.name:32} {one.notebook.name:28} {one.title}" for one in all_reports().values())
-    report = named(name)
-    parameters = declared(report.notebook)
-    lines = [f"{report.name}: {report.title}\n{report.summary}\n"]
-    for key, value in values(report).items():
+        return [f"{entry.name:32} {entry.notebook.name:28} {entry.title}" for entry in all_reports().values()]
+    entry = named(name)
+    parameters = declared(entry.notebook)
+    lines = [f"{entry.name}: {entry.title}", entry.summary, ""]
+    for key, value in values(entry).items():
         one = parameters[key]
-        lines.append(
-            f"  {one.name} = {value!r}\n      {one.meaning}; {one.allowed}; the notebook's default is {one.default!r}"
-        )
-    return "\n".join(lines)
+        lines.append(f"  {one.name} = {value!r}")
+        lines.append(f"      {one.meaning}; {one.allowed}; the notebook's default is {one.default!r}")
+    return lines
 
 
 def variants(grid: Path) -> list[Report]:

@@ -20,7 +20,7 @@ from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from analysis.errors import BuildError
-from analysis.exhibits import citations, svg
+from analysis.exhibits import citations, downloads, svg
 from analysis.exhibits.exhibit import PACKAGE
 from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
@@ -75,8 +75,8 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         command=shlex.join(command),
         data_version=store.version(tables),
         tables=tables,
-        sources=[(source, Markup(citations.linked(source))) for source in numbers],
-        linked_data=_json(_linked_data(entry, list(numbers), tables)),
+        sources=[(source, Markup(citations.in_list(source))) for source in numbers],
+        linked_data=_json(_linked_data(entry, list(numbers)[: downloads.MOST_CITED], tables)),
         datatables=_datatables() if any(t["sortable"] for out in _outputs(executed) for t in _told(out)) else None,
     )
     for output in _outputs(executed):
@@ -219,6 +219,9 @@ def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
         for told in _told(output):
             footnotes = "" if numbers is None else _footnotes(told["sources"], numbers)
             html = html.replace(citations.FOOTNOTES, footnotes, 1)
+        if numbers is not None:
+            few = [told["sources"] for told in _told(output) if len(told["sources"]) <= downloads.MOST_CITED]
+            html = _with_titles(html, few, numbers)
         return Markup(svg.with_elements(html, [told for told in _told(output) if "narrow" in told]))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
@@ -234,6 +237,18 @@ def _footnotes(sources: Sequence[str], numbers: dict[str, int]) -> str:
     ]
     more = f" and {len(links) - MOST_FOOTNOTES} more, listed below" if len(links) > MOST_FOOTNOTES else ""
     return f'<span class="footnotes">{" ".join(links[:MOST_FOOTNOTES])}{more}</span>'
+
+
+def _with_titles(html: str, sources: Sequence[Sequence[str]], numbers: Mapping[str, int]) -> str:
+    """The HTML of exhibits with the titles of their `sources`, each leading to its citation in the list of the page."""
+    begins, ends = citations.SOURCES
+    shown, *parts = html.split(begins)
+    titles = store.load("sources").set_index("source_id")["title"]
+    for part, keys in zip(parts, sources, strict=True):
+        rest = part.partition(ends)[2]
+        items = (f'<li><a href="#source-{key}">[{numbers[key]}]</a> {Markup.escape(titles[key])}</li>' for key in keys)
+        shown += f"<ul>{''.join(items)}</ul>{rest}"
+    return shown
 
 
 def _accessible(html: str) -> str:
@@ -273,7 +288,7 @@ def _findings(notebook: NotebookNode) -> list[str]:
 
 
 def _linked_data(entry: Report, sources: Sequence[str], tables: Sequence[str]) -> dict[str, object]:
-    """The page in the words of schema.org: a report, and the data sets that it rests on."""
+    """The page in the words of schema.org: a report, and the addresses or titles of what it rests on first."""
     rows = store.load("sources").set_index("source_id").loc[list(sources)]
     return {
         "@context": "https://schema.org",
@@ -283,11 +298,7 @@ def _linked_data(entry: Report, sources: Sequence[str], tables: Sequence[str]) -
         "inLanguage": "en",
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "version": f"{package_version(PACKAGE)}, data {store.version(tables)}",
-        "isBasedOn": [
-            {"@type": "Dataset", "name": row.title, "creator": row.publisher, "license": row.licence}
-            | ({"url": row.url} if row.url == row.url else {})
-            for row in rows.itertuples()
-        ],
+        "isBasedOn": list(rows["url"].fillna(rows["title"])),
     }
 
 

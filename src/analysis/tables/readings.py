@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.errors import DataError
+from analysis.errors import DataError, shown
 from analysis.tables import store
 
 if TYPE_CHECKING:
@@ -16,13 +16,18 @@ READ_WITH = {"trade": ("group_members", "indicators", "partners", "selections"),
 VINTAGES = ("bureau", "any")
 
 
-def load(table: str, *, every_source: bool = False) -> pd.DataFrame:
+def load(table: str, *, every_source: bool = False, as_of: str | None = None) -> pd.DataFrame:
     """Read a table and check it against its schema; where sources give the same figure, take one by the rule.
 
     Args:
         table: a name out of `data/README.md`.
         every_source: of trade and indicators, all rows as they stand, of every source, with a first column `selected`
             that says which of them are read otherwise. Never add such rows up: the same trade stands there twice.
+        as_of: of a table of statistics, a day as in 2018-01-15: the rows and the values that were known on it; a month
+            or a year means its first day. `first`: all rows with the oldest value of each that was seen. By default
+            the latest. A row counts as known once the days of the table release_lags have passed since the end of its
+            period, a year where none are given; its value is the latest but where the table revisions has an older
+            one. Whose figures are read, the `vintage` of the ledgers, is another matter: the rule of today.
 
     Returns:
         One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),
@@ -34,13 +39,14 @@ def load(table: str, *, every_source: bool = False) -> pd.DataFrame:
 
     Raises:
         DataError: if the table is unknown, or at the first fault of its file, with row (line number), column
-            and rule; or where two sources give a figure and no row of selections names the one that is read.
+            and rule; or where two sources give a figure and no row of selections names the one that is read; or for
+            an `as_of` that is no date, or of a table without releases.
     """
-    rows = store.load(table)
+    rows = _rows(table, as_of)
     if table not in READ_WITH:
         return rows
     key = [column for column in store.schema(table)["primaryKey"] if column != "source_id"]
-    read = _trade(rows) if table == "trade" else _indicators(rows, key)
+    read = _trade(rows, as_of) if table == "trade" else _indicators(rows, key)
     twice = read[read.duplicated(key)]
     if len(twice):
         figure = ", ".join(str(value) for value in twice.iloc[0][key])
@@ -50,10 +56,29 @@ def load(table: str, *, every_source: bool = False) -> pd.DataFrame:
     return rows.assign(selected=_among(rows, read, [*key, "source_id"]))[["selected", *rows.columns]]
 
 
-def _trade(rows: pd.DataFrame) -> pd.DataFrame:
+def _rows(table: str, as_of: str | None) -> pd.DataFrame:
+    """A table as it stands, or as it was known."""
+    rows = store.load(table)
+    if as_of is None:
+        return rows
+    from analysis.methods import releases
+
+    if table not in releases.SERIES:
+        known = ", ".join(releases.SERIES)
+        raise DataError(f"The table {shown(table)} has no releases, so as_of is not of it; it is of {known}.")
+    revisions, lags = store.load("revisions"), store.load("release_lags")
+    try:
+        return releases.as_known(rows, table, on=str(as_of), revisions=revisions, lags=lags)
+    except ValueError:
+        raise DataError(
+            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, or {releases.FIRST}."
+        ) from None
+
+
+def _trade(rows: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
     from analysis.methods.ledgers import select
 
-    records = select(rows, store.load("indicators"), store.load("selections"))
+    records = select(rows, _rows("indicators", as_of), store.load("selections"))
     records = records[records["vintage"].isin(VINTAGES)]
     of_world = records["partner"].eq("WLD")
     records = records[records["use"].eq("world_total") == of_world]

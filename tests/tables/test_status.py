@@ -1,0 +1,76 @@
+"""What `analysis status` says on a day: what is due, since when, and where to get it."""
+
+from datetime import date
+
+import pytest
+
+from analysis import cli
+from analysis.tables import status
+
+
+def parts(on: str) -> dict[str, str]:
+    """The parts of what is told, by their titles."""
+    return dict(part.split(":\n", 1) for part in status.told(on).split("\n\n"))
+
+
+def entry(part: str, name: str) -> list[str]:
+    """The lines of a source."""
+    lines = part.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"{name}: "))
+    after = [number for number, line in enumerate(lines) if number > at and not line.startswith("    ")]
+    return lines[at : after[0] if after else None]
+
+
+def test_what_is_due_says_since_when_and_where_to_get_it():
+    due = next(part for title, part in parts("2026-11-27").items() if title.startswith("Due, the most overdue first"))
+    head, *where = entry(due, "trade, bns")
+    # 45 days after 31 December 2024 it is 14 February 2025
+    assert head == (
+        "trade, bns: to 2023, 2 years and 10 months old; 2024 is due since 2025-02-14, 1 year and 9 months (yearly, 45 "
+        "days after its end)"
+    )
+    assert where[0].startswith("    address: https://stat.gov.kz/") and where[2].startswith("    file name: Основные")
+    assert "a year is taken" in entry(due, "indicators, wiiw")[0], "nothing is known of its days"
+    days = [line.split(" is due since ")[1][:10] for line in due.splitlines() if " is due since " in line]
+    assert days == sorted(days) and len(days) > 5
+
+
+def test_what_was_never_read_and_what_is_over_is_told_too():
+    told = parts("2026-11-27")
+    (unread,) = (part for title, part in told.items() if title.startswith("Never read"))
+    assert unread.startswith("trade_monthly, bns: No month is held") and "address: " in unread
+    (over,) = (part for title, part in told.items() if title.startswith("Nothing to wait for"))
+    assert entry(over, "trade, fcs_annual")[0].startswith(
+        "trade, fcs_annual: to 2021, 4 years and 10 months old; ended"
+    )
+
+
+def test_what_is_not_yet_due_comes_due_on_its_day():
+    for on, title in (("2025-02-13", "Not yet due"), ("2025-02-14", "Due, the most overdue first")):
+        part = next(part for name, part in parts(on).items() if name.startswith(title))
+        assert "trade, bns: to 2023" in part, on
+
+
+@pytest.mark.parametrize(
+    "end, today, words",
+    [
+        ("2023-12-31", "2024-01-30", "less than a month"),
+        ("2023-12-31", "2024-01-31", "1 month"),
+        ("2023-12-31", "2024-12-31", "1 year"),
+        ("2023-12-31", "2026-11-27", "2 years and 10 months"),
+        ("2017-12-31", "2019-02-01", "1 year and 1 month"),
+    ],
+)
+def test_an_age_is_whole_months(end, today, words):
+    assert status.age(date.fromisoformat(end), date.fromisoformat(today)) == words
+
+
+def test_the_command_tells_it_for_a_day(capsys):
+    assert cli.main(["status", "--on", "2026-11-27"]) == 0
+    assert capsys.readouterr().out == status.told("2026-11-27") + "\n"
+
+
+@pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026"])
+def test_what_is_no_day_is_refused(on, capsys):
+    assert cli.main(["status", "--on", on]) == 2
+    assert capsys.readouterr().err == f"analysis: --on takes a day as YYYY-MM-DD, not {on!r}.\n"
