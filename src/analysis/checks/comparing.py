@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 import numpy as np
 import pandas as pd
 
-from analysis.checks.bands import SERIES
 from analysis.errors import DataError
+from analysis.methods.releases import SERIES, names
 from analysis.tables import store
 from analysis.tables.importing.records import Reading
 
@@ -49,10 +49,8 @@ class Changes:
 
 
 def named(rows: pd.DataFrame, table: str) -> pd.Series:
-    """The name of the series of each row, as the table `bands` has it."""
-    keys, _ = SERIES[table]
-    parts = zip(*(rows[key] for key in keys), strict=True)
-    return pd.Series([":".join((table, *map(str, row))) for row in parts], index=rows.index, dtype=object)
+    """The name of the series of each row."""
+    return pd.Series(names(rows, table), index=rows.index, dtype=object)
 
 
 def changes(reading: Reading, frames: Frames, sources: Sequence[str], *, whole: bool) -> Changes:
@@ -109,6 +107,25 @@ def _last_digit(value: float) -> float:
     """What one more in the last digit of a number is, that is not zero."""
     digits = Decimal(repr(float(value))).normalize()
     return float(Decimal(1).scaleb(digits.as_tuple().exponent)) if digits else 0.0
+
+
+def compared(change: Changes, source_id: str, frames: Frames) -> list[tuple[str, int, int]]:
+    """Which held rows of a source were compared: names of series, `*` where it names no other, and their years."""
+    table, keys = change.table, SERIES[change.table][0]
+    rows = pd.concat([change.equal, change.revised])
+    rows = rows[rows["source_id"] == source_id]
+    if rows.empty:
+        return []
+    first, last = int(rows["year"].min()), int(rows["year"].max())
+    whole = frames[table][frames[table]["year"].between(first, last)]
+    for key in keys:
+        if rows[key].nunique() == 1:
+            whole = whole[whole[key] == rows[key].iloc[0]]
+    if len(whole) == len(rows):
+        parts = (str(rows[key].iloc[0]) if rows[key].nunique() == 1 else "*" for key in keys)
+        return [(":".join((table, *parts)), first, last)]
+    years = rows.groupby(named(rows, table))["year"].agg(["min", "max"])
+    return [(series, int(row["min"]), int(row["max"])) for series, row in years.iterrows()]
 
 
 def _assigned(reading: Reading, frames: Frames, sources: Sequence[str]) -> tuple[pd.DataFrame, list[str], int]:

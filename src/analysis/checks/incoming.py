@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checks import comparing, computed, links, writing
-from analysis.checks.bands import SERIES
 from analysis.checks.comparing import Changes, Frames
 from analysis.errors import CallError, DataError, shown
+from analysis.methods.releases import SERIES
 from analysis.tables import catalogue, reading, store
 from analysis.tables.importing import plain, readers
 from analysis.tables.importing.raw import Raw
@@ -122,6 +122,8 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
             entry = {"source_id": source_id, "digest": raw.digest, "file": raw.label, "format": reader.FORMAT}
             entry |= {"table": change.table, "released": one.released, "accessed": on, "rows": change.read(source_id)}
             read.append(entry)
+    if seen := [row for one, change in found for row in _compared(change, one.released or on, raw, frames)]:
+        texts["vintages"] = writing.changed("vintages", pd.DataFrame(seen), {})
     if replaced:
         texts["revisions"] = writing.changed("revisions", pd.DataFrame(replaced), {})
     known = set(zip(*(frames["imports"][name] for name in ("source_id", "table", "digest")), strict=True))
@@ -147,6 +149,11 @@ def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]
     ):
         month = row.get("month", 0)
         since = earlier.get((series, row["year"], month)) or _known(row["source_id"], change.table, frames)
+        if since is None:
+            raise DataError(
+                f"sources, {row['source_id']}: the source has no date, so the value of {series} that is replaced would "
+                "have none; fill in published or accessed."
+            )
         if since >= day:
             raise DataError(
                 f"{raw.label}: it would replace {series} of {row['year']}, known since {since}, by a release of {day}; "
@@ -160,18 +167,28 @@ def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]
     return rows
 
 
-def _known(source_id: str, table: str, frames: Frames) -> str:
+def _compared(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
+    """The release that a file was compared with, as rows of `vintages`: none where it is the same one, or undated."""
+    rows, key = [], ["series", "first_year", "released"]
+    known = set(zip(*(frames["vintages"][name] for name in key), strict=True))
+    for source_id in change.sources:
+        since = _known(source_id, change.table, frames)
+        differ = int((change.revised["source_id"] == source_id).sum())
+        held = change.read(source_id) - int((change.new["source_id"] == source_id).sum())
+        note = f"{differ} of {held} differ in {raw.label}"
+        for series, first, last in comparing.compared(change, source_id, frames):
+            row = {"series": series, "first_year": first, "last_year": last, "released": since}
+            if since and since < day and tuple(row[name] for name in key) not in known:
+                rows.append(row | {"source_id": source_id, "note": note})
+    return rows
+
+
+def _known(source_id: str, table: str, frames: Frames) -> str | None:
     """The day, month or year on which a source's values were published, or, where that is not known, first read."""
     of_source = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
     row = frames["sources"].set_index("source_id").loc[source_id]
     days = (of_source["released"].max(), row["published"], of_source["accessed"].min(), row["accessed"])
-    known = next((day for day in days if pd.notna(day)), None)
-    if known is None:
-        raise DataError(
-            f"sources, {source_id}: the source has no date, so a value that is replaced would have none; fill in "
-            "published or accessed."
-        )
-    return known
+    return next((day for day in days if pd.notna(day)), None)
 
 
 def _parsed(table: str, text: str) -> pd.DataFrame:

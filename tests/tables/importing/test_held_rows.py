@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from analysis.checks import comparing
-from analysis.checks.bands import SERIES
 from analysis.errors import DataError
+from analysis.methods.releases import SERIES
 from analysis.tables import store
 from analysis.tables.importing import readers
 from analysis.tables.importing.raw import Raw
