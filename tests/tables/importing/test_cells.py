@@ -130,11 +130,23 @@ MONTHS = {"январь": 1, "сентябрь": 9, "декабрь": 12, "қа�
         ("2024 жылғы қаңтар-желтоқсан", (2024, 1, 12)),
         ("за январь-сентябрь 2024 года", (2024, 1, 9)),
         ("за январь 2024 года", (2024, 1, 1)),
+        ("в январе-сентябре 2024 года", (2024, 1, 9)),
+        ("Қазақстан Республикасы 2024 жылғы қаңтардан желтоқсандағы", (2024, 1, 12)),
         ("тыс. долларов США", None),
     ],
 )
 def test_a_heading_names_its_months(heading, found):
     assert cells.stretch(heading, MONTHS) == found
+
+
+def test_may_is_a_month_in_any_case():
+    for word, last in (("май", 5), ("мая", 5), ("мае", 5), ("мало", 12), ("марте", 3)):
+        assert cells.stretch(f"2024 {word}", {"май": 5, "март": 3})[2] == last
+
+
+def test_a_heading_of_a_quarter_is_refused():
+    with pytest.raises(ValueError, match="speaks of 'кварталы'; "):
+        cells.stretch("I-III кварталы 2024 года", MONTHS, ["квартал"])
 
 
 def test_a_heading_of_two_years_is_refused():

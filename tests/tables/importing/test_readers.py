@@ -1,5 +1,6 @@
 """Each publisher's files, of the shape that they have: what is read from them, and what is refused in which words."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -289,6 +290,8 @@ def test_the_bureau_s_workbook_in_kazakh(tmp_path):
             None,
             "row 13: 'нет' is refused; the column holds numbers.",
         ),
+        ({"2024": ("в январе-сентябре 2024 года", ROWS)}, None, "the heading is of the months 1 to 9 of 2024; "),
+        ({"2024": ("за II квартал 2024 года", ROWS)}, None, "row 1: the heading speaks of 'квартал'; "),
         ({"2023": ("год", ROWS)}, None, "the heading names 0 stretches of time; "),
     ],
 )
@@ -431,6 +434,30 @@ def test_western_accents_are_no_russian(saved):
         rows == [(2024, 8, "EU27", "TUR", "export", 7.0)]
         and "it is not UTF-8; by its letters it is cp1252" in reading.told
     )
+
+
+def test_a_list_in_a_workbook_is_read_as_its_csv(saved, tmp_path):
+    """As WITS offers it, and as Excel saves any."""
+    text = published.present(
+        ("2024", "X", 643, "TOTAL", "C00", 9123456.5), ("2024", "M", 643, "TOTAL", "C00", 17), end=""
+    )
+    path = tmp_path / "list.xlsx"
+    with Workbook(path, {"strings_to_numbers": True}) as book:
+        book.add_worksheet("Notes").write(0, 0, "Downloaded by hand")
+        page = book.add_worksheet("Data")
+        for at, row in enumerate(csv.reader(text.splitlines())):
+            page.write_row(at, 0, row)
+    assert (
+        only(path)[0]
+        == only(saved(text))[0]
+        == [(2024, "KAZ", "RUS", "export", 9123456.5), (2024, "KAZ", "RUS", "import", 17.0)]
+    )
+    assert only(path)[1].rows["at"].to_list() == [2, 3] and "its list is the sheet 'Data'" in only(path)[1].told
+    with Workbook(path) as book:
+        page = book.add_worksheet("Sheet1")
+        page.write_row(0, 0, ["year", "reporter", "partner", "flow", "value_usd"])
+        page.write_row(1, 0, [2026, "KAZ", "RUS", "export", 1234.5])
+    assert only(path)[0] == [(2026, "KAZ", "RUS", "export", 1234.5)]
 
 
 def test_a_workbook_is_known_by_its_content(tmp_path):

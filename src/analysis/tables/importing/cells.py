@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -112,11 +112,16 @@ def numbers(
     return values
 
 
-def stretch(text: object, months: Mapping[str, int]) -> tuple[int, int, int] | None:
+def stretch(text: object, months: Mapping[str, int], parts: Collection[str] = ()) -> tuple[int, int, int] | None:
     """The year and the first and last month that a heading names; a year alone is whole. None where it names no year.
 
+    Args:
+        text: the heading.
+        months: the number of each month by name.
+        parts: how words begin that mean other parts of a year.
+
     Raises:
-        ValueError: if it names several years.
+        ValueError: if it names several years, or another part of one.
     """
     plain = name(text)
     years = {int(year) for year in YEAR.findall(plain)}
@@ -124,5 +129,14 @@ def stretch(text: object, months: Mapping[str, int]) -> tuple[int, int, int] | N
         return None
     if len(years) > 1:
         raise ValueError(f"the heading names the years {', '.join(map(str, sorted(years)))}; the rule is one year")
-    words = [months[word] for word in re.split(r"[^\w]+", plain) if word in months]
-    return years.pop(), *((words[0], words[-1]) if words else (FIRST_MONTH, LAST_MONTH))
+    words = re.split(r"[^\w]+", plain)
+    if part := next((word for word in words for stem in parts if word.startswith(stem)), None):
+        raise ValueError(f"the heading speaks of {part!r}; the rule is a year or months of it")
+    found = [number for word in words for month, number in months.items() if _is_month(word, month)]
+    return years.pop(), *((found[0], found[-1]) if found else (FIRST_MONTH, LAST_MONTH))
+
+
+def _is_month(word: str, month: str) -> bool:
+    """Whether a word is a month in one of its cases: «январь», «январе», «желтоқсандағы», «мая»."""
+    stem = month.rstrip("ьй")
+    return word == month or word.startswith(stem) and (len(stem) > 2 or len(word) == len(month))

@@ -90,7 +90,7 @@ def _sheet(grid: list, heads: tuple, sheet: str, where: str, codes: Codes, left:
 def _year(texts: list[object], sheet: str, where: str, codes: Codes) -> int:
     """The year that the heading names, which is that of the sheet's name too, and whole."""
     try:
-        found = {stretch for text in texts if (stretch := cells.stretch(text, codes.months()))}
+        found = {stretch for text in texts if (stretch := cells.stretch(text, codes.months(), codes.of("part")))}
     except ValueError as error:
         raise DataError(f"{where}, row 1: {error}.") from None
     if len(found) != 1:

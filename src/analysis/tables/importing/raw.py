@@ -21,6 +21,7 @@ from analysis.errors import DataError, shown
 
 BLOCK = 1 << 20  # bytes
 ROWS = 100_000  # of a chunk
+COLUMNS = 4  # that a sheet has at least if it is a list
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 OTHERS = {b"%PDF": "a PDF", b"\x1f\x8b": "a packed file", b"{": "JSON", b"[": "JSON", b"<": "a web page or XML"}
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -36,6 +37,7 @@ class Raw:
 
     def __init__(self, path: Path) -> None:
         self.path, self.label, self.told = path, path.name, []
+        self.separator, self.skipped = "", 0
         digest, whole = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
         head, self.encoding = b"", "utf-8"
         try:
@@ -77,8 +79,7 @@ class Raw:
         lines = self.lines(1)
         if not lines:
             raise DataError(f"{self.label}, row 1: the file is empty; the rule is a header and rows.")
-        self.skipped = 0
-        if lines and (mark := re.fullmatch(r"sep=(.)", lines[0].strip())):  # Excel's own way to say it
+        if mark := re.fullmatch(r"sep=(.)", lines[0].strip()):  # Excel's own way to say it
             self.separator, self.skipped = mark[1], 1
         else:
             head_lines = self.lines(8)
@@ -104,9 +105,9 @@ class Raw:
             raise DataError(f"{self.label}: the bytes are no text in {self.encoding}, which they begin as.") from None
 
     def header(self, above: int = 0) -> list[str]:
-        """The names of a text's columns, which stand below some lines; none of a workbook or of a shorter text."""
+        """The names of the columns, which stand below some lines; of a workbook those of its list; or none."""
         if self.is_workbook:
-            return []
+            return [_text(cell).strip() for cell in self.listed[1][above]] if above < len(self.listed[1]) else []
         lines = self.lines(self.skipped + above + 1)[self.skipped + above :]
         try:
             return [cell.strip() for cell in next(csv.reader(lines, delimiter=self.separator), [])]
@@ -127,6 +128,11 @@ class Raw:
                     f"{names.count(column)} times; the rule is once."
                 )
         chosen, count = itemgetter(*map(names.index, columns), -1), len(names)
+        if self.is_workbook:
+            grid = ([_text(cell) for cell in row] for row in self.listed[1][above + 1 :])
+            numbered = enumerate(grid, start=above + 2)
+            yield self._framed([(*chosen(cells)[:-1], at) for at, cells in numbered if any(cells)], columns)
+            return
         with self.path.open(encoding=self.encoding, newline="") as file:
             for _ in range(self.skipped + above + 1):
                 next(file)
@@ -158,6 +164,15 @@ class Raw:
         return pd.DataFrame(rows, columns=[*columns, "at"]).astype(dict.fromkeys(columns, object))
 
     @cached_property
+    def listed(self) -> tuple[str, list[list[object]]]:
+        """The name and the cells of the first sheet that is a list, with names of columns in its first row."""
+        for sheet, grid in self.sheets.items():
+            if grid and sum(cell != "" for cell in grid[0]) >= COLUMNS:
+                self.told.append(f"its list is the sheet {shown(sheet)}")
+                return sheet, grid
+        return "", []
+
+    @cached_property
     def sheets(self) -> dict[str, list[list[object]]]:
         """The cells of each sheet of a workbook by name: texts, numbers, days, empty ones as ""; none of a text.
 
@@ -170,6 +185,11 @@ class Raw:
             return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
         except (CalamineError, ValueError, OSError) as error:
             raise DataError(f"{self.label}: the workbook cannot be read ({' '.join(str(error).split())}).") from None
+
+
+def _text(cell: object) -> str:
+    """A cell as a CSV has it; a workbook holds whole numbers as others."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _outside(line: str) -> str:
