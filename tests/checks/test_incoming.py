@@ -99,14 +99,12 @@ def test_the_same_file_again_and_a_release_after_it(workbook):
     assert sum(row["series"] == "trade:KAZ:*:*:bns" for row in rows_of("vintages")) == 1
     assert len([row for row in rows_of("imports") if row["file"] == "bureau.xlsx"]) == 1
     first = held()
-    incoming.prepare(workbook(2022, 2023, of=japan(1.02), name="later.xlsx", day="25.07.2028"), on="2028-08-01").write()
-    chain = [
-        row for row in rows_of("revisions") if row["series"] == "trade:KAZ:JPN:import:bns" and row["year"] == "2023"
-    ]
-    assert [(row["released"], row["superseded"]) for row in chain] == [
-        ("2024-07-25", "2027-07-25"),
-        ("2027-07-25", "2028-07-25"),
-    ]
+    for year, factor in ((2028, 1.01), (2029, 1.02)):  # one that confirms, one that revises
+        path = workbook(2022, 2023, of=japan(factor / 1.01), name="later.xlsx", day=f"25.07.{year}")
+        incoming.prepare(path, on=f"{year}-08-01").write()
+    chain = [row for row in rows_of("revisions") if row["series"].endswith("JPN:import:bns") and row["year"] == "2023"]
+    spans = [(row["released"], row["superseded"]) for row in chain]
+    assert spans == [("2024-07-25", "2027-07-25"), ("2027-07-25", "2029-07-25")]
     assert float(chain[1]["value"]) == first and links.check() == []
 
 
@@ -130,6 +128,15 @@ def test_a_rounded_figure_revises_nothing(workbook):
     assert " 0 rows new, " in (line := next(line for line in found.told if line.startswith("trade, bns: "))), line
     revised = [line for line in found.told if line.startswith("  revised ")]
     assert all("JPN" not in line and "RUS" not in line for line in revised)  # of millions; a small one may lose digits
+
+
+def test_what_is_far_from_the_value_is_no_rounding_of_it(workbook):
+    """A billion less than was held, and all its last digits are noughts."""
+    found = incoming.prepare(workbook(2023, of=lambda row: japan(0)(row) or 1e9), on=ON)
+    assert (
+        f"  revised trade:KAZ:JPN:import:bns in 2023: {held():.2f} → 1000000000 ({100e9 / held() - 100:+.3g} %)"
+        in found.told
+    )
 
 
 @pytest.mark.parametrize("unit", [1, 1e6])
@@ -213,12 +220,13 @@ def test_the_world_bank_s_new_year_and_revision(copied, tmp_path):
     """A year more, a value revised, a value that is gone; unit and area are by the definition."""
     rows = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'population' and year >= 2023")
     last = rows["year"].max()
-    values = {row.year: row.value for row in rows.itertuples()} | {2023: 20340000, last + 1: 20850000}
+    values = {1960: 9429981} | {row.year: row.value for row in rows.itertuples()} | {2023: 20340000, last + 1: 20850000}
     path = tmp_path / "wdi.csv"
     path.write_bytes(published.wdi(("KAZ", "SP.POP.TOTL", *values.values()), years=list(values), updated="2027-04-08"))
     found = incoming.prepare(path, on=ON)
     assert found.problems == []
     assert f"  new indicators:KAZ:_Z:population:wdi_kaz {last + 1}" in found.told
+    assert "  1 rows are of years before their series begins here, and left out" in found.told
     found.write()
     row = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'population'").iloc[-1]
     assert (row["year"], row["value"], row["unit"], row["status"]) == (last + 1, 20850000, "persons", "A")
