@@ -139,6 +139,7 @@ def an_area() -> None:
     add("passage_areas", paragraph=102, area_id="sport", coder="b", primary="false", stance="neutral", status="done")
 
 
+@pytest.mark.slow
 def test_an_area(copied):
     before = shown(AREAS)["area-by-section"].table
     an_area()
@@ -212,6 +213,7 @@ def test_one_check_tells_every_fault(copied):
     assert any(problem.startswith(f"verdicts, {verdicts[0]['claim_id']}: the verdict is ") for problem in told)
 
 
+@pytest.mark.slow
 def test_a_claim_of_another_source(copied, tmp_path, capsys):
     """A minister's sentence: held against evidence, shown with its page, and its token proved in its text."""
     add("sources", SOURCE)
@@ -275,6 +277,7 @@ def an_expert() -> None:
     add("second_resolutions", {"statement_id": "s900", "confidence": "high"} | outcome)
 
 
+@pytest.mark.slow
 def test_an_expert(copied, quick):
     an_expert()
     assert problems() == [] and touched() == named("An expert")

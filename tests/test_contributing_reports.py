@@ -35,6 +35,7 @@ def add(path, entry: str) -> None:
     entries.all_reports.cache_clear()
 
 
+@pytest.mark.slow  # a real report
 def test_an_entry_is_all_that_a_variant_takes(reports, capsys):
     canonical = reports.with_name("trade-trends.html")
     canonical.write_text("the canonical report", encoding="utf-8")

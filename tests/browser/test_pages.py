@@ -345,6 +345,7 @@ def test_the_keyboard_alone_reaches_and_works_every_control(visit, name):
     page = visit(name)
     wanted = page.evaluate(
         """() => [...document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]')]
+            .filter(e => e.tabIndex >= 0)
             .filter(e => e.checkVisibility({contentVisibilityAuto: true, visibilityProperty: true})).length"""
     )
     reached = set()
@@ -393,7 +394,9 @@ def test_every_picture_is_whole_on_one_printed_page(visit, name):
 
     page = visit(name, scheme="dark")
     labels = page.eval_on_selector_all(
-        "figure .wide svg", "all => all.map(s => [...s.querySelectorAll('text')].map(t => t.textContent.trim()))"
+        "figure .wide svg",
+        "all => all.filter(s => !s.closest('[hidden]')).map(s => [...s.querySelectorAll('text')]"
+        ".map(t => t.textContent.trim()))",
     )
     pdf = PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True)))
     printed = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", sheet.extract_text())) for sheet in pdf.pages]

@@ -88,14 +88,19 @@ def test_a_statistic_is_cited_by_what_reads_it(article, basis):
     assert computed == COMPUTED
 
 
+CHOSEN = [
+    ({"experts": "selteev", "questions": "q3"}, ("document",)),
+    ({"horizon_year": 2019}, ("tass_2025_12_26",)),
+    ({"lexicon": "kent"}, ("kent_1964", "icd_203")),
+    ({"reading": "cautious"}, ("managers_guide_ci",)),
+]
+
+
 @pytest.mark.parametrize(
     ("parameters", "sources"),
     [
         ({}, ("document", "kazinform_2019_11_07", "mid_eaeu", "kazinform_2018_01_20")),
-        ({"experts": "selteev", "questions": "q3"}, ("document",)),
-        ({"horizon_year": 2019}, ("tass_2025_12_26",)),
-        ({"lexicon": "kent"}, ("kent_1964", "icd_203")),
-        ({"reading": "cautious"}, ("managers_guide_ci",)),
+        *(pytest.param(*one, marks=pytest.mark.slow) for one in CHOSEN),
     ],
 )
 def test_words_and_publications_are_cited_by_what_reads_them(article, parameters, sources):

@@ -28,6 +28,7 @@ def texts(figure: Sheet) -> list[str]:
     return [text.get_text().replace("\n", " ") for text in figure.texts]
 
 
+@pytest.mark.slow  # every picture of the reports
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_no_text_of_an_exhibit_is_cut_or_meets_its_chart(path, monkeypatch):
     monkeypatch.setattr(baselines, "METHODS", ("naive", "drift"))  # how a model is fitted is no matter here

@@ -1,6 +1,7 @@
 """The forecast report's exhibits on the data and on small tables: what their sentences claim is in their rows."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -56,8 +57,13 @@ def test_the_choice_of_experts_questions_and_horizon(register, survey):
     assert set(own["question_id"]) <= {"q3"}
 
 
-@pytest.mark.parametrize("experts", ["poletaev", "rekeda", "selteev", "poletaev,selteev", "all"])
-@pytest.mark.parametrize("questions", ["q1", "q3", "all"])
+CHOICES = list(product(["poletaev", "rekeda", "selteev", "poletaev,selteev", "all"], ["q1", "q3", "all"]))
+
+
+@pytest.mark.parametrize(
+    ("experts", "questions"),
+    [CHOICES[0], CHOICES[-1], *(pytest.param(*one, marks=pytest.mark.slow) for one in CHOICES[1:-1])],
+)
 def test_every_choice_gives_sentences_that_can_be_read(register, experts, questions):
     chosen = replace(register, survey=register.survey.choose(experts, questions)).due_by(2050)
     for exhibit in (

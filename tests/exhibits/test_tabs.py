@@ -32,3 +32,10 @@ def test_each_alternative_is_whole_and_the_first_keeps_its_key():
     assert "It rose" in opened and "It &lt;fell&gt;" in folded
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids)) and {"level", "level-russia-s-books", "level-tabs"} <= set(ids)
+
+
+def test_the_same_numbers_under_the_same_title_are_one_tab():
+    made = tabs(
+        {"in dollars": LEVEL, "in tenge": replace(LEVEL, title="It fell"), "by one’s books": replace(LEVEL, alt="x")}
+    )
+    assert list(made.exhibits) == ["in dollars", "in tenge"]

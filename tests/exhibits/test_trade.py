@@ -37,7 +37,9 @@ def money():
 WINDOWS = [(1995, 2025), (2010, 2010), (2012, 2012), (2021, 2021), (1995, 1996), (2022, 2025), (2024, 2025)]
 
 
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(
+    "window", [*WINDOWS[:2], *(pytest.param(window, marks=pytest.mark.slow) for window in WINDOWS[2:])]
+)
 def test_every_window_measure_currency_and_ledger_gives_exhibits(whole, money, window):
     events = load("turning_points")
     for one, chosen in product(money.values(), ("kazakhstan", "russia", "both")):

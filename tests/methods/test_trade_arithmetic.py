@@ -8,7 +8,7 @@ from analysis.errors import ParameterError
 from analysis.methods import asymmetries, growth, months, shares, volumes
 from analysis.methods.composition import Goods, by_reporter
 from analysis.methods.money import moneys
-from analysis.methods.views import View
+from analysis.methods.views import View, alternatives
 
 
 def book(turnover: dict[int, float], *, status: dict[int, str] | None = None, source: str = "wits") -> pd.DataFrame:
@@ -17,6 +17,7 @@ def book(turnover: dict[int, float], *, status: dict[int, str] | None = None, so
     return frame.assign(doubtful=frame["status"] != "A", note=None, source_id=source)
 
 
+WHOSE = ["by Kazakhstan’s books", "by Russia’s books"]
 CURRENCIES = pd.DataFrame(
     [
         ("kzt", 3, "tenge", "bn tenge", pd.NA, None),
@@ -81,6 +82,16 @@ def test_a_view_takes_the_chosen_years_of_the_chosen_ledgers(money):
         ParameterError, match="no year from 2017 to 2017 can be shown in kzt; .* from 2016 to 2016 and no"
     ):
         View(whole, "both", (2017, 2017), money["kzt"])
+
+
+def test_a_view_has_alternatives_in_other_moneys_and_by_one_countrys_books(money):
+    whole = {"kazakhstan": book({2016: 2.0, 2017: 3.0}), "russia": book({2015: 1.5, 2017: 2.5})}
+    found = alternatives(View(whole, "both", (2016, 2017), money["usd"]), money)
+    assert list(found) == ["in current dollars", "in dollars of 2016", "in tenge", *WHOSE]
+    assert [found[words].ledger for words in WHOSE] == ["kazakhstan", "russia"]
+    assert found["in tenge"].money is money["kzt"] and found["in tenge"].period == (2016, 2017)
+    later = alternatives(View(whole, "kazakhstan", (2017, 2017), money["usd"]), money)
+    assert list(later) == ["in current dollars"], "there are no tenge and no prices of 2017, and one ledger"
 
 
 PERIODS = pd.DataFrame(
@@ -243,6 +254,11 @@ def test_volumes_are_values_over_prices_and_weight_is_turnover_over_output():
     ).assign(country="KAZ", unit="index, 2015 = 100")
     assert volumes.imports_by_volume(book, indicators)["real_usd"].tolist() == [12.5, 12]
     assert volumes.beside_gdp(book, indicators)["percent"].tolist() == [20, 10]
+    share = volumes.of_gdp(indicators)
+    assert share.billions(pd.Series({2013: 1.0, 2014: 20.0, 2015: 30.0})).fillna(0).tolist() == pytest.approx(
+        [0, 20, 10]
+    )
+    assert share.rates_of([2014])["source_id"].tolist() == ["wdi_kaz"]
     assert volumes.base_year(indicators) == 2015
     with pytest.raises(ValueError, match=r"figures of two sources for \[2014\]"):
         volumes.beside_gdp(book, pd.concat([indicators, indicators.tail(1).assign(value=999.0, source_id="another")]))

@@ -114,6 +114,7 @@ def test_where_there_are_no_widgets_a_sentence_says_what_brings_them(monkeypatch
         import_module("analysis.notebooks.controls")
 
 
+@pytest.mark.slow
 def test_the_notebook_is_the_same_bytes_at_every_run():
     path = folders.NOTEBOOKS / "00_explore.ipynb"
     once, again = (execute.run(path, {}) for _ in range(2))

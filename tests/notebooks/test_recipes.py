@@ -30,7 +30,8 @@ def test_of_alternatives_the_chosen_one_is_made_and_open():
     values = {one: parameter.default for one, parameter in recipes.parameters.items()} | {"currency": "kzt"}
     flows = recipes.make("flows", values)
     assert flows.key == "flows" and "tenge" in flows.subtitle and not flows.folded
-    assert recipes.code("flows", values).splitlines()[-1] == "exhibits.trade.flows_of(variants).first"
+    last = recipes.code("flows", values).splitlines()[-1]
+    assert last == "exhibits.trade.flows_of(views.alternatives(view, moneys)).first"
 
 
 CELLS = (

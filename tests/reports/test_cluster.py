@@ -33,6 +33,7 @@ def cluster(tmp_path_factory):
         yield running
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_bytes(project, cluster):
     pages = []
     for where in ([], ["--cluster", cluster.scheduler_address]):

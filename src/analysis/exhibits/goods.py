@@ -192,7 +192,7 @@ def changed(imports: Goods, book: pd.DataFrame, periods: pd.DataFrame) -> Exhibi
         ),
         draw=draw,
         decimals=2,
-        height=3.9,
+        height=3.6,
         note=f"Counted from one of the {BEFORE} years before, machinery and vehicles changed by "
         f"{spread(before['machines'], signed)} and everything else by {spread(before['rest'], signed)} bn. "
         "Values, so prices are in it: a group that grew may have grown dearer. The groups of a year add up to the "

@@ -76,6 +76,7 @@ def since(book: pd.DataFrame, world: pd.DataFrame, periods: pd.DataFrame, events
         ),
         sources=sources(rows, events),
         draw=draw,
+        height=3.8,
         decimals=2,
         parameters={"partner": rows["partner"].iloc[0]},
         note=f"{capital(name)}’s share in imports went from {number(rows.loc[start, 'share_pct'])} % in {start}{peak} "

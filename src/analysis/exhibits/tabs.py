@@ -45,8 +45,12 @@ class Tabs:
 
 
 def tabs(exhibits: Mapping[str, Exhibit]) -> Tabs:
-    """Alternatives of one exhibit by what tells them apart (`in tenge`); the first keeps its key, others extend it."""
-    (first, exhibit), *others = exhibits.items()
+    """Alternatives of one exhibit by what tells them apart (`in tenge`); the first keeps its key, others extend it.
+
+    What says the same with the same numbers as one before it is left out.
+    """
+    apart = {exhibit.digest: words for words, exhibit in reversed(exhibits.items())}
+    (first, exhibit), *others = ((words, one) for words, one in exhibits.items() if words in apart.values())
     named = {words: replace(other, key=f"{other.key}-{_slug(words)}") for words, other in others}
     return Tabs({first: exhibit} | named)
 

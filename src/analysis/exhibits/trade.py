@@ -253,5 +253,7 @@ def _by_book(values: Mapping[str, pd.Series], what: str, books: Mapping[str, pd.
 
 
 def amount(billions: float, money: Money) -> str:
-    """An amount in billions of a money for a sentence."""
+    """An amount in billions of a money for a sentence; in percent of something it is no billions."""
+    if "bn" not in money.unit:
+        return f"{number(billions)} {money.unit}"
     return money.unit.replace("bn", f"{number(billions)} bn")

@@ -6,6 +6,8 @@ import re
 
 import pandas as pd
 
+from analysis.methods.money import Money
+
 UNIT_VALUE, GDP = "import_unit_value_2015_100", "gdp_current_usd"
 
 
@@ -42,6 +44,13 @@ def beside_gdp(book: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     percent = 100 * rows["turnover_usd"] / gdp["value"]
     source_id = rows["source_id"] + "+" + gdp["source_id"]
     return pd.DataFrame({"percent": percent, "status": rows["status"], "source_id": source_id}).dropna(subset="percent")
+
+
+def of_gdp(indicators: pd.DataFrame) -> Money:
+    """Kazakhstan's gross domestic product as what amounts are told in: in percent of that of their year."""
+    gdp = _series(indicators, GDP)
+    rates = pd.DataFrame({"rate": 1e11 / gdp["value"], "derived": False, "source_id": gdp["source_id"]})
+    return Money("gdp", "percent of GDP", "% of Kazakhstan’s GDP", rates)
 
 
 def _series(indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def made(
                 rows = sources.loc[list(keys), list(SOURCE)].astype(object).where(lambda cell: cell.notna(), None)
                 sheet = _sheet(told, files[told["resources"][0]["path"]], rows.values.tolist())
                 sheets[sheet.name] = sheet
-                listed.append((sheet.name, told["title"], told["measure"], len(sheet.rows), publishers(keys)))
+                listed.append((sheet.name, told["title"], told.get("measure"), len(sheet.rows), publishers(keys)))
     if not sheets:
         return b""
     head = [
