@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, signed, spell
+from analysis.exhibits.wording import listed, number, spell
 from analysis.methods.ledgers import LEDGERS
 
 # How old a figure was when it was read: classes by years since its period, the first of which is the newest figures.
@@ -77,10 +77,14 @@ def _told(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def _title(newest: pd.DataFrame, older: pd.DataFrame) -> str:
-    end = f"of {len(older)} older ones {len(_revised(older))} changed"
+    end = f"of {len(older)} read later {len(_revised(older))} changed"
     if newest.empty:
-        return f"How first figures were revised is not at hand; {end}"
-    return f"{spell(len(newest), 'first figure')} changed by {signed(newest['raised_pct'].mean())} % since; {end}"
+        return f"How first figures of this trade were revised is not at hand; {end}"
+    mean = newest["raised_pct"].mean()
+    return (
+        f"First figures of this trade were revised {'up' if mean > 0 else 'down'} by {number(abs(mean))} % in the mean "
+        f"({len(newest)} at hand); {end}"
+    )
 
 
 def _direction(read: pd.DataFrame, summed: pd.DataFrame) -> str:
