@@ -21,7 +21,9 @@ def readings(*rows: tuple[str, float, float]) -> pd.DataFrame:
 def test_the_title_counts_what_was_revised_young_and_old():
     read = readings((PAIR, 0.5, 4.0), (PAIR, 1.0, -1.0), (PAIR, 1.5, -2.0), (PAIR, 12, 0.04), (OTHER, 0.1, 50.0))
     exhibit = revisions(read, readings((PAIR, 0, 1.0), (PAIR, 0, 0.01))[:2], NONE)
-    assert exhibit.title == "First figures of this trade were revised up by 1.5 % in the mean (2 at hand); of 2 read later 1 changed"
+    assert exhibit.title == (
+        "First figures of this trade were revised up by 1.5 % in the mean (2 at hand); of 2 read later 1 changed"
+    )
     assert exhibit.table.loc["read within a year"].tolist() == [2, 2, 1, 1.5, 2.5, 4]
     assert exhibit.table["number"].tolist() == [2, 1, 0, 1, 2], "0.04 % is rounding, and another partner is no matter"
     assert exhibit.table["revised"].tolist() == [2, 1, 0, 0, 1]
