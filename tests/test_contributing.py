@@ -1,6 +1,9 @@
 """The checklists of CONTRIBUTING.md, done on a copy and nothing else: the checks and the reports pass, each and all."""
 
 
+import shutil
+
+import pandas as pd
 import pytest
 from checklists import add, named, problems, rows_of, touched
 from in_process import exhibits
@@ -347,6 +350,13 @@ def test_a_forecast(copied, quick):
     assert "doe_2018" in made["officials"].sources and "s901" in made["by-basis"].table.index
 
 
+def in_notebooks() -> None:
+    """The last year in the cells of parameters."""
+    for path in folders.NOTEBOOKS.glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8").replace(f"to {LAST}:", f"to {NEXT}:")
+        path.write_text(text.replace(f"end_year = {LAST}", f"end_year = {NEXT}"), encoding="utf-8")
+
+
 def a_year() -> None:
     """The year after the last of the trade, of the same source, each flow five per cent higher than the year before."""
     for table, column in (("trade", "value_usd"), ("indicators", "value")):
@@ -354,9 +364,7 @@ def a_year() -> None:
         for row in last:  # a count stays a whole number
             row |= {"year": NEXT, column: f"{1.05 * float(row[column]):.{2 if '.' in row[column] else 0}f}"}
         add(table, *last)
-    for path in folders.NOTEBOOKS.glob("*.ipynb"):
-        text = path.read_text(encoding="utf-8").replace(f"to {LAST}:", f"to {NEXT}:")
-        path.write_text(text.replace(f"end_year = {LAST}", f"end_year = {NEXT}"), encoding="utf-8")
+    in_notebooks()
     assert any(problem.startswith("resolutions, ") for problem in problems()), "what the year decides"
     assert cli.main(["fill"]) == 0
 
@@ -368,6 +376,33 @@ def test_a_year(copied):
     made = shown(TRADE)
     assert f"in {NEXT}" in made["long-series"].title and int(made["flows"].table.index.max()) == int(NEXT)
     assert shown(AREAS, end_year=int(NEXT))
+
+
+def test_a_year_by_the_command(copied, tmp_path, capsys):
+    """The same rows out of two files as by hand, with all that the files do not say, and nothing else is touched."""
+    files = {
+        "trade": ("value_usd", ["year", "reporter", "partner", "flow", "value_usd", "source_id"]),
+        "indicators": ("value", ["year", "country", "partner", "indicator", "value", "status", "source_id", "note"]),
+    }
+    for table, (column, columns) in files.items():
+        rows = pd.DataFrame([row for row in rows_of(table) if row["year"] == LAST])
+        digits = rows[column].str.contains(".", regex=False) * 2
+        grown = [f"{1.05 * float(old):.{places}f}" for old, places in zip(rows[column], digits, strict=True)]
+        path = tmp_path / f"{table}.csv"
+        rows.assign(year=NEXT, **{column: grown})[columns].to_csv(path, index=False, sep=";")
+        assert cli.main(["import", str(path), "--write", "--on", f"{NEXT}-12-31"]) == 0
+        told = capsys.readouterr().out
+        assert f": {len(rows)} rows new, 0 equal, 0 revised, " in told
+    assert "`analysis fill` writes what the new rows decide" in told and cli.main(["fill"]) == 0
+    assert problems() == [] and touched() <= named("A year")
+    in_notebooks()
+    made = shown(TRADE)
+    assert f"in {NEXT}" in made["long-series"].title and int(made["flows"].table.index.max()) == int(NEXT)
+    written = {table: store.load(table) for table in files}
+    shutil.copytree(folders.ROOT / "data", store.DATA, dirs_exist_ok=True)
+    a_year()
+    for table, rows in written.items():
+        pd.testing.assert_frame_equal(store.load(table), rows, rtol=1e-12)
 
 
 @pytest.mark.slow

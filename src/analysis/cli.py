@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError, DataError, LessonError, ParameterError
@@ -148,6 +149,11 @@ def _parser() -> argparse.ArgumentParser:
     show = add("list", _list, "the reports; with a name, its parameters")
     show.add_argument("name", nargs="?", metavar="NAME")
     add("check", _check, "validate every table, key, source and cross-check")
+    take = add("import", _import, "tell what a publisher's file would change in the tables, and write it if asked to")
+    take.add_argument("source", nargs="?", metavar="SOURCE", help="the source_id that its rows belong to")
+    take.add_argument("file", type=Path, metavar="FILE", help="the file as its publisher gives it")
+    take.add_argument("--write", action="store_true", help="write the tables")
+    take.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day on which it was got (today)")
     status = add("status", _status, "where each source ends, what is due, and where to get it")
     status.add_argument("--on", metavar="DAY", help="the day that it is told for (today)")
     add("fill", _fill, "write what is computed: the verdicts, and resolutions that have a rule")
@@ -242,8 +248,6 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from datetime import date
-
     from analysis.tables import status
 
     print(status.told(date.today().isoformat() if options.on is None else options.on))
@@ -260,22 +264,21 @@ def _check(options: argparse.Namespace) -> int:
     return int(bool(problems))
 
 
+def _import(options: argparse.Namespace) -> int:
+    from analysis.checks import incoming
+
+    found = incoming.prepare(options.file, on=str(options.on or date.today()), source=options.source)
+    print("\n".join(found.told))
+    if options.write and not found.problems:
+        found.write()
+    print(found.ending(written=options.write))
+    return int(bool(found.problems))
+
+
 def _fill(options: argparse.Namespace) -> int:
     from analysis.checks import computed
-    from analysis.notebooks import files
-    from analysis.tables import store
 
-    frames = {name: store.load(name) for name in store.all_tables() if name not in computed.COMPUTED}
-    try:
-        tables = computed.computed(frames)
-    except ValueError as error:
-        raise DataError(str(error)) from None
-    for table, rows in tables.items():
-        path, text = store.path(table), computed.as_csv(table, rows)
-        changed = not path.exists() or path.read_bytes() != text.encode("utf-8")
-        if changed:
-            files.write(path, text)
-        print(f"{path.name}: {'written anew' if changed else 'up to date'}, {len(rows)} rows")
+    print("\n".join(computed.fill()))
     return 0
 
 

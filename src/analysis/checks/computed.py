@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.errors import shown
+from analysis.checks import writing
+from analysis.errors import DataError, shown
 from analysis.methods import claims, ledgers, resolution, verdicts
 from analysis.tables import store
 
@@ -32,6 +33,26 @@ def computed(frames: Frames) -> Frames:
         "verdicts": verdicts.verdicts(assertions, frames["evidence"], by_ledgers),
         "resolutions": resolution.by_rule(frames["resolutions"], outcomes, horizons),
     }
+
+
+def fill() -> list[str]:
+    """Write each table that is computed as it follows from the others, all of them or none, and say which changed.
+
+    Raises:
+        DataError: if the others contradict, or a file cannot be written.
+    """
+    frames = {name: store.load(name) for name in store.all_tables() if name not in COMPUTED}
+    try:
+        tables = computed(frames)
+    except ValueError as error:
+        raise DataError(str(error)) from None
+    texts = {store.path(table): as_csv(table, rows) for table, rows in tables.items()}
+    stale = {path: text for path, text in texts.items() if not path.exists() or path.read_bytes() != text.encode()}
+    writing.write(stale)
+    return [
+        f"{path.name}: {'written anew' if path in stale else 'up to date'}, {len(rows)} rows"
+        for path, rows in zip(texts, tables.values(), strict=True)
+    ]
 
 
 def as_csv(table: str, rows: pd.DataFrame) -> str:

@@ -30,7 +30,12 @@ def check() -> list[str]:
             problems.append(str(error))
     if problems:
         return problems
-    broken = foreign_keys(frames)
+    return of(frames) + catalogue_fresh(frames)
+
+
+def of(frames: Frames) -> list[str]:
+    """Check loaded tables, their links and the statistics against one another, whatever the catalogue says of them."""
+    problems, broken = [], foreign_keys(frames)
     for rule in (sources_used, notes_given, indicators_defined):
         problems += rule(frames)
     problems = broken + problems
@@ -40,7 +45,7 @@ def check() -> list[str]:
                 problems += rule(frames)
             except ValueError as error:
                 problems.append(f"The tables do not hold together: {error}")
-    return problems + catalogue_fresh(frames)
+    return problems
 
 
 def foreign_keys(frames: Frames) -> list[str]:

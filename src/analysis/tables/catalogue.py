@@ -9,13 +9,16 @@ if TYPE_CHECKING:
 from analysis.tables.store import all_tables, citation, load, resource_of, schema, source_columns
 
 
-def catalogue() -> str:
+def catalogue(frames: dict[str, pd.DataFrame] | None = None) -> str:
     """Return the catalogue of tables and sources as Markdown; `data/README.md` is a copy of it.
+
+    Args:
+        frames: all tables by name, in the order of the descriptor; by default as they stand in their files.
 
     Raises:
         DataError: if the descriptor or a table is not as declared.
     """
-    frames = {name: load(name) for name in all_tables()}
+    frames = frames or {name: load(name) for name in all_tables()}
     parts = [
         "# Data catalogue\n",
         (

@@ -1,0 +1,261 @@
+"""A publisher's file on its way into the tables: what it would change, what the checks say then, and the writing.
+
+Nothing is lost: a value that a new release replaces goes into the table `revisions`, with the days of both; the file's
+digest and day go into `imports`, and the day into `sources`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.checks import comparing, computed, links, writing
+from analysis.checks.comparing import Changes, Frames
+from analysis.errors import CallError, DataError, shown
+from analysis.methods.releases import SERIES
+from analysis.tables import catalogue, reading, store
+from analysis.tables.importing import plain, readers
+from analysis.tables.importing.raw import Raw
+from analysis.tables.importing.records import Codes, Reader, Reading
+
+SHOWN = 12  # lines or names of a kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """What a file would do: lines in `told`, the `problems` that forbid it, and the `texts` of the files to write."""
+
+    told: Sequence[str]
+    problems: Sequence[str]
+    texts: dict[Path, str]
+
+    def write(self) -> None:
+        """Write all files or none.
+
+        Raises:
+            DataError: if there are problems, or a file cannot be written.
+        """
+        if self.problems:
+            raise DataError("Nothing is written, for the checks name problems.")
+        writing.write(self.texts)
+
+    def ending(self, *, written: bool) -> str:
+        """The last line, which says what was written, or would be."""
+        names = ", ".join(path.name for path in self.texts)
+        if written:
+            return "nothing is written, for the checks name problems" if self.problems else f"written: {names}"
+        return f"nothing is written; --write would write {names}"
+
+
+def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
+    """Read a file, hold it against the tables, and check what they would be.
+
+    Args:
+        path: the file as its publisher gives it.
+        on: the day on which it was got, as `2026-01-31`.
+        source: the source that its rows belong to; by default the one whose series they are.
+
+    Raises:
+        DataError: if the file is not understood, in one sentence with file, sheet, row and rule.
+        CallError: if a file of that format cannot belong to the source.
+    """
+    frames = {table: store.load(table) for table in store.all_tables()}
+    raw = Raw(path)
+    reader = readers.chosen(raw)
+    formats = frames["source_formats"][frames["source_formats"]["format"] == reader.FORMAT]
+    sources = _sources(reader, formats, frames, source)
+    codes = Codes(frames["source_codes"], frames["partners"], reader.FORMAT)
+    found, told = [], [f"{raw.label}: read as {reader.TITLE} ({reader.FORMAT}), digest {raw.digest[:12]}"]
+    for one in reader.read(raw, codes):
+        if reader is plain and "source_id" not in one.rows and not source:
+            raise CallError(f"{raw.label} has no column source_id; say whose rows they are with SOURCE before FILE.")
+        change = comparing.changes(one, frames, sources, whole=reader is not plain)
+        found.append((one, change))
+        told += _told(one, change)
+    if not any(change.sources for _, change in found):
+        raise DataError(
+            f"{raw.label}: no row is of a series held here of {', '.join(sources) or 'a source of its format'}; "
+            "the rule is a band for it in bands.csv, and the source in source_formats.csv."
+        )
+    texts = _texts(raw, reader, found, frames, formats, on)
+    after = frames | {table: _parsed(table, text) for table, text in texts.items()}
+    due = computed.differences(after)
+    problems = [problem for problem in links.of(after) if problem not in due]
+    told += _checked(problems, due)
+    files = {store.path(table): text for table, text in texts.items()}
+    return Import(told=told, problems=problems, texts=files | {store.DATA / "README.md": catalogue.catalogue(after)})
+
+
+def _sources(reader: Reader, formats: pd.DataFrame, frames: Frames, source: str | None) -> list[str]:
+    """The sources that rows of the file can belong to."""
+    possible = list(formats["source_id"])
+    if reader is plain:
+        possible = list(frames["sources"]["source_id"])
+    if source is None:
+        return possible
+    if source not in possible:
+        allowed = (
+            "those of sources.csv" if reader is plain else ", ".join(possible) or "none yet, see source_formats.csv"
+        )
+        raise CallError(f"{reader.TITLE} cannot be of the source {shown(source)}; allowed are {allowed}.")
+    return [source]
+
+
+def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.DataFrame, on: str) -> dict[str, str]:
+    """The text of each table that changes."""
+    texts, replaced, read = {}, [], []
+    for one, change in found:
+        replaced += _replaced(change, one.released or on, raw, frames)
+        value = SERIES[change.table][1]
+        key = store.schema(change.table)["primaryKey"]
+        cells = {
+            tuple(str(row[name]) for name in key): {value: writing.written(row[value], value)}
+            for row in change.revised.to_dict("records")
+        }
+        if len(change.new) or cells:
+            new = comparing.completed(change.new, change.table, frames, formats)
+            texts[change.table] = writing.changed(change.table, new, cells)
+        for source_id in change.sources:
+            entry = {"source_id": source_id, "digest": raw.digest, "file": raw.label, "format": reader.FORMAT}
+            entry |= {"table": change.table, "released": one.released, "accessed": on, "rows": change.read(source_id)}
+            read.append(entry)
+    if seen := [row for one, change in found for row in _compared(change, one.released or on, raw, frames)]:
+        texts["vintages"] = writing.changed("vintages", pd.DataFrame(seen), {})
+    if replaced:
+        texts["revisions"] = writing.changed("revisions", pd.DataFrame(replaced), {})
+    known = set(zip(*(frames["imports"][name] for name in ("source_id", "table", "digest")), strict=True))
+    fresh = [entry for entry in read if (entry["source_id"], entry["table"], entry["digest"]) not in known]
+    if fresh:
+        texts["imports"] = writing.changed("imports", pd.DataFrame(fresh), {})
+    released = next((one.released for one, _ in found if one.released), None)
+    published = frames["sources"].set_index("source_id")["published"]
+    days = {entry["source_id"]: {"accessed": on} for entry in read}
+    for source_id, cells in days.items():
+        if released and pd.notna(published[source_id]):
+            cells["published"] = max(released, published[source_id])
+    texts["sources"] = writing.changed("sources", pd.DataFrame(), {(key,): cells for key, cells in days.items()})
+    return texts
+
+
+def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
+    """The values that a file replaces, as rows of `revisions`, with the day from which on each was known."""
+    rows, value = [], SERIES[change.table][1]
+    earlier = frames["revisions"].groupby(["series", "year", "month"])["superseded"].max()
+    for row, series in zip(
+        change.revised.to_dict("records"), comparing.named(change.revised, change.table), strict=True
+    ):
+        month = row.get("month", 0)
+        since = earlier.get((series, row["year"], month)) or _known(row["source_id"], change.table, frames)
+        if since is None:
+            raise DataError(
+                f"sources, {row['source_id']}: the source has no date, so the value of {series} that is replaced would "
+                "have none; fill in published or accessed."
+            )
+        if since >= day:
+            raise DataError(
+                f"{raw.label}: it would replace {series} of {row['year']}, known since {since}, by a release of {day}; "
+                "the rule is that a release is later than what it replaces."
+            )
+        rows.append(
+            {"table": change.table, "series": series, "year": row["year"], "month": month, "value": row["held"]}
+            | {"released": since, "superseded": day, "source_id": row["source_id"]}
+            | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}."}
+        )
+    return rows
+
+
+def _compared(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
+    """The release that a file was compared with, as rows of `vintages`: none where it is the same one, or undated."""
+    rows, key = [], ["series", "first_year", "released"]
+    known = set(zip(*(frames["vintages"][name] for name in key), strict=True))
+    for source_id in change.sources:
+        since = _known(source_id, change.table, frames)
+        differ = int((change.revised["source_id"] == source_id).sum())
+        held = change.read(source_id) - int((change.new["source_id"] == source_id).sum())
+        note = f"{differ} of {held} differ in {raw.label}"
+        for series, first, last in comparing.compared(change, source_id, frames):
+            row = {"series": series, "first_year": first, "last_year": last, "released": since}
+            if since and since < day and tuple(row[name] for name in key) not in known:
+                rows.append(row | {"source_id": source_id, "note": note})
+    return rows
+
+
+def _known(source_id: str, table: str, frames: Frames) -> str | None:
+    """The day, month or year on which a source's values were published, or, where that is not known, first read."""
+    of_source = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
+    row = frames["sources"].set_index("source_id").loc[source_id]
+    days = (of_source["released"].max(), row["published"], of_source["accessed"].min(), row["accessed"])
+    return next((day for day in days if pd.notna(day)), None)
+
+
+def _parsed(table: str, text: str) -> pd.DataFrame:
+    """A table as its file would be read."""
+    return reading.read_table(text.encode("utf-8"), store.schema(table), label=f"{table}.csv as it would be")
+
+
+def _told(one: Reading, change: Changes) -> list[str]:
+    """The lines on what a file changes in a table."""
+    value = SERIES[change.table][1]
+    lines = [f"  {reason}" for reason in one.told]
+    lines += [f"  its release is of {one.released}"] if one.released else []
+    counts = f"{len(change.new)} rows new, {len(change.equal)} equal, {len(change.revised)} revised"
+    lines.append(
+        f"{change.table}, {' and '.join(change.sources) or 'no source'}: {counts}, {len(change.gone)} held that the "
+        "file does not have"
+    )
+    lines += _some([f"  new {_spans(name, rows)}" for name, rows in _by_series(change.new, change.table)])
+    revised = []
+    for row, series in zip(
+        change.revised.to_dict("records"), comparing.named(change.revised, change.table), strict=True
+    ):
+        percent = f" ({100 * (row[value] / row['held'] - 1):+.3g} %)" if row["held"] else ""
+        old, new = (writing.written(row[name], value) for name in ("held", value))
+        revised.append(f"  revised {series} in {_when(row)}: {old} → {new}{percent}")
+    lines += _some(revised)
+    lines += _some(
+        [f"  kept, not in the file: {_spans(name, rows)}" for name, rows in _by_series(change.gone, change.table)]
+    )
+    if change.left:
+        lines.append(f"  {len(change.left)} series have no band here and are left out: {_list(change.left)}")
+    if change.early:
+        lines.append(f"  {change.early} rows are of years before their series begins here, and left out")
+    if one.left:
+        lines.append(f"  {len(one.left)} names mean nothing here and are left out: {_list(list(one.left))}")
+    return lines
+
+
+def _by_series(rows: pd.DataFrame, table: str) -> list[tuple[str, pd.DataFrame]]:
+    return list(rows.groupby(comparing.named(rows, table), sort=True)) if len(rows) else []
+
+
+def _spans(series: str, rows: pd.DataFrame) -> str:
+    """A series with its first and last period among some rows."""
+    times = sorted(map(_when, rows.to_dict("records")))
+    return f"{series} {times[0]}" if len(times) == 1 else f"{series} {times[0]} to {times[-1]}, {len(times)} rows"
+
+
+def _when(row: dict) -> str:
+    return f"{row['year']}-{row['month']:02d}" if row.get("month") else str(row["year"])
+
+
+def _some(lines: list[str]) -> list[str]:
+    more = len(lines) - SHOWN
+    return lines if more <= 0 else [*lines[:SHOWN], f"  … and {more} more"]
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
+
+
+def _checked(problems: Sequence[str], due: Sequence[str]) -> list[str]:
+    """The lines on what the checks say of the result."""
+    lines = [f"check: {problem}" for problem in problems]
+    lines += [f"  to be filled: {problem}" for problem in due]
+    if not problems:
+        lines.append("check: every table, key, source and cross-check would hold" + (", once filled" if due else ""))
+    if due:
+        lines.append("`analysis fill` writes what the new rows decide")
+    return lines

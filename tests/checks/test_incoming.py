@@ -1,0 +1,265 @@
+"""A publisher's file on its way into the tables: told first, written whole or not at all, and nothing is lost."""
+
+import os
+
+import pandas as pd
+import published
+import pytest
+from checklists import rows_of, touched
+
+from analysis import cli
+from analysis.checks import incoming, links, writing
+from analysis.errors import CallError, DataError
+from analysis.methods.releases import SERIES
+from analysis.tables import readings, store
+
+# Names as the bureau has them; that of a country can be its code.
+NAMES = {"WLD": "Всего", "CIS": "Страны СНГ", "EAEU": "Страны ЕАЭС", "EU": "Страны ЕС", "RUS": "Россия "}
+ON = "2027-08-01"
+
+
+@pytest.fixture
+def workbook(copied, tmp_path):
+    """Makes the bureau's workbook of some years out of the rows held, each amount as a function of its row gives it."""
+
+    def make(
+        *years, of=lambda row: row.value_usd, name="bureau.xlsx", day="25.07.2027", keep=lambda row: True, unit=1000
+    ):
+        rows = store.load("trade").query("source_id == 'bns'")
+        sheets = {}
+        for year in years:
+            own = rows[rows["year"] == (year if year in set(rows["year"]) else rows["year"].max())]
+            amounts: dict[str, dict[str, float]] = {}
+            for row in filter(keep, own.itertuples()):
+                amounts.setdefault(row.partner, {})[row.flow] = of(row._replace(year=year)) / unit
+            lines = [
+                [NAMES.get(partner, partner), sum(flows.values()), flows.get("export", "–"), flows.get("import", "–")]
+                for partner, flows in amounts.items()
+            ]
+            sheets[str(year)] = (f"за январь-декабрь {year} года", [*lines, ["Остальные страны мира", 1, 1, 0]])
+        return published.bureau(tmp_path / name, sheets, published=day)
+
+    return make
+
+
+def japan(factor):
+    return lambda row: row.value_usd * (factor if (row.partner, row.flow) == ("JPN", "import") else 1)
+
+
+def held(year=2023, **like):
+    rows = store.load("trade").query("source_id == 'bns' and partner == 'JPN' and flow == 'import' and year == @year")
+    return rows["value_usd"].item()
+
+
+def test_a_file_says_what_it_would_change_and_changes_nothing(workbook):
+    path = workbook(2022, 2023, of=japan(1.01))
+    was = held()
+    found = incoming.prepare(path, on=ON)
+    assert found.problems == [] and touched() == set()
+    told = "\n".join(found.told)
+    assert "read as a workbook of the Kazakh bureau on trade by partner (kaz_bureau), digest " in told
+    assert "its release is of 2027-07-25" in told
+    assert "trade, bns: 0 rows new, 86 equal, 2 revised, 0 held that the file does not have" in told
+    assert f"  revised trade:KAZ:JPN:import:bns in 2023: {was:.2f} → {was * 1.01:.2f} (+1 %)" in told
+    assert "1 names mean nothing here and are left out: Остальные страны мира" in told
+    assert found.told[-1] == "check: every table, key, source and cross-check would hold"
+
+
+def test_what_is_written_keeps_what_it_replaces(workbook, capsys):
+    """The value has its successor's day, the file its digest, and a day in between knows the old value."""
+    was = held()
+    assert cli.main(["import", str(workbook(2022, 2023, of=japan(1.01))), "--write", "--on", ON]) == 0
+    assert (
+        "written: trade.csv, vintages.csv, revisions.csv, imports.csv, sources.csv, README.md"
+        in capsys.readouterr().out
+    )
+    assert links.check() == [] and touched() == {"trade", "revisions", "vintages", "imports", "sources"}
+    assert held() == pytest.approx(was * 1.01, abs=0.01)
+    (_, row) = [row for row in rows_of("revisions") if row["series"] == "trade:KAZ:JPN:import:bns"]
+    expected = {"table": "trade", "year": "2023", "month": "0", "value": f"{was:.2f}", "source_id": "bns"}
+    expected |= {"released": "2024-07-25", "superseded": "2027-07-25"}
+    assert {name: row[name] for name in expected} == expected and "of the file bureau.xlsx" in row["note"]
+    compared = next(row for row in rows_of("vintages") if row["series"] == "trade:KAZ:*:*:bns")
+    assert (compared["first_year"], compared["last_year"], compared["released"]) == ("2022", "2023", "2024-07-25")
+    assert compared["note"] == "2 of 88 differ in bureau.xlsx"
+    entry = next(row for row in rows_of("imports") if row["file"] == "bureau.xlsx")
+    assert (entry["released"], entry["accessed"], entry["rows"]) == ("2027-07-25", ON, "88")
+    assert next(row for row in rows_of("sources") if row["source_id"] == "bns")["accessed"] == ON
+    known = readings.load("trade", every_source=True, as_of="2026-01-01")
+    known = known.query("source_id == 'bns' and partner == 'JPN' and flow == 'import' and year == 2023")
+    assert known["value_usd"].item() == was
+
+
+def test_the_same_file_again_and_a_release_after_it(workbook):
+    path = workbook(2022, 2023, of=japan(1.01))
+    incoming.prepare(path, on=ON).write()
+    again = incoming.prepare(path, on=ON)
+    assert "88 equal, 0 revised" in "\n".join(again.told)
+    again.write()
+    assert sum(row["series"] == "trade:KAZ:*:*:bns" for row in rows_of("vintages")) == 1
+    assert len([row for row in rows_of("imports") if row["file"] == "bureau.xlsx"]) == 1
+    first = held()
+    incoming.prepare(workbook(2022, 2023, of=japan(1.02), name="later.xlsx", day="25.07.2028"), on="2028-08-01").write()
+    chain = [
+        row for row in rows_of("revisions") if row["series"] == "trade:KAZ:JPN:import:bns" and row["year"] == "2023"
+    ]
+    assert [(row["released"], row["superseded"]) for row in chain] == [
+        ("2024-07-25", "2027-07-25"),
+        ("2027-07-25", "2028-07-25"),
+    ]
+    assert float(chain[1]["value"]) == first and links.check() == []
+
+
+def test_an_earlier_release_does_not_replace_a_later_one(workbook):
+    with pytest.raises(
+        DataError, match=r"known since 2024-07-25, by a release of 2023-07-25; the rule is that a release"
+    ):
+        incoming.prepare(workbook(2022, 2023, of=japan(1.01), day="25.07.2023"), on=ON)
+
+
+def test_what_a_file_lacks_is_told_and_stays(workbook):
+    path = workbook(2022, 2023, keep=lambda row: row.partner != "JPN")
+    found = incoming.prepare(path, on=ON)
+    assert "  kept, not in the file: trade:KAZ:JPN:import:bns 2022 to 2023, 2 rows" in found.told
+    found.write()
+    assert held() > 0 and "trade" not in touched()
+
+
+def test_a_rounded_figure_revises_nothing(workbook):
+    found = incoming.prepare(workbook(2022, 2023, of=lambda row: round(row.value_usd, -4)), on=ON)
+    assert " 0 rows new, " in (line := next(line for line in found.told if line.startswith("trade, bns: "))), line
+    revised = [line for line in found.told if line.startswith("  revised ")]
+    assert all("JPN" not in line and "RUS" not in line for line in revised)  # of millions; a small one may lose digits
+
+
+@pytest.mark.parametrize("unit", [1, 1e6])
+def test_thousands_taken_for_units_are_refused(workbook, unit):
+    with pytest.raises(DataError, match=r"^trade: the amounts of the file are .* times those held; a unit such as"):
+        incoming.prepare(workbook(2022, 2023, unit=unit), on=ON)
+
+
+def test_a_new_year_beyond_its_band_is_not_written(workbook, capsys):
+    """2024 with ten times the trade of 2023: the checks name it, the exit code is 1, and no file is touched."""
+    path = workbook(2024, of=lambda row: row.value_usd * 10)
+    assert cli.main(["import", str(path), "--write", "--on", ON]) == 1
+    out = capsys.readouterr().out
+    assert "  new trade:KAZ:ARM:export:bns 2024" in out and "check: trade:KAZ:RUS:export:bns in 2024: the value " in out
+    assert out.endswith("nothing is written, for the checks name problems\n") and touched() == set()
+    with pytest.raises(DataError, match="Nothing is written"):
+        incoming.prepare(path, on=ON).write()
+
+
+def test_new_rows_have_all_columns(workbook):
+    """What the file does not say is by the tables: the valuation and status of the format, the flags."""
+    incoming.prepare(workbook(2024, of=lambda row: row.value_usd * 1.05), on=ON).write()
+    rows = store.load("trade").query("source_id == 'bns' and year == 2024")
+    assert len(rows) == 44 and set(rows["valuation"]) == {"not_stated"} and set(rows["status"]) == {"A"}
+    assert rows["note"].isna().all() and links.check() == []
+
+
+def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):
+    found = incoming.prepare(workbook(2022, 2023, of=japan(1.01)), on=ON)
+    was = {path: path.read_bytes() for path in found.texts}
+    calls, move = [], os.replace
+
+    def broken(part, path):
+        calls.append(path)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device", str(path))
+        move(part, path)
+
+    monkeypatch.setattr(os, "replace", broken)
+    with pytest.raises(DataError, match=r"^cannot write .*: No space left on device; nothing is changed\.$"):
+        found.write()
+    assert {path: path.read_bytes() for path in found.texts} == was and len(calls) == 3
+    assert not list(store.DATA.rglob(".*.part"))
+
+
+def test_whose_rows_they_are(workbook, tmp_path):
+    path = workbook(2023)
+    with pytest.raises(CallError, match=r"on trade by partner cannot be of the source 'wits'; allowed are bns\.$"):
+        incoming.prepare(path, on=ON, source="wits")
+    plain = tmp_path / "rows.csv"
+    plain.write_text("year,reporter,partner,flow,value_usd\n2026,KAZ,RUS,export,1\n", encoding="utf-8")
+    with pytest.raises(
+        CallError, match=r"^rows\.csv has no column source_id; say whose rows they are with SOURCE before"
+    ):
+        incoming.prepare(plain, on=ON)
+    with pytest.raises(CallError, match="'nobody'; allowed are those of sources.csv"):
+        incoming.prepare(plain, on=ON, source="nobody")
+
+
+def test_a_series_without_a_band_is_left_out(copied, tmp_path):
+    path = tmp_path / "comtrade.csv"
+    path.write_text(published.present(("2023", "X", 203, "TOTAL", "C00", 5)), encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"no row is of a series held here of wits; the rule is a band for it in bands\.csv"
+    ):
+        incoming.prepare(path, on=ON)
+
+
+def test_comtrade_confirms_what_wits_gave(copied, tmp_path):
+    """The one in dollars, the other in thousands: the same record."""
+    rows = store.load("trade").query("source_id == 'wits' and partner == 'RUS' and year >= 2022")
+    flows = {"export": "X", "import": "M"}
+    lines = [(str(row.year), flows[row.flow], 643, "TOTAL", "C00", row.value_usd) for row in rows.itertuples()]
+    path = tmp_path / "comtrade.csv"
+    path.write_text(published.present(*lines), encoding="utf-8")
+    told = incoming.prepare(path, on=ON).told
+    assert any(line.startswith(f"trade, wits: 0 rows new, {len(rows)} equal, 0 revised, ") for line in told)
+
+
+def test_the_world_bank_s_new_year_and_revision(copied, tmp_path):
+    """A year more, a value revised, a value that is gone; unit and area are by the definition."""
+    rows = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'population' and year >= 2023")
+    last = rows["year"].max()
+    values = {row.year: row.value for row in rows.itertuples()} | {2023: 20340000, last + 1: 20850000}
+    path = tmp_path / "wdi.csv"
+    path.write_bytes(published.wdi(("KAZ", "SP.POP.TOTL", *values.values()), years=list(values), updated="2027-04-08"))
+    found = incoming.prepare(path, on=ON)
+    assert found.problems == []
+    assert f"  new indicators:KAZ:_Z:population:wdi_kaz {last + 1}" in found.told
+    found.write()
+    row = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'population'").iloc[-1]
+    assert (row["year"], row["value"], row["unit"], row["status"]) == (last + 1, 20850000, "persons", "A")
+    assert pd.isna(row["area_id"])
+    source = next(row for row in rows_of("sources") if row["source_id"] == "wdi_kaz")
+    assert (source["published"], source["accessed"]) == ("2027-04-08", ON)
+    revision = next(row for row in rows_of("revisions") if row["series"] == "indicators:KAZ:_Z:population:wdi_kaz")
+    assert (revision["released"], revision["superseded"]) == ("2026-04-08", "2027-04-08") and links.check() == []
+
+
+def test_a_flagged_series_keeps_its_flag(copied, tmp_path):
+    values = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'net_migration'")
+    year = int(values["year"].max()) + 1
+    path = tmp_path / "wdi.csv"
+    path.write_bytes(published.wdi(("KAZ", "SM.POP.NETM", -9000), years=[year], updated="2027-04-08"))
+    incoming.prepare(path, on=ON).write()
+    row = store.load("indicators").query("indicator == 'net_migration' and year == @year").iloc[0]
+    assert (row["status"], row["note"], row["area_id"]) == ("E", "A model's estimate in most years.", "migration")
+
+
+def test_every_table_that_grows_is_written_as_it_stands(copied):
+    """Rows that do not change keep every byte."""
+    for table in (*SERIES, "revisions", "imports", "sources"):
+        text = store.path(table).read_text(encoding="utf-8")
+        assert writing.changed(table, pd.DataFrame(), {}) == text, table
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "text"),
+    [
+        (1293000000.0, "value_usd", "1293000000"),
+        (79229500548.26, "value_usd", "79229500548.26"),
+        (0.1 + 0.2, "value_usd", "0.3"),
+        (468.9625, "value", "468.9625"),
+        (1e-05, "value", "0.00001"),
+        (95326487409.9576, "value", "95326487409.9576"),
+        (2026, "year", "2026"),
+        (float("nan"), "value", ""),
+        (None, "note", ""),
+        (pd.NA, "note", ""),
+    ],
+)
+def test_a_cell_is_written_without_exponent(value, column, text):
+    assert writing.written(value, column) == text
