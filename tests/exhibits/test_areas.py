@@ -86,10 +86,13 @@ def test_the_least_share_of_arms_is_found_whenever_the_years_begin():
 def test_votes_do_not_fall_where_they_rise():
     pairs = ((2022, 0.5), (2023, 0.6))
     rows = {("KAZ", code, year): value for code in ("RUS", "CHN", "USA") for year, value in pairs}
-    assert indicators.votes(measured("un_agreement_share", rows)).title == (
+    made = indicators.votes(measured("un_agreement_share", rows))
+    assert made.title == (
         "Kazakhstan votes like Russia on 60 % of UN votes (2023), more often than in any year before; "
-        "like China on 60 %"
+        "like China on 60 %; the median state votes like Russia on 51 %"
     )
+    # 50 less 54.2 % of the median state in 2022, 60 less 51.2 % in 2023.
+    assert "Kazakhstan stood 9 points above the median state in 2023 and 9 in 2023." in made.note
 
 
 def test_oil_counts_the_routes_through_russia():

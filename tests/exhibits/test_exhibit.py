@@ -85,7 +85,7 @@ def test_a_picture_is_an_image_and_on_a_page_text_in_two_widths_with_ids_of_its_
 
 def test_missing_is_a_dash_and_numbers_are_parted():
     html = exhibit(decimals=2).html()
-    assert '<td class="number">1,234.50</td>' in html
+    assert '<td class="n">1,234.50</td>' in html
     assert '<span title="no figure">–</span>' in html
 
 

@@ -22,8 +22,7 @@ def test_the_title_counts_what_was_revised_young_and_old():
     read = readings((PAIR, 0.5, 4.0), (PAIR, 1.0, -1.0), (PAIR, 1.5, -2.0), (PAIR, 12, 0.04), (OTHER, 0.1, 50.0))
     exhibit = revisions(read, readings((PAIR, 0, 1.0), (PAIR, 0, 0.01))[:2], NONE)
     assert exhibit.title == (
-        "Of 2 figures read within a year of their period 2 were revised since, by +1.5 % in the mean; of 2 read later "
-        "1, by at most −2.0 %"
+        "First figures of this trade were revised up by 1.5 % in the mean (2 at hand); of 2 read later 1 changed"
     )
     assert exhibit.table.loc["read within a year"].tolist() == [2, 2, 1, 1.5, 2.5, 4]
     assert exhibit.table["number"].tolist() == [2, 1, 0, 1, 2], "0.04 % is rounding, and another partner is no matter"
@@ -34,7 +33,7 @@ def test_the_title_counts_what_was_revised_young_and_old():
 
 def test_without_a_first_release_it_says_so():
     exhibit = revisions(readings((PAIR, 3, 0.0)), readings()[:0], NONE)
-    assert exhibit.title == "How the first releases were revised is not at hand; of 1 read later 0"
+    assert exhibit.title == "How first figures of this trade were revised is not at hand; of 1 read later 0 changed"
 
 
 def test_the_revisions_of_the_repository_are_those_of_its_tables():

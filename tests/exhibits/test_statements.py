@@ -177,9 +177,9 @@ def before(survey):
     return ledgers.select(rows, readings.load("indicators", as_of=asked), load("selections"))
 
 
-def hindcast(statistics, before, named, basis="criterion", revisions=None):
-    replaced = load("revisions") if revisions is None else revisions
-    return hindcasts.hindcast(statistics, before, named, load("trade_monthly"), basis, revisions=replaced)
+def hindcast(statistics, before, named, reporter="kazakhstan"):
+    known = hindcasts.Known(before, named, load("trade_monthly"), load("revisions"))
+    return hindcasts.hindcast(statistics, known, reporter)
 
 
 @pytest.fixture(scope="module")
@@ -256,8 +256,8 @@ def test_two_reports_of_one_speech_are_no_range_of_opinions(statistics, survey):
     )
 
 
-def test_officials_errors_by_hand(register, then):
-    exhibit = officials.officials(register, load("resolution_rules"), then)
+def test_officials_errors_by_hand(statistics, register, then):
+    exhibit = officials.officials(register, load("resolution_rules"), statistics)
     table, outcome = exhibit.table, then.ledger["turnover_usd"]
     # 10 billion were hoped for in 2006; 24 to 24.5, so 24.25, expected for 2020.
     assert table.loc["s143", "error, %"] == pytest.approx(100 * (10e9 / outcome[2006] - 1))
@@ -269,9 +269,9 @@ def test_officials_errors_by_hand(register, then):
     assert "fcs_annual" not in exhibit.sources and "bns_pipeline" not in exhibit.sources, "neither was read"
 
 
-def test_medians_of_officials_count_years_and_not_figures(register, then):
-    exhibit = officials.by_year(register, load("resolution_rules"), then)
-    errors = officials.officials(register, load("resolution_rules"), then).table
+def test_medians_of_officials_count_years_and_not_figures(statistics, register):
+    exhibit = officials.by_year(register, load("resolution_rules"), statistics)
+    errors = officials.officials(register, load("resolution_rules"), statistics).table
     of_2021 = errors[errors["year"].eq(2021) & errors["intention"].eq("no")]["error, %"]
     row = exhibit.table.loc[2021]
     assert row["forecasts"] == len(of_2021) == 5 and row["their median error, %"] == of_2021.median()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.exhibits.exhibit import Exhibit
-from analysis.exhibits.tabs import tabs
+from analysis.exhibits.tabs import Tabs, tabs
 
 LEVEL = Exhibit(
     key="level",
@@ -39,3 +39,12 @@ def test_the_same_numbers_under_the_same_title_are_one_tab():
         {"in dollars": LEVEL, "in tenge": replace(LEVEL, title="It fell"), "by one’s books": replace(LEVEL, alt="x")}
     )
     assert list(made.exhibits) == ["in dollars", "in tenge"]
+
+
+def test_exhibits_that_are_not_the_same_are_not_called_so():
+    both = Tabs({"Level": LEVEL, "How it is <counted>": replace(LEVEL, key="counted")}, "")
+    assert "<summary>How it is &lt;counted&gt;</summary>" in both.html()
+    assert (
+        "<summary>The same, in tenge</summary>"
+        in tabs({"in dollars": LEVEL, "in tenge": replace(LEVEL, title="x")}).html()
+    )

@@ -210,7 +210,7 @@ def bundle(text: str, html: str, told: Sequence[Mapping] = ()) -> tuple[dict[str
 
 def _numeric(column: pd.Series) -> str:
     number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-    return ' class="number"' if number else ""
+    return ' class="n"' if number else ""
 
 
 def sources(*rows: pd.DataFrame) -> list[str]:

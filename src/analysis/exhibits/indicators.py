@@ -158,6 +158,9 @@ def votes(measured: Measured) -> Exhibit:
     last, others = latest.name, latest.drop("RUS")
     closest = others.idxmax()
     named = {code: measured.country(code) for code in table}
+    median = measured.rows("un_agreement_share_median").set_index("year")
+    others_median = (100 * median["value"]).reindex(table.index)
+    ahead = (russia - others_median).dropna()
     counted = measured.rows("un_identical_vote_share").set_index("year")
     apart = (100 * counted["value"] - russia).abs().dropna()
 
@@ -165,6 +168,7 @@ def votes(measured: Measured) -> Exhibit:
         axes = figure.subplots()
         for code, name in named.items():
             charts.line(axes, table[code], role=charts.role(code), label=name.removeprefix("the "), markers=False)
+        charts.line(axes, others_median, role="muted", label="median with Russia", markers=False, width=0.9)
         charts.years_axis(axes, table.index)
         charts.value_axis(axes)
 
@@ -177,16 +181,26 @@ def votes(measured: Measured) -> Exhibit:
             if fell
             else "more often than in any year before"
         )
-        + f"; like {named[closest]} on {number(latest[closest], 0)} %",
-        subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %",
+        + f"; like {named[closest]} on {number(latest[closest], 0)} %"
+        + (f"; the median state votes like Russia on {number(others_median[last], 0)} %" if last in ahead else ""),
+        subtitle="Share of votes in the UN General Assembly on which Kazakhstan agreed with each, %; thin: the median "
+        "of all states’ shares with Russia",
         alt=f"Lines by year, one a state. Agreement with Russia is highest in {russia.idxmax()} "
         f"({number(russia.max(), 0)} %) and lowest in {russia.idxmin()} ({number(russia.min(), 0)} %).",
-        table=table.rename(columns=lambda code: f"with {named[code]}, %"),
-        sources=sources(rows, counted),
+        table=table.rename(columns=lambda code: f"with {named[code]}, %").assign(
+            **{"the median state with Russia, %": others_median}
+        ),
+        sources=sources(rows, median, counted),
         draw=draw,
         height=2.5,
-        note="The text says that both act from similar positions. How the median state votes with Russia is not at "
-        "hand, so who of the two moved is not shown. Another compilation, where an abstention is a vote of its own, "
+        note="The text says that both act from similar positions. "
+        + (
+            f"Kazakhstan stood {number(ahead.max(), 0)} points above the median state in {ahead.idxmax()} and "
+            f"{number(ahead.iloc[-1], 0)} in {ahead.index[-1]}. "
+            if len(ahead)
+            else ""
+        )
+        + "Another compilation, where an abstention is a vote of its own, "
         f"gives shares that lie {number(apart.median())} points from these in the median year. Ideal points, which "
         "place all states on one line by their votes, put the two side by side in the last year although they agree "
         "least then: much of what they differ on lies off that line.",

@@ -10,15 +10,16 @@ from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import capital, number, signed, spell
 from analysis.methods.accuracy import errors_of_single_years, mase, medians_by_year, theils_u
-from analysis.methods.expectations import Register
-from analysis.methods.hindcasts import Hindcast
+from analysis.methods.expectations import Register, Statistics
 
 HALF = 6  # months before the end of the year that is meant
 
 
-def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhibit:
-    """Errors of officials' figures for a year's turnover by how early they were said, by the hindcast's ledger."""
-    table = errors_of_single_years(register.statements, rules, hindcast.ledger["turnover_usd"])
+def officials(register: Register, rules: pd.DataFrame, statistics: Statistics) -> Exhibit:
+    """Errors of officials' figures for a year's turnover by how early they were said, by the register's ledger."""
+    reporter = register.outcomes.reporter
+    ledger = statistics.ledger(reporter)
+    table = errors_of_single_years(register.statements, rules, ledger["turnover_usd"])
     known = table.dropna(subset="percentage_error")
     figure_of_turnover = register.statements["metric"].eq("turnover") & register.statements["kind"].eq("quantity")
     others = int(figure_of_turnover.sum()) - len(table)
@@ -82,13 +83,13 @@ def officials(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Ex
         key="officials",
         title=headline(known),
         subtitle="Error of what officials said a year’s turnover would be, in percent of the outcome in "
-        f"{hindcast.reporter.title()}’s books, by how early it was said; above zero: too high. Dots are forecasts, "
+        f"{reporter.title()}’s books, by how early it was said; above zero: too high. Dots are forecasts, "
         "squares hopes and plans; those of one year are joined. Grey: the second half of the year itself",
         alt=f"A mark for each of {spell(len(known), 'figure')}: errors from "
         f"{number(known['percentage_error'].min(), 0)} to {number(known['percentage_error'].max(), 0)} %, said "
         f"{number(known['months'].min(), 0)} to {number(known['months'].max(), 0)} months before the year’s end.",
         table=shown.rename_axis("statement"),
-        sources=sources(hindcast.ledger.loc[: known["year"].max()], table),
+        sources=sources(ledger.loc[: known["year"].max()], table),
         draw=draw if len(known) else None,
         height=3.1,
         decimals=1,
@@ -128,9 +129,11 @@ def _of_late(errors: pd.Series) -> str:
     return f"of {count} forecasts {said} {low} {'was' if low == 1 else 'were'} too low; they missed by {by} %"
 
 
-def by_year(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhibit:
+def by_year(register: Register, rules: pd.DataFrame, statistics: Statistics) -> Exhibit:
     """The median errors of the years, and the measures of accuracy of the figures that were said in the year itself."""
-    outcome = hindcast.ledger["turnover_usd"]
+    reporter = register.outcomes.reporter
+    ledger = statistics.ledger(reporter)
+    outcome = ledger["turnover_usd"]
     errors = errors_of_single_years(register.statements, rules, outcome)
     years = medians_by_year(errors)
     known = errors.dropna(subset="percentage_error")
@@ -154,10 +157,10 @@ def by_year(register: Register, rules: pd.DataFrame, hindcast: Hindcast) -> Exhi
         if len(forecast)
         else "No year has both a forecast and an outcome",
         subtitle="Median error of officials’ figures for the turnover of each year, forecasts apart from hopes and "
-        f"plans, in percent of the outcome in {hindcast.reporter.title()}’s books",
+        f"plans, in percent of the outcome in {reporter.title()}’s books",
         alt=f"Table of {spell(len(shown), 'year')}.",
         table=shown,
-        sources=sources(hindcast.ledger.loc[: known["year"].max()], errors),
+        sources=sources(ledger.loc[: known["year"].max()], errors),
         folded=True,
         decimals=1,
         note=f"Yearly means of all figures said in the year itself: Theil’s U₂ {number(theils_u(yearly, outcome), 2)} "

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.exhibits.exhibit import Exhibit, sources
-from analysis.exhibits.wording import listed, number, signed, spell
+from analysis.exhibits.wording import listed, number, spell
 from analysis.methods.ledgers import LEDGERS
 
 # How old a figure was when it was read: classes by years since its period, the first of which is the newest figures.
@@ -32,16 +32,16 @@ def revisions(read: pd.DataFrame, summed: pd.DataFrame, vintages: pd.DataFrame) 
     return Exhibit(
         key="revisions",
         title=_title(newest, older),
-        subtitle="Figures of older releases against today’s, %, by how long after their period they were read; by "
-        f"Kazakhstan, and in the last row by Russia; a change of less than {number(ROUNDING, 2)} % is rounding",
+        subtitle="From older releases to today, %, by how long after its period a figure was read",
         alt=f"Table of {spell(len(table), 'row')}.",
         table=table,
         sources=sources(read, summed, vintages),
         decimals=2,
         folded=True,
-        note=f"A figure that stood in several releases is counted in each. {_direction(read, summed)} First releases "
-        f"were at hand for {listed(sorted(newest['year'].unique()))} alone, since a database kept them: how often a "
-        "first figure stays as it is the table does not tell. "
+        note="The first rows are of Kazakhstan’s figures on its trade with Russia. A change of less than "
+        f"{number(ROUNDING, 2)} % is rounding. A figure that stood in several releases is counted in each. "
+        f"{_direction(read, summed)} First releases were at hand for {listed(sorted(newest['year'].unique()))} alone, "
+        "since a database kept them: how often a first figure stays as it is the table does not tell. "
         f"Read were {listed([_read(row) for row in vintages.itertuples()])}.",
     )
 
@@ -77,14 +77,13 @@ def _told(rows: pd.DataFrame) -> dict[str, object]:
 
 
 def _title(newest: pd.DataFrame, older: pd.DataFrame) -> str:
-    later = _revised(older)
-    most = later["raised_pct"].loc[later["raised_pct"].abs().idxmax()] if len(later) else 0
-    end = f"of {len(older)} read later {len(later)}" + (f", by at most {signed(most)} %" if len(later) else "")
+    end = f"of {len(older)} read later {len(_revised(older))} changed"
     if newest.empty:
-        return f"How the first releases were revised is not at hand; {end}"
+        return f"How first figures of this trade were revised is not at hand; {end}"
+    mean = newest["raised_pct"].mean()
     return (
-        f"Of {spell(len(newest), 'figure')} read within a year of their period {len(_revised(newest))} were revised "
-        f"since, by {signed(newest['raised_pct'].mean())} % in the mean; {end}"
+        f"First figures of this trade were revised {'up' if mean > 0 else 'down'} by {number(abs(mean))} % in the mean "
+        f"({len(newest)} at hand); {end}"
     )
 
 

@@ -14,10 +14,12 @@ from analysis.exhibits.exhibit import Exhibit, bundle
 class Tabs:
     """Exhibits by the words on their tabs: the first stands open, the others folded below it until a page makes tabs.
 
-    Each is an exhibit of its own, with its title, picture, numbers, sources and address.
+    Each is an exhibit of its own, with its title, picture, numbers, sources and address. `before` stands before the
+    words of a folded one.
     """
 
     exhibits: Mapping[str, Exhibit]
+    before: str = "The same, "
 
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.exhibits.values()))
@@ -31,7 +33,7 @@ class Tabs:
         """All exhibits within one element, `data-tab` naming each."""
         (words, first), *others = self.exhibits.items()
         folded = "".join(
-            f'<details class="fold" data-tab="{escape(name)}"><summary>The same, {escape(name)}</summary>\n'
+            f'<details class="fold" data-tab="{escape(name)}"><summary>{escape(self.before + name)}</summary>\n'
             f"{exhibit.html()}</details>\n"
             for name, exhibit in others
         )

@@ -207,6 +207,11 @@ def flows_of(views: Mapping[str, View]) -> Tabs:
     return tabs({words: flows(view).fold() for words, view in views.items()})
 
 
+def doubts_of(books: Mapping[str, pd.DataFrame], rules: pd.DataFrame) -> Tabs:
+    """`doubtful_years`, and beside them `recording`, which many of them go back to."""
+    return Tabs({"Doubtful years": doubtful_years(books), "How trade in the union is counted": recording(rules)}, "")
+
+
 def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
     """The doubtful years of the ledgers with status and reason."""
     rows = pd.concat({who: book.loc[book["doubtful"], ["status", "source_id", "note"]] for who, book in books.items()})

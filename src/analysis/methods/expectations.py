@@ -163,6 +163,11 @@ class Outcomes:
     found: pd.DataFrame
     ends: dict[str, int]
 
+    @property
+    def reporter(self) -> str:
+        """Whose ledger decides on this basis: Russia's for russia, Kazakhstan's for all others."""
+        return self.basis if self.basis == "russia" else "kazakhstan"
+
 
 @dataclass(frozen=True)
 class Statistics:

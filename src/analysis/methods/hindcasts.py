@@ -75,30 +75,33 @@ class Hindcast:
         return pd.concat([table.assign(unit=one.name) for one, table in zip(moneys, tables, strict=True)])
 
 
-def hindcast(
-    statistics: Statistics,
-    before: pd.DataFrame,
-    named: pd.Series,
-    monthly: pd.DataFrame,
-    basis: str,
-    *,
-    revisions: pd.DataFrame,
-) -> Hindcast:
-    """The hindcast of the year after the one that `named` tells of in part.
+@dataclass(frozen=True)
+class Known:
+    """What was known when a forecast was made.
 
-    `before` holds the records of `ledgers.select` as they were known when the forecast was made, with the older values
-    that the table `revisions` has. `named` is a row of
-    quantities with a growth in percent from `period_start` to `period_end`; `basis` is one of `resolution.BASES`:
-    Russia's ledger for russia, Kazakhstan's for all others. The years are those that both countries' ledgers hold. A
-    year of low reliability is replaced by the mirror's where that is sound, scaled by the neighbouring years: see
-    `baselines.without_partial_year`. Raises ValueError where the year before the one named was not known.
+    `records` are those of `ledgers.select` on that day, with the older values that `revisions` has, the table of that
+    name; `named` is a row of quantities with a growth in percent from `period_start` to `period_end`, and `monthly` the
+    table trade_monthly, which has its months as they are today.
     """
-    reporter = basis if basis == "russia" else "kazakhstan"
+
+    records: pd.DataFrame
+    named: pd.Series
+    monthly: pd.DataFrame
+    revisions: pd.DataFrame
+
+
+def hindcast(statistics: Statistics, then: Known, reporter: str) -> Hindcast:
+    """The hindcast of the year after the one whose growth was named in part, by the ledger of `reporter`.
+
+    The years are those that both countries' ledgers hold. A year of low reliability is replaced by the mirror's where
+    that is sound, scaled by the neighbouring years: see `baselines.without_partial_year`. Raises ValueError where the
+    year before the one named was not known.
+    """
     other = next(who for who in ledgers.LEDGERS if who != reporter)
     ledger, mirror = statistics.ledger(reporter), statistics.ledger(other)
     turnover, filled = _filled(ledger, mirror)
-    then = replace(statistics, records=before)
-    past, past_mirror = then.ledger(reporter), then.ledger(other)
+    before, named, monthly = replace(statistics, records=then.records), then.named, then.monthly
+    past, past_mirror = before.ledger(reporter), before.ledger(other)
     cut, first = int(named["period_end"][:4]), max(past.index.min(), past_mirror.index.min())
     if cut - 1 not in past.index:
         raise ValueError(
@@ -121,11 +124,11 @@ def hindcast(
             ledgers.part_year(monthly, year=cut, months=part_of_year(named)).loc["turnover", "growth_pct"]
         ),
         monthly=part,
-        older=revisions[:0],
+        older=then.revisions[:0],
     )
     pairs = tuple(f"trade:{one}:{two}:" for one, two in ledgers.LEDGERS.values())
-    of_pair = revisions["series"].map(lambda series: series.startswith(pairs)).astype(bool)
-    return replace(found, older=revisions[of_pair & revisions["year"].isin(found.raised_pct.index)])
+    of_pair = then.revisions["series"].map(lambda series: series.startswith(pairs)).astype(bool)
+    return replace(found, older=then.revisions[of_pair & then.revisions["year"].isin(found.raised_pct.index)])
 
 
 def _filled(ledger: pd.DataFrame, mirror: pd.DataFrame) -> tuple[pd.Series, list[int]]:

@@ -111,7 +111,7 @@ def readings(vintages: pd.DataFrame, revisions: pd.DataFrame, tables: Mapping[st
         named = list(filter(pattern(vintage.series).fullmatch, rows["series"].unique()))
         read = rows[rows["series"].isin(named) & rows["year"].between(vintage.first_year, vintage.last_year)]
         then = replaced[[day(until) > day(vintage.released) for until in replaced["superseded"]]]
-        old = then.sort_values("superseded").drop_duplicates(["series", "year", "month"])
+        old = then.sort_values("superseded", kind="stable").drop_duplicates(["series", "year", "month"])
         read = read.merge(old[["series", "year", "month", "value"]], how="left", on=["series", "year", "month"])
         found.append(read.assign(released=vintage.released, read_in=vintage.source_id))
     alone = replaced.rename(columns={"source_id": "read_in"}).drop(columns="superseded")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.errors import CallError
-from analysis.tables.readings import READ_WITH
+from analysis.tables.readings import KNOWN_BY, READ_WITH
 
 CELL_SECONDS = 120  # a cell that runs longer has hung: a dead wait would otherwise never end
 
@@ -34,7 +34,8 @@ def code_cells(notebook: Path) -> list[dict]:
 
 
 def loaded_tables(notebook: Path) -> list[str]:
-    """The tables that a notebook loads, read from its code, and those by which one reading of them is chosen."""
+    """The tables that a notebook loads, read from its code, and those that one reading of them is chosen by."""
     code = "\n".join(cell["source"] for cell in code_cells(notebook))
     found = re.findall(r"""\bload\(["'](\w+)["'][,)]""", code)
-    return sorted({*found, *(other for table in found for other in READ_WITH.get(table, ()))})
+    known_by = KNOWN_BY if "as_of=" in code else ()
+    return sorted({*found, *known_by, *(other for table in found for other in READ_WITH.get(table, ()))})

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Tables with a choice of sources, the tables that it is made from, and those that say whose trade it is.
 READ_WITH = {"trade": ("group_members", "indicators", "partners", "selections"), "indicators": ("selections",)}
+KNOWN_BY = ("release_lags", "revisions")  # what decides what was known on a day
 VINTAGES = ("bureau", "any")
 
 
@@ -66,7 +67,7 @@ def _rows(table: str, as_of: str | None) -> pd.DataFrame:
     if table not in releases.SERIES:
         known = ", ".join(releases.SERIES)
         raise DataError(f"The table {shown(table)} has no releases, so as_of is not of it; it is of {known}.")
-    revisions, lags = store.load("revisions"), store.load("release_lags")
+    lags, revisions = (store.load(name) for name in KNOWN_BY)
     try:
         return releases.as_known(rows, table, on=str(as_of), revisions=revisions, lags=lags)
     except ValueError:
