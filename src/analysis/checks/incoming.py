@@ -253,7 +253,7 @@ def _list(names: Sequence[str]) -> str:
 def _checked(problems: Sequence[str], due: Sequence[str]) -> list[str]:
     """The lines on what the checks say of the result."""
     lines = [f"check: {problem}" for problem in problems]
-    lines += [f"  to be filled: {problem}" for problem in due]
+    lines += _some([f"  to be filled: {problem}" for problem in due])
     if not problems:
         lines.append("check: every table, key, source and cross-check would hold" + (", once filled" if due else ""))
     if due:
