@@ -96,9 +96,9 @@ def test_an_exhibit_follows_its_controls_and_a_refusal_is_a_sentence(browser, la
     choose("ledger", "russia", "Not shown: the ledger russia has no partner CHN, but Kazakhstan alone.")
     assert panel.locator("figure").count() == 0
     choose("ledger", "kazakhstan", "Exports to China were ")
-    choose("exhibit", "flows", "exhibits.trade.flows_of(variants).first")
+    choose("exhibit", "flows", "exhibits.trade.flows_of(views.alternatives(view, moneys)).first")
     assert panel.get_by_label("measure", exact=True).is_hidden()
-    code = panel.locator("pre").filter(has_text="flows_of(variants)").inner_text()
+    code = panel.locator("pre").filter(has_text="flows_of(views").inner_text()
     page.keyboard.press("Escape")
     page.locator(".jp-Notebook .jp-Cell").last.click()
     page.keyboard.press("Escape")
