@@ -406,7 +406,7 @@ def test_a_year_by_the_command(copied, tmp_path, capsys):
 
 
 @pytest.mark.slow
-def test_all_of_them_together(copied, tmp_path, monkeypatch):
+def test_all_of_them_together(copied, apart, tmp_path, monkeypatch):
     """A year, a source, an area, a claim, an expert, a forecast and a variant of a report: checked and built."""
     (tmp_path / "reports").mkdir()
     listed = (folders.REPORTS / "reports.yml").read_text(encoding="utf-8")
