@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from edition import load
-from matplotlib.figure import Figure
 
 from analysis.exhibits import baselines as exhibit_baselines
 from analysis.exhibits import lead_times, naive_rules, officials, outcomes, scores, statements, svg
@@ -75,8 +74,7 @@ def test_every_choice_gives_sentences_that_can_be_read(register, experts, questi
     ):
         words = f"{exhibit.title} {exhibit.alt} {exhibit.note}"
         assert "nan" not in words.lower().replace("finan", "") and len(exhibit.table), exhibit.key
-        if exhibit.draw:
-            exhibit.draw(Figure())
+        assert exhibit.html().startswith("<figure")
 
 
 def test_answers_that_are_no_whole_answers_are_told(survey):

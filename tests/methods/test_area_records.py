@@ -87,7 +87,8 @@ def test_every_row_of_the_table_points_at_a_figure_or_a_passage():
     claims = tables["claims"].assign(value=tables["claims"]["row_id"].map(quantities), found="")
     records = AreaRecords(load("area_records"), tables | {"claims": claims})
     rows = records.told
-    assert set(rows["area_id"]) <= set(load("areas")["area_id"]) and not rows["words"].str.contains("nan").any()
+    assert set(load("claims")["area_id"].dropna()) <= set(rows["area_id"]) <= set(load("areas")["area_id"])
+    assert not rows["words"].str.contains("nan").any()
     of_claim = rows.merge(load("claims")[["claim_id", "area_id"]], on="claim_id", suffixes=("", "_of_claim"))
     assert (of_claim["area_id"] == of_claim["area_id_of_claim"]).all()
     assert set(records.shares.index) == set(load("area_records").dropna(subset="share")["area_id"])
