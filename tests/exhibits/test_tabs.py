@@ -4,9 +4,12 @@ import re
 from dataclasses import replace
 
 import pandas as pd
+import pytest
+from in_process import values
 
 from analysis.exhibits.exhibit import Exhibit
 from analysis.exhibits.tabs import Tabs, tabs
+from analysis.notebooks import folders
 
 LEVEL = Exhibit(
     key="level",
@@ -48,3 +51,36 @@ def test_exhibits_that_are_not_the_same_are_not_called_so():
         "<summary>The same, in tenge</summary>"
         in tabs({"in dollars": LEVEL, "in tenge": replace(LEVEL, title="x")}).html()
     )
+
+
+# What the words of a tab promise: what must stand in title and measure, what must not, and whose records are shown.
+PROMISED = {
+    "in current dollars": ("US$ bn", "tenge|roubles| of 2015,", None),
+    "in dollars of 2015": ("US$ bn of 2015", "tenge|roubles|current", None),
+    "in tenge": ("bn tenge", "US\\$|roubles", None),
+    "in tenge of 2015": ("bn tenge of 2015", "US\\$|roubles|current", None),
+    "in roubles": ("bn roubles", "US\\$|tenge", None),
+    "in percent of GDP": ("% of Kazakhstan’s GDP", "US\\$|tenge|roubles", None),
+    "by Kazakhstan’s books": ("US$ bn", "tenge|roubles", {"fcs_annual"}),
+    "by Russia’s books": ("US$ bn", "tenge|roubles", {"wits", "bns", "bns_pipeline"}),
+}
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """The tabs of the trade notebook, by their words."""
+    made = [value for _, value in values(folders.NOTEBOOKS / "01_trade_trends.ipynb") if isinstance(value, Tabs)]
+    return [one.exhibits for one in made if next(iter(one.exhibits)).startswith("in ")]
+
+
+def test_a_tab_tells_of_its_money_and_its_books_alone(shown):
+    assert [next(iter(exhibits)) for exhibits in shown] == ["in current dollars"] * 2
+    assert set().union(*shown) == set(PROMISED)
+    for exhibits in shown:
+        for words, exhibit in exhibits.items():
+            unit, never, others = PROMISED[words]
+            told = f"{exhibit.title} {exhibit.subtitle}"
+            assert unit in told and not re.search(never, told), (words, told)
+            assert not others or not others & set(exhibit.sources), words
+            owner = words.removeprefix("by ").removesuffix(" books")
+            assert not others or all(owner in column for column in exhibit.table if "ledger" in column), words

@@ -37,11 +37,9 @@ def linked(source: str) -> str:
 
 def in_list(source: str) -> str:
     """A citation as HTML for the list of a page, whose style prints the addresses and which says what `UNSTATED` is."""
-    words = cited(source).split(" Licence: ")
-    licence, _, accessed = words[1].partition(". Accessed ")
-    kept = "" if licence.startswith(UNSTATED) else f" Licence: {licence.rstrip('.')}."
-    text = words[0] + kept + (f" Accessed {accessed}" if accessed else "")
-    return " ".join(_word(escape(word), whole=False) for word in text.split(" "))
+    row = store.load("sources").set_index("source_id").loc[source]
+    told = row.drop("licence") if row["licence"].startswith(UNSTATED) else row
+    return " ".join(_word(escape(word), whole=False) for word in store.citation(told).split(" "))
 
 
 def _word(word: str, *, whole: bool = True) -> str:

@@ -123,8 +123,13 @@ def long_series(view: View, measure: str, events: pd.DataFrame, claims: pd.DataF
 def long_series_of(
     views: Mapping[str, View], measure: str, events: pd.DataFrame, claims: pd.DataFrame | None = None
 ) -> Tabs:
-    """`long_series` of each of several views, as `views.alternatives` gives them."""
-    return tabs({words: long_series(view, measure, events, claims) for words, view in views.items()})
+    """`long_series` of each of several views, as `views.alternatives` gives them; the first with the `claims`.
+
+    The verdicts on these rest on both countries' books, which a tab of one country's must not show.
+    """
+    (words, view), *others = views.items()
+    first = {words: long_series(view, measure, events, claims)}
+    return tabs(first | {words: long_series(view, measure, events) for words, view in others})
 
 
 def _level_title(what: str, values: tuple[pd.Series, pd.Series], status: pd.Series, money: Money) -> str:

@@ -238,7 +238,8 @@ def citation(source: Mapping[str, object]) -> str:
     parts = [f"{given['title']}. {given['publisher']}, {given.get('published', 'no date')}."]
     if "url" in given:
         parts.append(f"{given['url']}.")
-    parts.append(f"Licence: {given['licence']}.")
+    if "licence" in given:
+        parts.append(f"Licence: {given['licence']}.")
     if "accessed" in given:
         parts.append(f"Accessed {given['accessed']}.")
     return " ".join(parts)
