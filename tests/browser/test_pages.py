@@ -9,9 +9,11 @@ import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree
 
+import nbformat
 import pytest
 from helpers import opened
 
+from analysis.exhibits import downloads
 from analysis.lessons.lesson import all_lessons
 from analysis.reports.entries import all_reports as named_reports
 
@@ -116,46 +118,84 @@ def same(value: str, cell: str) -> bool:
 STEP = """e => [...e.querySelectorAll('.tip strong')].map(row => [row.textContent,
     [...row.nextSibling.querySelectorAll('dt')].map(head => [head.textContent, head.nextSibling.textContent])])"""
 DRAWN = """e => { const panels = JSON.parse(e.querySelector('.wide').dataset.marks);
-    return e.closest('figure').querySelector('tbody').rows.length && [...new Set(panels.flatMap(panel =>
-    (panel.x || panel.y).map((_, row) => row).filter(row => (!panel.x || panel.x[row] !== null)
-    && (!panel.y || panel.y[row] !== null))))].length; }"""
+    return [...new Set(panels.flatMap(panel => (panel.x || panel.y).map((_, row) => row).filter(row =>
+    (!panel.x || panel.x[row] !== null) && (!panel.y || panel.y[row] !== null))))].sort((a, b) => a - b); }"""
+# What stands on an axis beside the place of each row: the words nearest to it, and the row's own.
+BESIDE = """e => { const side = e.querySelector('.wide'), svg = side.querySelector('svg');
+    const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
+    const rows = [...e.closest('figure').querySelector('tbody').rows];
+    const texts = [...svg.querySelectorAll('text')].map(text => { const box = text.getBoundingClientRect();
+        return {words: text.textContent.trim(), x: (box.left + box.right) / 2 - frame.left,
+            y: (box.top + box.bottom) / 2 - frame.top}; });
+    return JSON.parse(side.dataset.marks).filter(panel => !panel.x !== !panel.y).flatMap(panel => {
+        const axis = panel.x ? 'x' : 'y', [left, top, width, height] = panel.box.map(edge => edge * scale);
+        return panel[axis].map((at, row) => { if (at === null) return null;
+            const label = rows[row].cells[0].textContent, near = texts.filter(text => axis === 'x'
+                ? text.y > top + height && text.x > left && text.x < left + width && text.words === label
+                : Math.abs(text.y - scale * at) < 10);
+            return [axis, label, near.map(text => text.words), near.map(text => text[axis] - scale * at)];
+        }).filter(Boolean); }); }"""
+# The axis names something else than the first column: a class of words, a lexicon of a speaker, a body's role.
+NAMED_OTHERWISE = {"words", "scores", "memberships-over-time"}
+
+
+def on_axis(label: str, words: str) -> bool:
+    """Whether an axis names a row: whole, in one of several lines, or shortened."""
+    return bool(words) and words.removesuffix("…").strip() in label
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_point_of_every_chart_tells_what_the_download_has(visit, name):
     page = visit(name)
     page.evaluate(OPEN_ALL)
-    walked = 0
+    walked, placed = 0, 0
     for exhibit in page.query_selector_all("figure.exhibit:has(.picture[tabindex])"):
-        picture = exhibit.query_selector(".picture")
+        key, picture = exhibit.get_attribute("id"), exhibit.query_selector(".picture")
+        if exhibit.evaluate("e => !!e.closest('[hidden]')"):
+            tab = page.get_attribute(f"[role=tabpanel]:has(#{key})", "aria-labelledby")
+            page.click(f"[id='{tab}']")
         address = exhibit.query_selector("a[download$='.csv']").get_attribute("href")
         text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
         heads, *rows = csv.reader(io.StringIO(text))
+        drawn = picture.evaluate(DRAWN)
         picture.focus()
-        seen, last = [], None
-        while True:
+        for at in drawn:
             page.keyboard.press("ArrowRight")
-            shown = picture.evaluate(STEP)
-            if shown == last and len(seen) >= picture.evaluate(DRAWN):
-                break
-            last = shown
-            seen.append(shown)
-            for label, cells in shown:
-                told = {plain(head): plain(cell) for head, cell in cells}
-                assert any(
-                    row[0] == label
-                    and all(
-                        same(value, told.get(head, "–") if value else "–") for head, value in zip(heads[1:], row[1:])
-                    )
-                    for row in rows
-                ), (exhibit.get_attribute("id"), label, told)
-        assert len(seen) == picture.evaluate(DRAWN), exhibit.get_attribute("id")
-        walked += 1
+            (label, cells), *_ = picture.evaluate(STEP)
+            told = {plain(head): plain(cell) for head, cell in cells}
+            assert label == rows[at][0], (key, at)
+            for head, value in zip(heads[1:], rows[at][1:], strict=True):
+                assert same(value, told.get(head, "–") if value else "–"), (key, label, head, told)
+            box = picture.evaluate(
+                "e => { const t = e.querySelector('.tip'); return [t.scrollHeight, t.clientHeight]; }"
+            )
+            assert box[0] <= box[1], f"{key}: what is told of {label} is cut"
+        page.keyboard.press("ArrowRight")
+        assert picture.evaluate(STEP)[0][0] == rows[drawn[-1]][0], "the last stays"
         page.keyboard.press("Escape")
         assert not exhibit.query_selector(".tip").is_visible()
+        for axis, label, words, away in picture.evaluate(BESIDE):
+            if axis == "x":
+                assert all(abs(one) < 4 for one in away), (key, label, away)
+            elif key not in NAMED_OTHERWISE:
+                assert any(on_axis(label, one) for one in words), (key, label, words)
+            placed += bool(words)
+        walked += 1
     pictures = page.query_selector_all("figure.exhibit .picture")
     assert walked == len([one for one in pictures if one.query_selector(".wide").get_attribute("data-marks") != "[]"])
-    assert walked >= 9 and page.complaints == []
+    assert walked >= 9 and placed > 50 and page.complaints == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_is_no_larger_than_a_megabyte_and_a_half_and_gives_what_its_notebook_gives(visit, reports, name):
+    assert (reports / f"{name}.html").stat().st_size <= 1_500_000
+    page = visit(name)
+    cells = nbformat.read(named_reports()[name].notebook, as_version=4).cells
+    htmls = [output.get("data", {}).get("text/html", "") for cell in cells for output in cell.get("outputs", ())]
+    files = {name: content for html in htmls for name, content in downloads.given(html).items()}
+    links = page.eval_on_selector_all("a[download]", "all => all.map(a => [a.download, a.href])")
+    shown = {name: base64.b64decode(href.partition("base64,")[2]) for name, href in links if name in files}
+    assert len(files) > 20 and shown == files
 
 
 def test_alternatives_are_tabs_with_an_address_each_and_one_of_them_is_printed(visit, browser, reports):
@@ -246,14 +286,50 @@ def test_a_table_is_copied_with_every_digit_and_as_a_table(visit):
             DataTransfer.prototype.setData = function (...what) { window.taken[what[0]] = what[1];
                 set.apply(this, what); }; }"""
     )
-    page.locator("#since .links").get_by_role("button", name="Copy table").click()
+    page.evaluate(OPEN_ALL)
+    page.wait_for_selector("#months table[data-sortable=yes]")
+    page.fill("#months input[type=search]", "2017-1")
+    page.locator("#months .links").get_by_role("button", name="Copy table").click()
     taken = page.evaluate("window.taken")
-    address = page.get_attribute("#since a[download$='.csv']", "href")
+    address = page.get_attribute("#months a[download$='.csv']", "href")
     text = base64.b64decode(address.partition("base64,")[2]).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert [line.split("\t") for line in taken["text/plain"].splitlines()] == rows
-    assert taken["text/html"].startswith("<table") and taken["text/html"].count("<tr") == len(rows)
-    assert page.locator("#since .links").get_by_role("button", name="Copied").is_visible()
+    cells = re.findall(r"<t[hd]>([^<]*)</t[hd]>", taken["text/html"])
+    assert [cell.replace("&amp;", "&") for cell in cells] == [cell for row in rows for cell in row], (
+        "whole, and unmarked"
+    )
+    assert page.locator("#months .links").get_by_role("button", name="Copied").is_visible()
+
+
+def test_a_tab_opens_as_the_one_before_it_was_and_no_address_breaks_the_page(visit):
+    page = visit("trade-trends")
+    page.evaluate("location.hash = '#100%'")
+    page.reload()
+    page.click("#flows summary")
+    page.locator("#flows-tabs [role=tab]").nth(1).click()
+    assert page.locator("#flows-tabs figure:visible .picture").is_visible() and page.complaints == []
+    page.evaluate("window.scrollTo(0, 0)")
+    page.evaluate("location.hash = '#long-series-tenge'")
+    page.wait_for_function("document.querySelector('#long-series-tenge').checkVisibility()")
+    top = page.evaluate("document.querySelector('#long-series-tabs [role=tablist]').getBoundingClientRect().top")
+    assert 0 <= top < 900, "the other tabs are in sight"
+    page.hover("#since .picture")
+    assert page.is_visible("#since .tip")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#since .tip")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_table_says_that_it_scrolls_where_it_does(visit, width):
+    page = visit("expert-forecasts", width=width)
+    page.evaluate(OPEN_ALL)
+    page.wait_for_function(
+        "[...document.querySelectorAll('table.long')].every(table => table.dataset.sortable === 'yes')"
+    )
+    page.wait_for_timeout(200)
+    wrong = "all => all.filter(b => b.classList.contains('cut') !== b.scrollWidth > b.clientWidth + 1).length"
+    assert page.eval_on_selector_all(".scroll", wrong) == 0
 
 
 def test_a_download_works(visit):

@@ -115,3 +115,9 @@ def test_events_of_which_none_is_dated_otherwise():
     made = events.timeline(every, dated, found)
     assert made.title.endswith(f" of {len(dated)} dated events that the document tells of fell in 2003 and 2004")
     assert (made.table["found"] == "").all()
+
+
+def test_a_paragraphs_number_is_a_number():
+    faults = document.inconsistencies(load("inconsistencies")).table
+    assert [str(faults[column].dtype) for column in ("paragraph_a", "paragraph_b")] == ["int64", "Int64"]
+    assert not faults.drop(columns="paragraph_b").isna().any(axis=None), "a text that is not there is empty"

@@ -111,3 +111,24 @@ def test_no_text_of_an_exhibit_is_taken_for_a_file():
     forged = '<a download="test.csv" href="data:text/csv;base64,QUFB">'
     assert list(downloads.given(exhibit(title=forged, note=forged).html())) == ["test.csv", "test.json"]
     assert downloads.given(exhibit(title=forged).html())["test.csv"] == downloads.given(exhibit().html())["test.csv"]
+
+
+def long(**columns) -> Exhibit:
+    """An exhibit of 41 rows, which its page shows in a long table."""
+    return exhibit(table=pd.DataFrame({"who": ["x"] * 41, "paragraph": range(41)} | columns))
+
+
+def test_a_page_makes_a_file_of_the_table_that_shows_it_to_the_letter():
+    shown = long()
+    assert shown.told["file"] == "test.csv"
+    html = downloads.from_table(shown.html(), "test.csv")
+    assert '<a download="test.csv" href="#test">' in html and list(downloads.given(shown.html())) == [
+        "test.csv",
+        "test.json",
+    ]
+    assert html.count("base64,") == shown.html().count("base64,") - 1 and downloads.from_table(html, "no.csv") == html
+
+
+@pytest.mark.parametrize("column", [[0.123] * 41, [True] * 41])
+def test_what_a_page_rounds_or_puts_into_words_keeps_its_file(column):
+    assert "file" not in long(more=column).told and "file" not in exhibit().told

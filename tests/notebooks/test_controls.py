@@ -2,6 +2,7 @@
 
 import sys
 from importlib import import_module
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -12,7 +13,7 @@ from ipywidgets import Checkbox, Dropdown, FloatSlider, IntRangeSlider, IntSlide
 from analysis import reports
 from analysis.errors import CallError
 from analysis.notebooks import execute, folders, nodes
-from analysis.notebooks.controls import Controls, controls
+from analysis.notebooks.controls import Controls, _bundle, controls
 from analysis.tables.store import load
 
 TRADE, AREAS, FORECASTS = "01_trade_trends.ipynb", "02_cooperation_areas.ipynb", "03_expert_forecasts.ipynb"
@@ -105,6 +106,11 @@ def test_a_fault_is_told_and_does_not_leave_the_former_exhibit(monkeypatch):
 def test_an_exhibit_that_is_not_there_is_refused():
     with pytest.raises(CallError, match="^the notebook shows no exhibit lost; it shows since, "):
         panel(TRADE, "lost")
+
+
+def test_what_is_shown_and_is_no_exhibit_is_shown():
+    game = SimpleNamespace(_repr_mimebundle_=lambda: ({"text/plain": "a game"}, {}))
+    assert _bundle(game) == {"text/plain": "a game"}
 
 
 def test_where_there_are_no_widgets_a_sentence_says_what_brings_them(monkeypatch):

@@ -179,7 +179,7 @@ def disagreements(corpus: Corpus) -> Exhibit:
         title=f"The coders differ {spell(len(rows), 'time')}, most often on {counts.index[0]} ({counts.iloc[0]})",
         subtitle="Disagreements of the two coders, none reconciled",
         alt=f"Table of {spell(len(rows), 'disagreement')}.",
-        table=table.astype({"paragraph": str}).fillna("").set_index("paragraph"),
+        table=table.set_index("paragraph").fillna(""),
         sources=sources(corpus.passage_areas),
         folded=True,
     )

@@ -54,7 +54,7 @@ def passages(chosen: Chosen) -> Exhibit:
             "gist, in our words": rows["gist"].fillna("").to_numpy(),
             "repeats": ["" if pd.isna(x) else f"paragraph {int(x)}" for x in rows["duplicate_of"]],
         },
-        index=pd.Index(rows["paragraph"].astype(str), name="paragraph"),
+        index=pd.Index(rows["paragraph"], name="paragraph"),
     )
     return Exhibit(
         key="passages",
@@ -100,7 +100,7 @@ def inconsistencies(rows: pd.DataFrame) -> Exhibit:
         "into a report",
         subtitle="Contradictions, duplicates, mistranslations, truncations, undated and doubtful statements",
         alt=f"Table of {spell(len(rows), 'fault')}: " + listed([f"{n} {kind}" for kind, n in kinds.items()]) + ".",
-        table=table.astype("string").fillna("").set_index("kind"),
+        table=table.fillna({"token_a": "", "what": "", "consequence": ""}).set_index("kind"),
         sources=sources(rows),
         folded=True,
     )

@@ -56,6 +56,16 @@ def given(html: str) -> dict[str, bytes]:
     return files
 
 
+def from_table(html: str, name: str) -> str:
+    """The HTML of exhibits, with the file of a name left to the page's script to make of the table that shows it."""
+    before, begins, rest = html.partition(f"{BEGINS}{escape(name)}{KIND}")
+    return (
+        before + f'{BEGINS}{escape(name)}" href="#{escape(name.removesuffix(".csv"))}' + rest[rest.index('"') :]
+        if begins
+        else html
+    )
+
+
 def described(exhibit: Exhibit, *, project: str) -> dict[str, object]:
     """The exhibit's CSV file as a Data Package (https://datapackage.org): what it shows, its columns and sources."""
     index, rows = exhibit.table.index, exhibit.table

@@ -84,8 +84,14 @@ class Exhibit:
 
     @property
     def told(self) -> dict[str, object]:
-        """What a page is told beside the HTML: the sources, whether the table is long, the narrow picture."""
-        told = {"sources": list(self.sources), "sortable": len(self.table) > LONG}
+        """What a page is told beside the HTML: the sources, whether the table is long, the narrow picture.
+
+        And the `file` whose rows the long table shows to the letter, where nothing is rounded.
+        """
+        long = len(self.table) > LONG
+        told = {"sources": list(self.sources), "sortable": long}
+        if long and not any(_rounded(column) for column in (self.table.index, *map(self.table.get, self.table))):
+            told["file"] = f"{self.key}.csv"
         if self.draw:
             told |= {"narrow": self._pictures[1].svg, "marks": [picture.marks for picture in self._pictures]}
         return told
@@ -206,6 +212,11 @@ def bundle(text: str, html: str, told: Sequence[Mapping] = ()) -> tuple[dict[str
     """What Jupyter shows, its style before it, and as the output's metadata what a page is told of each exhibit."""
     style = files("analysis.exhibits").joinpath("exhibit.css").read_text(encoding="utf-8")
     return {"text/plain": text, "text/html": f"<style>{style}</style>\n{html}"}, {"exhibits": list(told)}
+
+
+def _rounded(column: pd.Series | pd.Index) -> bool:
+    """Whether a page shows a column otherwise than its download: floats rounded, booleans in words."""
+    return pd.api.types.is_float_dtype(column) or pd.api.types.is_bool_dtype(column)
 
 
 def _numeric(column: pd.Series) -> str:

@@ -59,7 +59,7 @@ def polls(measured: Measured) -> Exhibit:
             "doubt": rows["status"].map(DOUBTS).fillna("").to_numpy(),
             "source": rows["source_id"].to_numpy(),
         },
-        index=pd.Index(rows["year"].astype(str), name="year"),
+        index=pd.Index(rows["year"], name="year"),
     ).sort_values(["question", "year"], kind="stable")
     friends = rows[rows["indicator"] == "poll_closest_friends_pct"]
     friends = friends[friends["partner"] == "KAZ"]

@@ -31,11 +31,11 @@ def ledger(register: Register) -> Exhibit:
             "statement, in our words": rows["gist"].to_numpy(),
             "its words": said,
             "outcome": rows["outcome"].fillna("not testable").to_numpy(),
-            "paragraph": rows["paragraph"].astype("string").to_numpy(),
             "criterion": rows["criterion"].to_numpy(),
         },
         index=pd.Index(rows["statement_id"], name="statement"),
     ).fillna("")
+    table.insert(table.columns.get_loc("criterion"), "paragraph", rows["paragraph"].array)
     testable = int(rows["resolvable"].sum())
     return Exhibit(
         key="ledger",

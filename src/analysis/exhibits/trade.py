@@ -228,7 +228,7 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
         "doubtful, each for a reason",
         subtitle="Observation status (B break, E estimate, P provisional, U low reliability) and its reason",
         alt=f"Table of {spell(len(table), 'row')}.",
-        table=table.astype({"year": str}).set_index("year"),
+        table=table.set_index("year"),
         sources=sources(*books.values()),  # that a year is sound is told too
         folded=True,
     )

@@ -125,7 +125,8 @@ def _bundle(exhibit: Exhibit) -> dict[str, str]:
         else:
             figure.set_layout_engine("none")  # there is nothing to lay out
 
-    return (replace(exhibit, draw=draw) if exhibit.draw else exhibit)._repr_mimebundle_()[0]
+    drawn = getattr(exhibit, "draw", None)  # the game is no exhibit, and shown as one
+    return (replace(exhibit, draw=draw) if drawn else exhibit)._repr_mimebundle_()[0]
 
 
 def _controls(parameters: Mapping[str, Parameter]) -> Iterator[Control]:

@@ -219,6 +219,7 @@ def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
         for told in _told(output):
             footnotes = "" if numbers is None else _footnotes(told["sources"], numbers)
             html = html.replace(citations.FOOTNOTES, footnotes, 1)
+            html = downloads.from_table(html, told["file"]) if numbers is not None and "file" in told else html
         if numbers is not None:
             few = [told["sources"] for told in _told(output) if len(told["sources"]) <= downloads.MOST_CITED]
             html = _with_titles(html, few, numbers)

@@ -1,6 +1,6 @@
 /* What a figure answers: the row of its table under pointer, finger and arrow keys; its picture and table to take away. */
 (function () {
-  var SVG = "http://www.w3.org/2000/svg", MOST = 4, NARROW = 544; // rows told at one place; pixels of a phone, as in page.css
+  var SVG = "http://www.w3.org/2000/svg", CSV = 'a[download$=".csv"]', MOST = 6, NARROW = 544; // rows told at one place; pixels of a phone, as in page.css
 
   function made(tag, name, words) {
     var element = document.createElement(tag);
@@ -89,10 +89,9 @@
       marked(svg, side.panels, row);
       tip.setAttribute("aria-live", spoken ? "polite" : "off");
       tip.replaceChildren();
-      var group = beside(panel, row);
-      if (group.length > MOST) group = [row].concat(group.filter(function (other) { return other !== row; })).slice(0, MOST);
+      var there = beside(panel, row), group = [row].concat(there.filter(function (other) { return other !== row; })).slice(0, MOST);
       group.forEach(written);
-      var more = beside(panel, row).length - group.length;
+      var more = there.length - group.length;
       if (more) tip.append(made("p", "", "and " + more + " more at this place"));
       tip.hidden = false;
       var scale = svg.clientWidth / svg.viewBox.baseVal.width, whole = picture.clientWidth;
@@ -102,6 +101,7 @@
       if (!panel.x && y + tip.offsetHeight > svg.clientHeight) y -= 2 * (scale * panel.yhalf + 4) + tip.offsetHeight;
       tip.style.left = clamp(left, 0, whole - tip.offsetWidth) + "px";
       tip.style.top = (whole < NARROW ? svg.clientHeight : panel.x ? clamp(y, 0, Math.max(0, svg.clientHeight - tip.offsetHeight)) : y) + "px";
+      if (spoken) tip.scrollIntoView({ block: "nearest" });
     }
     function hide() {
       at = null;
@@ -138,7 +138,11 @@
       if (event.target === picture && keys[event.key]) { keys[event.key](); event.preventDefault(); }
     });
     picture.addEventListener("pointermove", nearest);
-    picture.addEventListener("pointerdown", nearest);
+    picture.addEventListener("pointerdown", function (event) {
+      nearest(event);
+      if (!tip.hidden) tip.scrollIntoView({ block: "nearest" });
+    });
+    document.addEventListener("keydown", function (event) { if (event.key === "Escape") hide(); });
     picture.addEventListener("pointerleave", function (event) { if (event.pointerType === "mouse") hide(); });
     picture.addEventListener("blur", hide);
   }
@@ -157,8 +161,8 @@
         y += size * 1.35;
         lines += '<text x="8" y="' + y.toFixed(1) + '" font-size="' + size + '" font-weight="' + weight + '" fill="' + colour + '">' + escaped(line) + "</text>";
       }
-      words.split(" ").forEach(function (word) {
-        if (line && pen.measureText(line + " " + word).width > width - 16) { out(); line = word; } else line = line ? line + " " + word : word;
+      words.split(/(?= )|(?<=[-_/#=])/).forEach(function (part) {
+        if (line && pen.measureText(line + part).width > width - 16) { out(); line = part.trim(); } else line += part;
       });
       if (line) out();
     }
@@ -193,18 +197,40 @@
     picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(source);
   }
 
-  /* The table on the clipboard: for a spreadsheet with every digit, for a text as a table. */
-  function copied(figure, button) {
-    var link = figure.querySelector('a[download$=".csv"]'), table = figure.querySelector("table").cloneNode(true);
-    var bytes = Uint8Array.from(atob(link.href.split("base64,")[1]), function (c) { return c.charCodeAt(0); });
-    var rows = [], row = [];
-    new TextDecoder().decode(bytes).replace(/("(?:[^"]|"")*"|[^,\n]*)(,|\n)/g, function (_, cell, end) {
-      row.push(cell.replace(/^"|"$/g, "").replace(/""/g, '"').replace(/[\t\n]/g, " "));
-      if (end === "\n") { rows.push(row.join("\t")); row = []; }
+  /* The download of a table that shows its rows to the letter, which would else stand in the page twice. */
+  function spelled(link) {
+    var table = link.closest("figure").querySelector("table"), count = table.tHead.rows[0].cells.length - !!table.querySelector(".opens");
+    var lines = [...table.rows].map(function (row) {
+      return [...row.cells].slice(0, count).map(function (cell) {
+        if (cell.querySelector("[title='no figure']")) return "";
+        var words = cell.textContent.replace(/\u00a0(?=%)/g, " ");
+        return /[",\n\r]/.test(words) ? '"' + words.replace(/"/g, '""') + '"' : words;
+      }).join(",");
     });
-    table.querySelectorAll(".opens, thead th:nth-child(n+" + (rows[0].split("\t").length + 1) + ")").forEach(function (cell) { cell.remove(); });
+    var bytes = new TextEncoder().encode("\ufeff" + lines.join("\n") + "\n"), letters = "";
+    bytes.forEach(function (byte) { letters += String.fromCharCode(byte); });
+    link.href = "data:text/csv;base64," + btoa(letters);
+  }
+  /* The rows of a download, whatever the table below was sorted and filtered to. */
+  function given(figure) {
+    var bytes = Uint8Array.from(atob(figure.querySelector(CSV).href.split("base64,")[1]), function (c) { return c.charCodeAt(0); });
+    var rows = [[]];
+    new TextDecoder().decode(bytes).replace(/("(?:[^"]|"")*"|[^,\n]*)(,|\n)/g, function (_, cell, end) {
+      rows[rows.length - 1].push(cell.replace(/^"|"$/g, "").replace(/""/g, '"'));
+      if (end === "\n") rows.push([]);
+    });
+    return rows.slice(0, -1);
+  }
+  /* They go on the clipboard with every digit, as lines for a spreadsheet and as a table for a text. */
+  function copied(figure, button) {
+    var rows = given(figure), table = made("table");
+    rows.forEach(function (row, at) {
+      var line = table.insertRow();
+      row.forEach(function (cell) { line.append(made(at ? "td" : "th", "", cell)); });
+    });
+    var lines = rows.map(function (row) { return row.map(function (cell) { return cell.replace(/[\t\n]/g, " "); }).join("\t"); });
     function fill(event) {
-      event.clipboardData.setData("text/plain", rows.join("\n"));
+      event.clipboardData.setData("text/plain", lines.join("\n"));
       event.clipboardData.setData("text/html", table.outerHTML);
       event.preventDefault();
     }
@@ -242,7 +268,10 @@
       list.append(button);
       return button;
     });
+    function folded(panel) { return panel.querySelector("figure > .fold"); }
     function choose(chosen, moved) {
+      var before = panels.find(function (panel) { return !panel.hidden && folded(panel); });
+      if (before) folded(panels[chosen]).open = folded(before).open;
       panels.forEach(function (panel, at) {
         panel.hidden = at !== chosen;
         buttons[at].setAttribute("aria-selected", String(at === chosen));
@@ -253,10 +282,10 @@
       history.replaceState(null, "", "#" + panels[chosen].querySelector("figure").id);
     }
     function addressed() {
-      var at = panels.findIndex(function (panel) { return panel.querySelector("figure").id === decodeURIComponent(location.hash.slice(1)); });
+      var at = panels.findIndex(function (panel) { return "#" + panel.querySelector("figure").id === location.hash; });
       if (at < 0) return;
       choose(at, false);
-      panels[at].scrollIntoView();
+      box.scrollIntoView();
     }
     list.setAttribute("role", "tablist");
     list.setAttribute("aria-label", "Alternatives");
@@ -275,11 +304,12 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll(CSV + "[href^='#']").forEach(spelled);
     document.querySelectorAll(".tabs").forEach(tabbed);
     document.querySelectorAll("figure.exhibit").forEach(function (figure) {
       var picture = figure.querySelector(".picture");
       if (picture && picture.querySelector("[data-marks]:not([data-marks='[]'])")) values(figure, picture);
-      if (figure.querySelector('a[download$=".csv"]')) takeaway(figure);
+      if (figure.querySelector(CSV)) takeaway(figure);
     });
   });
 })();

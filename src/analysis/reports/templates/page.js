@@ -71,10 +71,13 @@
         tables().then(function (module) { new module.default.Api(table).search(link.dataset.filter).draw(); });
       });
     });
-    var sideways = new ResizeObserver(function (boxes) {
-      boxes.forEach(function (box) { box.target.classList.toggle("cut", box.target.scrollWidth > box.target.clientWidth + 1); });
+    var sideways = new ResizeObserver(function (parts) {
+      parts.forEach(function (part) {
+        var box = part.target.closest(".scroll");
+        box.classList.toggle("cut", box.scrollWidth > box.clientWidth + 1);
+      });
     });
-    document.querySelectorAll(".scroll").forEach(function (box) { sideways.observe(box); });
+    document.querySelectorAll(".scroll, .scroll > table").forEach(function (part) { sideways.observe(part); });
     if (!code) return;
     document.getElementById("contents").open = matchMedia("(min-width: 68rem)").matches;
     code.addEventListener("click", function () {
