@@ -70,7 +70,7 @@ def test_what_is_written_keeps_what_it_replaces(workbook, capsys):
     was = held()
     assert cli.main(["import", str(workbook(2022, 2023, of=japan(1.01))), "--write", "--on", ON]) == 0
     assert (
-        "written: trade.csv, vintages.csv, revisions.csv, imports.csv, sources.csv, README.md"
+        "written: vintages.csv, revisions.csv, imports.csv, sources.csv, trade.csv, README.md"
         in capsys.readouterr().out
     )
     assert links.check() == [] and touched() == {"trade", "revisions", "vintages", "imports", "sources"}
@@ -178,6 +178,34 @@ def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):
         found.write()
     assert {path: path.read_bytes() for path in found.texts} == was and len(calls) == 3
     assert not list(store.DATA.rglob(".*.part"))
+
+
+@pytest.mark.parametrize("moved", range(1, 6))
+def test_a_kill_between_two_files_loses_no_value(workbook, monkeypatch, moved):
+    """A process that ends can put nothing back: the same command again, on a later day, writes what is not there."""
+    was, path = held(), workbook(2022, 2023, of=japan(1.01), day="")
+    found = incoming.prepare(path, on=ON)
+    calls, move = [], os.replace
+
+    def killed(part, target):
+        calls.append(target)
+        if len(calls) > moved:
+            raise KeyboardInterrupt
+        move(part, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        patched.setattr(type(path), "write_bytes", lambda *_: None)
+        patched.setattr(type(path), "unlink", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            found.write()
+    assert list(store.DATA.rglob(".*.part"))
+    for left in store.DATA.rglob(".*.part"):  # of a process that runs no more
+        left.rename(left.with_name(left.name.replace(f".{os.getpid()}-", f".{2**22 + 1}-")))
+    assert cli.main(["import", str(path), "--write", "--on", "2027-08-02"]) == 0
+    (row,) = [row for row in rows_of("revisions") if row["series"].endswith("JPN:import:bns") and row["year"] == "2023"]
+    assert (float(row["value"]), held()) == (was, pytest.approx(was * 1.01, abs=0.01))
+    assert links.check() == [] and not list(store.DATA.rglob(".*.part"))
 
 
 def test_whose_rows_they_are(workbook, tmp_path):

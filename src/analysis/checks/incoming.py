@@ -137,30 +137,34 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
         if released and pd.notna(published[source_id]):
             cells["published"] = max(released, published[source_id])
     texts["sources"] = writing.changed("sources", pd.DataFrame(), {(key,): cells for key, cells in days.items()})
-    return texts
+    return dict(sorted(texts.items(), key=lambda item: item[0] in SERIES))  # so a kill in between loses no old value
 
 
 def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
     """The values that a file replaces, as rows of `revisions`, with the day from which on each was known."""
     rows, value = [], SERIES[change.table][1]
-    earlier = frames["revisions"].groupby(["series", "year", "month"])["superseded"].max()
+    there = frames["revisions"].sort_values("superseded").drop_duplicates(["series", "year", "month"], keep="last")
+    earlier = there.set_index(["series", "year", "month"])["superseded"].to_dict()
+    recorded = set(zip(*(there[name] for name in ("series", "year", "month", "value")), strict=True))
     for row, series in zip(
         change.revised.to_dict("records"), comparing.named(change.revised, change.table), strict=True
     ):
-        month = row.get("month", 0)
-        since = earlier.get((series, row["year"], month)) or _known(row["source_id"], change.table, frames)
+        of = series, row["year"], row.get("month", 0)
+        since = earlier.get(of) or _known(row["source_id"], change.table, frames)
         if since is None:
             raise DataError(
                 f"sources, {row['source_id']}: the source has no date, so the value of {series} that is replaced would "
                 "have none; fill in published or accessed."
             )
+        if (*of, row["held"]) in recorded and since <= day:
+            continue  # by an import that was killed before it wrote the table itself
         if since >= day:
             raise DataError(
                 f"{raw.label}: it would replace {series} of {row['year']}, known since {since}, by a release of {day}; "
                 "the rule is that a release is later than what it replaces."
             )
         rows.append(
-            {"table": change.table, "series": series, "year": row["year"], "month": month, "value": row["held"]}
+            {"table": change.table, "series": series, "year": row["year"], "month": of[2], "value": row["held"]}
             | {"released": since, "superseded": day, "source_id": row["source_id"]}
             | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}."}
         )
