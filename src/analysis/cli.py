@@ -266,11 +266,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from analysis.checks import incoming
-    from analysis.notebooks import files
-    from analysis.tables import store
 
-    if options.write:
-        files.sweep(store.DATA)
     found = incoming.prepare(options.file, on=str(options.on or date.today()), source=options.source)
     print("\n".join(found.told))
     if options.write and not found.problems:
