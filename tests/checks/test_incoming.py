@@ -5,13 +5,13 @@ import os
 import pandas as pd
 import published
 import pytest
-from checklists import rows_of, touched
+from checklists import add, problems, rows_of, touched
 
 from analysis import cli
 from analysis.checks import incoming, links, writing
 from analysis.errors import CallError, DataError
 from analysis.methods.releases import SERIES
-from analysis.tables import readings, store
+from analysis.tables import readings, status, store
 
 # Names as the bureau has them; that of a country can be its code.
 NAMES = {"WLD": "Всего", "CIS": "Страны СНГ", "EAEU": "Страны ЕАЭС", "EU": "Страны ЕС", "RUS": "Россия "}
@@ -40,6 +40,18 @@ def workbook(copied, tmp_path):
         return published.bureau(tmp_path / name, sheets, published=day)
 
     return make
+
+
+@pytest.fixture
+def selections(copied):
+    """Changes up to which year the bureau's workbooks are read, and from which one what stands in for them."""
+
+    def change(*, bns, bns_pipeline):
+        rows = [row for row in rows_of("selections") if row["source_id"] in ("bns", "bns_pipeline")]
+        ends = {"bns": {"last_year": bns}, "bns_pipeline": {"first_year": bns_pipeline}}
+        add("selections", *(row | ends[row["source_id"]] for row in rows))
+
+    return change
 
 
 def japan(factor):
@@ -159,7 +171,30 @@ def test_new_rows_have_all_columns(workbook):
     incoming.prepare(workbook(2024, of=lambda row: row.value_usd * 1.05), on=ON).write()
     rows = store.load("trade").query("source_id == 'bns' and year == 2024")
     assert len(rows) == 44 and set(rows["valuation"]) == {"not_stated"} and set(rows["status"]) == {"A"}
-    assert rows["note"].isna().all() and links.check() == []
+    assert rows["note"].isna().all()
+
+
+READ = "bns from 2018 to 2023, bns_pipeline from 2024): change that row."
+UNREAD = [
+    f"42 rows of bns in 2024 are read by no row of selections.csv for the ledger (wits to 2017, {READ}",
+    f"2 rows of bns in 2024 are read by no row of selections.csv for the world total (wdi_kaz to 2017, {READ}",
+]
+
+
+def test_new_rows_that_no_report_reads_are_told(workbook, capsys, selections):
+    """The bureau's own workbook of a year for which another source stands in: written, and told until it is read."""
+    path = workbook(2024, of=lambda row: row.value_usd * 1.05)
+    assert cli.main(["import", str(path), "--write", "--on", ON]) == 0
+    out = capsys.readouterr().out
+    assert "".join(f"check: {said}\n" for said in UNREAD) in out and "every table, key" in out
+    assert "would hold, once selections.csv is changed\n" in out and "\nwritten: " in out
+    assert links.check() == UNREAD
+    assert "Held and in no report (2):\n" + "\n".join(UNREAD) + "\n\n" in status.told(ON)
+    selections(bns="2024", bns_pipeline="2025")
+    assert cli.main(["fill"]) == 0
+    assert problems() == [] and "Held and in no report" not in status.told(ON)
+    read = readings.load("trade").query("reporter == 'KAZ' and partner == 'RUS' and year == 2024")
+    assert set(read["source_id"]) == {"bns"}, "and the stand-in's rows of the year may stay"
 
 
 def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):

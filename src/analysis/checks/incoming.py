@@ -82,9 +82,9 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
         )
     texts = _texts(raw, reader, found, frames, formats, on)
     after = frames | {table: _parsed(table, text) for table, text in texts.items()}
-    due = computed.differences(after)
-    problems = [problem for problem in links.of(after) if problem not in due]
-    told += _checked(problems, due)
+    due, unread = computed.differences(after), links.releases_read(after)
+    problems = [problem for problem in links.of(after) if problem not in (*due, *unread)]
+    told += _checked(problems, due, unread)
     files = {store.path(table): text for table, text in texts.items()}
     return Import(told=told, problems=problems, texts=files | {store.DATA / "README.md": catalogue.catalogue(after)})
 
@@ -254,12 +254,13 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
-def _checked(problems: Sequence[str], due: Sequence[str]) -> list[str]:
+def _checked(problems: Sequence[str], due: Sequence[str], unread: Sequence[str]) -> list[str]:
     """The lines on what the checks say of the result."""
-    lines = [f"check: {problem}" for problem in problems]
+    lines = [f"check: {problem}" for problem in (*problems, *unread)]
     lines += _some([f"  to be filled: {problem}" for problem in due])
     if not problems:
-        lines.append("check: every table, key, source and cross-check would hold" + (", once filled" if due else ""))
+        then = " and ".join([*(["filled"] if due else []), *(["selections.csv is changed"] if unread else [])])
+        lines.append(f"check: every table, key, source and cross-check would hold{then and f', once {then}'}")
     if due:
         lines.append("`analysis fill` writes what the new rows decide")
     return lines
