@@ -127,6 +127,31 @@ def test_an_earlier_release_does_not_replace_a_later_one(workbook):
         incoming.prepare(workbook(2022, 2023, of=japan(1.01), day="25.07.2023"), on=ON)
 
 
+def test_a_value_is_known_since_the_files_of_its_year(workbook):
+    """Each year has its own day, and a file of a year that is older than one of another year is no earlier release."""
+    incoming.prepare(workbook(2023, of=japan(1.02), day="25.07.2027"), on=ON).write()
+    was = held(2019)
+    incoming.prepare(workbook(2019, of=japan(1.01), day="25.09.2026"), on=ON).write()
+    (row,) = [row for row in rows_of("revisions") if row["series"].endswith("JPN:import:bns") and row["year"] == "2019"]
+    # its workbook tells no day and was read later: 45 days after the end of 2019, as `load` counts
+    assert (row["released"], row["superseded"], float(row["value"])) == ("2020-02-14", "2026-09-25", was)
+    assert row["note"].endswith("of the file bureau.xlsx. Its day is the one of release_lags.") and links.check() == []
+    added = [row for row in rows_of("imports") if row["file"] == "bureau.xlsx"]
+    assert {(row["released"], row["first_year"], row["last_year"]) for row in added} == {
+        ("2027-07-25", "2023", "2023"),
+        ("2026-09-25", "2019", "2019"),
+    }
+    with pytest.raises(DataError, match=r"of 2019, known since 2026-09-25, by a release of 2025-09-25; "):
+        incoming.prepare(workbook(2019, of=japan(1.03), day="25.09.2025"), on=ON)
+
+
+def test_each_year_is_compared_with_its_own_release(workbook):
+    incoming.prepare(workbook(2020, 2021, 2022, 2023), on=ON).write()
+    found = [row for row in rows_of("vintages") if row["series"] == "trade:KAZ:*:*:bns"]
+    spans = {(row["first_year"], row["last_year"], row["released"]) for row in found}
+    assert spans == {("2020", "2021", "2026-11-27"), ("2022", "2023", "2024-07-25")}, "undated files, and the dated one"
+
+
 def test_what_a_file_lacks_is_told_and_stays(workbook):
     path = workbook(2022, 2023, keep=lambda row: row.partner != "JPN")
     found = incoming.prepare(path, on=ON)

@@ -6,6 +6,7 @@ digest and day go into `imports`, and the day into `sources`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from analysis.checks import comparing, computed, links, writing
 from analysis.checks.comparing import Changes, Frames
 from analysis.errors import CallError, DataError, shown
+from analysis.methods import releases
 from analysis.methods.releases import SERIES
 from analysis.tables import catalogue, reading, store
 from analysis.tables.importing import plain, readers
@@ -120,7 +122,7 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
             texts[change.table] = writing.changed(change.table, new, cells)
         for source_id in change.sources:
             entry = {"source_id": source_id, "digest": raw.digest, "file": raw.label, "format": reader.FORMAT}
-            entry |= {"table": change.table, "released": one.released, "accessed": on, "rows": change.read(source_id)}
+            entry |= {"table": change.table, "released": one.released, "accessed": on} | change.read(source_id)
             read.append(entry)
     if seen := [row for one, change in found for row in _compared(change, one.released or on, raw, frames)]:
         texts["vintages"] = writing.changed("vintages", pd.DataFrame(seen), {})
@@ -149,8 +151,11 @@ def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]
     for row, series in zip(
         change.revised.to_dict("records"), comparing.named(change.revised, change.table), strict=True
     ):
+        when = {name: row[name] for name in ("year", "month") if name in row}
         of = series, row["year"], row.get("month", 0)
-        since = earlier.get(of) or _known(row["source_id"], change.table, frames)
+        since, basis = earlier.get(of), ""
+        if not since:
+            since, basis = _known(row["source_id"], change.table, when, frames, before=day)
         if since is None:
             raise DataError(
                 f"sources, {row['source_id']}: the source has no date, so the value of {series} that is replaced would "
@@ -166,33 +171,51 @@ def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]
         rows.append(
             {"table": change.table, "series": series, "year": row["year"], "month": of[2], "value": row["held"]}
             | {"released": since, "superseded": day, "source_id": row["source_id"]}
-            | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}."}
+            | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}.{basis}"}
         )
     return rows
 
 
 def _compared(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
-    """The release that a file was compared with, as rows of `vintages`: none where it is the same one, or undated."""
+    """The releases that a file was compared with, as rows of `vintages`: none where it is the same, or undated."""
     rows, key = [], ["series", "first_year", "released"]
     known = set(zip(*(frames["vintages"][name] for name in key), strict=True))
     for source_id in change.sources:
-        since = _known(source_id, change.table, frames)
         differ = int((change.revised["source_id"] == source_id).sum())
-        held = change.read(source_id) - int((change.new["source_id"] == source_id).sum())
+        held = differ + int((change.equal["source_id"] == source_id).sum())
         note = f"{differ} of {held} differ in {raw.label}"
         for series, first, last in comparing.compared(change, source_id, frames):
-            row = {"series": series, "first_year": first, "last_year": last, "released": since}
-            if since and since < day and tuple(row[name] for name in key) not in known:
-                rows.append(row | {"source_id": source_id, "note": note})
+            days = {
+                year: _known(source_id, change.table, {"year": year}, frames, before=day)[0]
+                for year in range(first, last + 1)
+            }
+            for since, of_day in itertools.groupby(days, days.get):
+                years = list(of_day)
+                row = {"series": series, "first_year": years[0], "last_year": years[-1], "released": since}
+                if since and since < day and tuple(row[name] for name in key) not in known:
+                    rows.append(row | {"source_id": source_id, "note": note})
     return rows
 
 
-def _known(source_id: str, table: str, frames: Frames) -> str | None:
-    """The day, month or year on which a source's values were published, or, where that is not known, first read."""
-    of_source = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
+def _known(source_id: str, table: str, when: dict, frames: Frames, *, before: str) -> tuple[str | None, str]:
+    """The day, month or year from which on a source's value of a year or month was known, and what it rests on.
+
+    That is when it was published as far as its files of that year or its source tell; or when it was first read; or,
+    where `before` is no later than that day, which then says nothing, the day from which `load` counts it as known.
+    """
+    imports = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
+    files = imports[(imports["first_year"] <= when["year"]) & (when["year"] <= imports["last_year"])]
     row = frames["sources"].set_index("source_id").loc[source_id]
-    days = (of_source["released"].max(), row["published"], of_source["accessed"].min(), row["accessed"])
-    return next((day for day in days if pd.notna(day)), None)
+    # A source has the day of its latest file, which may be of other years.
+    own = row["published"] if len(files) == 0 and row["published"] not in set(imports["released"]) else None
+    published = files["released"].max() if len(files) else own
+    if pd.notna(published):
+        return published, ""
+    read = files["accessed"].min() if len(files) else row["accessed"]
+    if pd.isna(read) or read < before:
+        return (None if pd.isna(read) else read), ""
+    period = pd.DataFrame([{"source_id": source_id} | when])
+    return str(releases.known_by(period, table, frames["release_lags"])[0]), " Its day is the one of release_lags."
 
 
 def _parsed(table: str, text: str) -> pd.DataFrame:
