@@ -5,13 +5,13 @@ import os
 import pandas as pd
 import published
 import pytest
-from checklists import rows_of, touched
+from checklists import add, problems, rows_of, touched
 
 from analysis import cli
 from analysis.checks import incoming, links, writing
 from analysis.errors import CallError, DataError
 from analysis.methods.releases import SERIES
-from analysis.tables import readings, store
+from analysis.tables import readings, status, store
 
 # Names as the bureau has them; that of a country can be its code.
 NAMES = {"WLD": "Всего", "CIS": "Страны СНГ", "EAEU": "Страны ЕАЭС", "EU": "Страны ЕС", "RUS": "Россия "}
@@ -42,6 +42,18 @@ def workbook(copied, tmp_path):
     return make
 
 
+@pytest.fixture
+def selections(copied):
+    """Changes up to which year the bureau's workbooks are read, and from which one what stands in for them."""
+
+    def change(*, bns, bns_pipeline):
+        rows = [row for row in rows_of("selections") if row["source_id"] in ("bns", "bns_pipeline")]
+        ends = {"bns": {"last_year": bns}, "bns_pipeline": {"first_year": bns_pipeline}}
+        add("selections", *(row | ends[row["source_id"]] for row in rows))
+
+    return change
+
+
 def japan(factor):
     return lambda row: row.value_usd * (factor if (row.partner, row.flow) == ("JPN", "import") else 1)
 
@@ -70,7 +82,7 @@ def test_what_is_written_keeps_what_it_replaces(workbook, capsys):
     was = held()
     assert cli.main(["import", str(workbook(2022, 2023, of=japan(1.01))), "--write", "--on", ON]) == 0
     assert (
-        "written: trade.csv, vintages.csv, revisions.csv, imports.csv, sources.csv, README.md"
+        "written: vintages.csv, revisions.csv, imports.csv, sources.csv, trade.csv, README.md"
         in capsys.readouterr().out
     )
     assert links.check() == [] and touched() == {"trade", "revisions", "vintages", "imports", "sources"}
@@ -113,6 +125,31 @@ def test_an_earlier_release_does_not_replace_a_later_one(workbook):
         DataError, match=r"known since 2024-07-25, by a release of 2023-07-25; the rule is that a release"
     ):
         incoming.prepare(workbook(2022, 2023, of=japan(1.01), day="25.07.2023"), on=ON)
+
+
+def test_a_value_is_known_since_the_files_of_its_year(workbook):
+    """Each year has its own day, and a file of a year that is older than one of another year is no earlier release."""
+    incoming.prepare(workbook(2023, of=japan(1.02), day="25.07.2027"), on=ON).write()
+    was = held(2019)
+    incoming.prepare(workbook(2019, of=japan(1.01), day="25.09.2026"), on=ON).write()
+    (row,) = [row for row in rows_of("revisions") if row["series"].endswith("JPN:import:bns") and row["year"] == "2019"]
+    # its workbook tells no day and was read later: 45 days after the end of 2019, as `load` counts
+    assert (row["released"], row["superseded"], float(row["value"])) == ("2020-02-14", "2026-09-25", was)
+    assert row["note"].endswith("of the file bureau.xlsx. Its day is the one of release_lags.") and links.check() == []
+    added = [row for row in rows_of("imports") if row["file"] == "bureau.xlsx"]
+    assert {(row["released"], row["first_year"], row["last_year"]) for row in added} == {
+        ("2027-07-25", "2023", "2023"),
+        ("2026-09-25", "2019", "2019"),
+    }
+    with pytest.raises(DataError, match=r"of 2019, known since 2026-09-25, by a release of 2025-09-25; "):
+        incoming.prepare(workbook(2019, of=japan(1.03), day="25.09.2025"), on=ON)
+
+
+def test_each_year_is_compared_with_its_own_release(workbook):
+    incoming.prepare(workbook(2020, 2021, 2022, 2023), on=ON).write()
+    found = [row for row in rows_of("vintages") if row["series"] == "trade:KAZ:*:*:bns"]
+    spans = {(row["first_year"], row["last_year"], row["released"]) for row in found}
+    assert spans == {("2020", "2021", "2026-11-27"), ("2022", "2023", "2024-07-25")}, "undated files, and the dated one"
 
 
 def test_what_a_file_lacks_is_told_and_stays(workbook):
@@ -159,7 +196,30 @@ def test_new_rows_have_all_columns(workbook):
     incoming.prepare(workbook(2024, of=lambda row: row.value_usd * 1.05), on=ON).write()
     rows = store.load("trade").query("source_id == 'bns' and year == 2024")
     assert len(rows) == 44 and set(rows["valuation"]) == {"not_stated"} and set(rows["status"]) == {"A"}
-    assert rows["note"].isna().all() and links.check() == []
+    assert rows["note"].isna().all()
+
+
+READ = "bns from 2018 to 2023, bns_pipeline from 2024): change that row."
+UNREAD = [
+    f"42 rows of bns in 2024 are read by no row of selections.csv for the ledger (wits to 2017, {READ}",
+    f"2 rows of bns in 2024 are read by no row of selections.csv for the world total (wdi_kaz to 2017, {READ}",
+]
+
+
+def test_new_rows_that_no_report_reads_are_told(workbook, capsys, selections):
+    """The bureau's own workbook of a year for which another source stands in: written, and told until it is read."""
+    path = workbook(2024, of=lambda row: row.value_usd * 1.05)
+    assert cli.main(["import", str(path), "--write", "--on", ON]) == 0
+    out = capsys.readouterr().out
+    assert "".join(f"check: {said}\n" for said in UNREAD) in out and "every table, key" in out
+    assert "would hold, once selections.csv is changed\n" in out and "\nwritten: " in out
+    assert links.check() == UNREAD
+    assert "Held and in no report (2):\n" + "\n".join(UNREAD) + "\n\n" in status.told(ON)
+    selections(bns="2024", bns_pipeline="2025")
+    assert cli.main(["fill"]) == 0
+    assert problems() == [] and "Held and in no report" not in status.told(ON)
+    read = readings.load("trade").query("reporter == 'KAZ' and partner == 'RUS' and year == 2024")
+    assert set(read["source_id"]) == {"bns"}, "and the stand-in's rows of the year may stay"
 
 
 def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):
@@ -178,6 +238,34 @@ def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):
         found.write()
     assert {path: path.read_bytes() for path in found.texts} == was and len(calls) == 3
     assert not list(store.DATA.rglob(".*.part"))
+
+
+@pytest.mark.parametrize("moved", range(1, 6))
+def test_a_kill_between_two_files_loses_no_value(workbook, monkeypatch, moved):
+    """A process that ends can put nothing back: the same command again, on a later day, writes what is not there."""
+    was, path = held(), workbook(2022, 2023, of=japan(1.01), day="")
+    found = incoming.prepare(path, on=ON)
+    calls, move = [], os.replace
+
+    def killed(part, target):
+        calls.append(target)
+        if len(calls) > moved:
+            raise KeyboardInterrupt
+        move(part, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        patched.setattr(type(path), "write_bytes", lambda *_: None)
+        patched.setattr(type(path), "unlink", lambda *_, **__: None)
+        with pytest.raises(KeyboardInterrupt):
+            found.write()
+    assert list(store.DATA.rglob(".*.part"))
+    for left in store.DATA.rglob(".*.part"):  # of a process that runs no more
+        left.rename(left.with_name(left.name.replace(f".{os.getpid()}-", f".{2**22 + 1}-")))
+    assert cli.main(["import", str(path), "--write", "--on", "2027-08-02"]) == 0
+    (row,) = [row for row in rows_of("revisions") if row["series"].endswith("JPN:import:bns") and row["year"] == "2023"]
+    assert (float(row["value"]), held()) == (was, pytest.approx(was * 1.01, abs=0.01))
+    assert links.check() == [] and not list(store.DATA.rglob(".*.part"))
 
 
 def test_whose_rows_they_are(workbook, tmp_path):

@@ -16,7 +16,7 @@ from analysis.errors import BuildError
 from analysis.notebooks import files, fork_server
 from analysis.reports import build, build_record
 from analysis.reports.entries import all_reports
-from analysis.tables import store
+from analysis.tables import parts, store
 
 
 @pytest.fixture
@@ -256,7 +256,7 @@ def test_parts_of_dead_builds_go_and_those_of_living_ones_stay(built, made):
     for folder in folders:
         for process in (dead.pid, os.getpid()):
             (folder / f".good.html.{process}-1.part").write_text("half", encoding="utf-8")
-    files.sweep(built / "reports")
+    parts.sweep(built / "reports")
     for folder in folders:
         assert [path.name for path in folder.glob(".*.part")] == [f".good.html.{os.getpid()}-1.part"]
 

@@ -43,9 +43,11 @@ class Changes:
         """The sources of its rows."""
         return sorted({*self.new["source_id"], *self.equal["source_id"], *self.revised["source_id"]})
 
-    def read(self, source_id: str) -> int:
-        """How many of its rows are of a source."""
-        return sum(int((rows["source_id"] == source_id).sum()) for rows in (self.new, self.equal, self.revised))
+    def read(self, source_id: str) -> dict[str, int]:
+        """The years of its rows that are of a source, and how many they are, in the columns of `imports`."""
+        rows = pd.concat([self.new, self.equal, self.revised])
+        years = rows.loc[rows["source_id"] == source_id, "year"]
+        return {"first_year": int(years.min()), "last_year": int(years.max()), "rows": len(years)}
 
 
 def named(rows: pd.DataFrame, table: str) -> pd.Series:

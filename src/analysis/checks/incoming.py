@@ -6,6 +6,7 @@ digest and day go into `imports`, and the day into `sources`.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from analysis.checks import comparing, computed, links, writing
 from analysis.checks.comparing import Changes, Frames
 from analysis.errors import CallError, DataError, shown
+from analysis.methods import releases
 from analysis.methods.releases import SERIES
 from analysis.tables import catalogue, reading, store
 from analysis.tables.importing import plain, readers
@@ -82,9 +84,9 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
         )
     texts = _texts(raw, reader, found, frames, formats, on)
     after = frames | {table: _parsed(table, text) for table, text in texts.items()}
-    due = computed.differences(after)
-    problems = [problem for problem in links.of(after) if problem not in due]
-    told += _checked(problems, due)
+    due, unread = computed.differences(after), links.releases_read(after)
+    problems = [problem for problem in links.of(after) if problem not in (*due, *unread)]
+    told += _checked(problems, due, unread)
     files = {store.path(table): text for table, text in texts.items()}
     return Import(told=told, problems=problems, texts=files | {store.DATA / "README.md": catalogue.catalogue(after)})
 
@@ -120,7 +122,7 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
             texts[change.table] = writing.changed(change.table, new, cells)
         for source_id in change.sources:
             entry = {"source_id": source_id, "digest": raw.digest, "file": raw.label, "format": reader.FORMAT}
-            entry |= {"table": change.table, "released": one.released, "accessed": on, "rows": change.read(source_id)}
+            entry |= {"table": change.table, "released": one.released, "accessed": on} | change.read(source_id)
             read.append(entry)
     if seen := [row for one, change in found for row in _compared(change, one.released or on, raw, frames)]:
         texts["vintages"] = writing.changed("vintages", pd.DataFrame(seen), {})
@@ -137,58 +139,83 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
         if released and pd.notna(published[source_id]):
             cells["published"] = max(released, published[source_id])
     texts["sources"] = writing.changed("sources", pd.DataFrame(), {(key,): cells for key, cells in days.items()})
-    return texts
+    return dict(sorted(texts.items(), key=lambda item: item[0] in SERIES))  # so a kill in between loses no old value
 
 
 def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
     """The values that a file replaces, as rows of `revisions`, with the day from which on each was known."""
     rows, value = [], SERIES[change.table][1]
-    earlier = frames["revisions"].groupby(["series", "year", "month"])["superseded"].max()
+    there = frames["revisions"].sort_values("superseded").drop_duplicates(["series", "year", "month"], keep="last")
+    earlier = there.set_index(["series", "year", "month"])["superseded"].to_dict()
+    recorded = set(zip(*(there[name] for name in ("series", "year", "month", "value")), strict=True))
     for row, series in zip(
         change.revised.to_dict("records"), comparing.named(change.revised, change.table), strict=True
     ):
-        month = row.get("month", 0)
-        since = earlier.get((series, row["year"], month)) or _known(row["source_id"], change.table, frames)
+        when = {name: row[name] for name in ("year", "month") if name in row}
+        of = series, row["year"], row.get("month", 0)
+        since, basis = earlier.get(of), ""
+        if not since:
+            since, basis = _known(row["source_id"], change.table, when, frames, before=day)
         if since is None:
             raise DataError(
                 f"sources, {row['source_id']}: the source has no date, so the value of {series} that is replaced would "
                 "have none; fill in published or accessed."
             )
+        if (*of, row["held"]) in recorded and since <= day:
+            continue  # by an import that was killed before it wrote the table itself
         if since >= day:
             raise DataError(
                 f"{raw.label}: it would replace {series} of {row['year']}, known since {since}, by a release of {day}; "
                 "the rule is that a release is later than what it replaces."
             )
         rows.append(
-            {"table": change.table, "series": series, "year": row["year"], "month": month, "value": row["held"]}
+            {"table": change.table, "series": series, "year": row["year"], "month": of[2], "value": row["held"]}
             | {"released": since, "superseded": day, "source_id": row["source_id"]}
-            | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}."}
+            | {"note": f"Replaced by {writing.written(row[value], value)} of the file {raw.label}.{basis}"}
         )
     return rows
 
 
 def _compared(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
-    """The release that a file was compared with, as rows of `vintages`: none where it is the same one, or undated."""
+    """The releases that a file was compared with, as rows of `vintages`: none where it is the same, or undated."""
     rows, key = [], ["series", "first_year", "released"]
     known = set(zip(*(frames["vintages"][name] for name in key), strict=True))
     for source_id in change.sources:
-        since = _known(source_id, change.table, frames)
         differ = int((change.revised["source_id"] == source_id).sum())
-        held = change.read(source_id) - int((change.new["source_id"] == source_id).sum())
+        held = differ + int((change.equal["source_id"] == source_id).sum())
         note = f"{differ} of {held} differ in {raw.label}"
         for series, first, last in comparing.compared(change, source_id, frames):
-            row = {"series": series, "first_year": first, "last_year": last, "released": since}
-            if since and since < day and tuple(row[name] for name in key) not in known:
-                rows.append(row | {"source_id": source_id, "note": note})
+            days = {
+                year: _known(source_id, change.table, {"year": year}, frames, before=day)[0]
+                for year in range(first, last + 1)
+            }
+            for since, of_day in itertools.groupby(days, days.get):
+                years = list(of_day)
+                row = {"series": series, "first_year": years[0], "last_year": years[-1], "released": since}
+                if since and since < day and tuple(row[name] for name in key) not in known:
+                    rows.append(row | {"source_id": source_id, "note": note})
     return rows
 
 
-def _known(source_id: str, table: str, frames: Frames) -> str | None:
-    """The day, month or year on which a source's values were published, or, where that is not known, first read."""
-    of_source = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
+def _known(source_id: str, table: str, when: dict, frames: Frames, *, before: str) -> tuple[str | None, str]:
+    """The day, month or year from which on a source's value of a year or month was known, and what it rests on.
+
+    That is when it was published as far as its files of that year or its source tell; or when it was first read; or,
+    where `before` is no later than that day, which then says nothing, the day from which `load` counts it as known.
+    """
+    imports = frames["imports"][(frames["imports"]["source_id"] == source_id) & (frames["imports"]["table"] == table)]
+    files = imports[(imports["first_year"] <= when["year"]) & (when["year"] <= imports["last_year"])]
     row = frames["sources"].set_index("source_id").loc[source_id]
-    days = (of_source["released"].max(), row["published"], of_source["accessed"].min(), row["accessed"])
-    return next((day for day in days if pd.notna(day)), None)
+    # A source has the day of its latest file, which may be of other years.
+    own = row["published"] if len(files) == 0 and row["published"] not in set(imports["released"]) else None
+    published = files["released"].max() if len(files) else own
+    if pd.notna(published):
+        return published, ""
+    read = files["accessed"].min() if len(files) else row["accessed"]
+    if pd.isna(read) or read < before:
+        return (None if pd.isna(read) else read), ""
+    period = pd.DataFrame([{"source_id": source_id} | when])
+    return str(releases.known_by(period, table, frames["release_lags"])[0]), " Its day is the one of release_lags."
 
 
 def _parsed(table: str, text: str) -> pd.DataFrame:
@@ -250,12 +277,13 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
-def _checked(problems: Sequence[str], due: Sequence[str]) -> list[str]:
+def _checked(problems: Sequence[str], due: Sequence[str], unread: Sequence[str]) -> list[str]:
     """The lines on what the checks say of the result."""
-    lines = [f"check: {problem}" for problem in problems]
+    lines = [f"check: {problem}" for problem in (*problems, *unread)]
     lines += _some([f"  to be filled: {problem}" for problem in due])
     if not problems:
-        lines.append("check: every table, key, source and cross-check would hold" + (", once filled" if due else ""))
+        then = " and ".join([*(["filled"] if due else []), *(["selections.csv is changed"] if unread else [])])
+        lines.append(f"check: every table, key, source and cross-check would hold{then and f', once {then}'}")
     if due:
         lines.append("`analysis fill` writes what the new rows decide")
     return lines

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.checks import bands, computed, releases
-from analysis.methods import resolvers, scoring
+from analysis.methods import ledgers, resolvers, scoring
 from analysis.tables import catalogue, store
 
 Frames = dict[str, pd.DataFrame]
@@ -40,7 +40,7 @@ def of(frames: Frames) -> list[str]:
         problems += rule(frames)
     problems = broken + problems
     if not broken:  # ratios of tables with broken links would accuse the wrong rows
-        for rule in (computed.check, answers_coded, forecasts_hold, bands.check, releases.check):
+        for rule in (computed.check, answers_coded, forecasts_hold, bands.check, releases.check, releases_read):
             try:
                 problems += rule(frames)
             except ValueError as error:
@@ -177,6 +177,11 @@ def forecasts_hold(frames: Frames) -> list[str]:
                 f"{', or say in note what it rests on' if table == 'second_resolutions' else ''}."
             )
     return problems + resolvers.Resolvers(*(frames[name] for name in looked_up)).problems()
+
+
+def releases_read(frames: Frames) -> list[str]:
+    """A new year of a source that a ledger is read from is read too, or another source is."""
+    return ledgers.said_of_unread(ledgers.unread(frames["trade"], frames["selections"]))
 
 
 def catalogue_fresh(frames: Frames) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.errors import DataError
 from analysis.tables import store
+from analysis.tables.parts import sweep
 
 CENTS = 2  # decimals of an amount of money
 
@@ -51,11 +52,14 @@ def written(value: object, column: str = "value") -> str:
 
 
 def write(texts: Mapping[Path, str]) -> None:
-    """Write several files, each beside its target and moved into place; where one fails, all are as they were.
+    """Write several files, each beside its target and moved into place; where one fails, all are as they were. What
+    a killed process left beside them is removed.
 
     Raises:
         DataError: if one cannot be written.
     """
+    for folder in {path.parent for path in texts}:
+        sweep(folder)
     before = {path: path.read_bytes() if path.exists() else None for path in texts}
     parts = {path: path.with_name(f".{path.name}.{os.getpid()}-0.part") for path in texts}
     moved: list[Path] = []

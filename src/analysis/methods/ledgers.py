@@ -49,6 +49,41 @@ def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFra
     return records[(records["use"] == "ledger") | (records["partner"] == "WLD")]
 
 
+def unread(trade: pd.DataFrame, selections: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the table trade that come after the last year in which `selections` reads their source, as those of
+    a new release do: they are in no report. Older ones may be kept beside those of a better source.
+
+    Returns them with `use`, what they would be read for, and `read`, in which years which sources are, as a text.
+    """
+    found, rules = [], selections[selections["use"].isin(["ledger", "world_total"])]
+    rules = rules.sort_values("first_year", kind="stable", na_position="first")
+    for (use, reporter, source_id), own in rules[rules["table"] == "trade"].groupby(["use", "reporter", "source_id"]):
+        beside = rules[rules["use"].eq(use) & rules["reporter"].eq(reporter) & rules["vintage"].isin(own["vintage"])]
+        rows = trade[trade["partner"].eq("WLD").eq(use == "world_total") & trade["reporter"].eq(reporter)]
+        later = rows["source_id"].eq(source_id) & rows["year"].gt(own["last_year"].max(skipna=False))
+        found.append(rows[later].assign(use=use, read=", ".join(map(_stretch, beside.to_dict("records")))))
+    return pd.concat(found, ignore_index=True)
+
+
+def said_of_unread(rows: pd.DataFrame) -> list[str]:
+    """One sentence for each use and source of the rows of `unread`, with what is to be changed."""
+    said = []
+    for (use, source_id, read), own in rows.groupby(["use", "source_id", "read"]):
+        first, last = own["year"].min(), own["year"].max()
+        said.append(
+            f"{len(own)} rows of {source_id} in {first if first == last else f'{first} to {last}'} are read by no row "
+            f"of selections.csv for the {use.replace('_', ' ')} ({read}): change that row."
+        )
+    return said
+
+
+def _stretch(rule: dict) -> str:
+    """The years in which a row of `selections` reads its source, which it names."""
+    words = {"from": rule["first_year"], "to": rule["last_year"]}
+    ends = [f"{word} {year}" for word, year in words.items() if pd.notna(year)]
+    return " ".join([rule["source_id"], *ends])
+
+
 def ledger(
     records: pd.DataFrame, *, reporter: str = "kazakhstan", vintage: str = "bureau", partner: str | None = None
 ) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     """
     asked = None if on == FIRST else day(on)
     if asked is not None:
-        rows = rows[_known_by(rows, table, lags) < np.datetime64(asked)]
+        rows = rows[known_by(rows, table, lags) < np.datetime64(asked)]
     replaced = revisions[revisions["table"] == table]
     if asked is not None:
         replaced = replaced[[day(text) > asked for text in replaced["superseded"]]]
@@ -80,6 +80,16 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     at = zip(names(rows, table), rows["year"], _months(rows), strict=True)
     old = pd.Series([values.get(key, np.nan) for key in at], index=rows.index, dtype=float)
     return rows.assign(**{column: old.fillna(rows[column])})
+
+
+def known_by(rows: pd.DataFrame, table: str, lags: pd.DataFrame) -> np.ndarray:
+    """The day on which each row of a table is released: the end of its period and the days of release_lags."""
+    of_table = lags[lags["table"] == table].set_index("source_id")
+    release = of_table["known_from"].fillna(of_table.index.to_series())
+    days = release.map(of_table["lag_days"].astype(float)).fillna(ASSUMED_DAYS)
+    ends = [period_end(year, month) for year, month in zip(rows["year"], _months(rows), strict=True)]
+    waited = rows["source_id"].map(days).fillna(ASSUMED_DAYS).to_numpy()
+    return np.array(ends, dtype="datetime64[D]") + waited.astype("timedelta64[D]")
 
 
 def readings(vintages: pd.DataFrame, revisions: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -206,13 +216,3 @@ def period_end(year: int, month: int = 0) -> date:
 
 def _months(rows: pd.DataFrame) -> pd.Series:
     return rows["month"] if "month" in rows else pd.Series(0, index=rows.index)
-
-
-def _known_by(rows: pd.DataFrame, table: str, lags: pd.DataFrame) -> np.ndarray:
-    """The day on which each row of a table is released."""
-    of_table = lags[lags["table"] == table].set_index("source_id")
-    release = of_table["known_from"].fillna(of_table.index.to_series())
-    days = release.map(of_table["lag_days"].astype(float)).fillna(ASSUMED_DAYS)
-    ends = [period_end(year, month) for year, month in zip(rows["year"], _months(rows), strict=True)]
-    waited = rows["source_id"].map(days).fillna(ASSUMED_DAYS).to_numpy()
-    return np.array(ends, dtype="datetime64[D]") + waited.astype("timedelta64[D]")

@@ -5,18 +5,16 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.errors import BuildError, CallError
 
 WORD_SECONDS = 3  # whoever waits so long for another build is told
 WAITING = "Waiting for another build, which writes to %s."
-PART = re.compile(r"\..+\.(\d+)-\d+\.part")
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -60,22 +58,3 @@ def locked(folder: Path) -> Iterator[None]:
         finally:
             word.cancel()
         yield
-
-
-def sweep(folder: Path) -> None:
-    """Removes the parts that killed builds left in a folder and its own folders; those of a process that runs stay."""
-    for path in [*folder.glob(".*.part"), *folder.glob("*/.*.part")]:
-        part = PART.fullmatch(path.name)
-        if part and not _runs(int(part[1])):
-            with suppress(OSError):
-                path.unlink()
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -21,7 +21,7 @@ from analysis.reports import build_record
 from analysis.reports.build_record import Page
 from analysis.reports.entries import Report, all_reports, named, values, variants, varied
 from analysis.reports.progress import Outcome, Progress
-from analysis.tables import store
+from analysis.tables import parts, store
 
 if TYPE_CHECKING:
     from analysis.reports.cluster import Cluster
@@ -112,7 +112,7 @@ def build(
     out, progress = out or folders.REPORTS, progress or Progress()
     chosen = variants(grid) if grid else _chosen(names or all_reports(), parameters or {})
     planned = _planned(chosen, seconds)
-    files.sweep(out)
+    parts.sweep(out)
     outcomes, stale = {}, []
     for job in planned:
         record = None if force else build_record.recorded(out, job.name, job.fingerprint)

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.errors import CallError, shown
-from analysis.methods import releases
+from analysis.methods import ledgers, releases
 from analysis.tables import store
 
 
@@ -27,7 +27,9 @@ def told(on: str) -> str:
     held, coming = rows["end"].notna(), rows["due"].notna()
     waited = coming & rows["due"].map(lambda day: pd.notna(day) and day <= today)
     where = store.load("downloads").set_index(["source_id", "table"])
+    unread = ledgers.unread(tables["trade"], store.load("selections"))
     parts = [
+        ("Held and in no report", ledgers.said_of_unread(unread)),
         ("Due, the most overdue first", [_entry(row, today, where) for row in rows[waited].itertuples()]),
         ("Never read", [_entry(row, today, where) for row in rows[~held].itertuples()]),
         ("Not yet due", [_head(row, today) for row in rows[coming & ~waited].itertuples()]),
