@@ -18,7 +18,7 @@ import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import downloads, svg
+from analysis.exhibits import downloads, pictures, svg
 from analysis.exhibits.citations import FOOTNOTES, SOURCES, begins, linked, publishers
 from analysis.exhibits.sheet import sheet
 from analysis.exhibits.wording import number, spell
@@ -98,7 +98,7 @@ class Exhibit:
 
     @cached_property
     def _pictures(self) -> tuple[svg.Picture, svg.Picture]:
-        return svg.render(self.draw, key=self.key, height=self.height, index=self.table.index)
+        return pictures.drawn(self.draw, key=self.key, height=self.height, index=self.table.index)
 
     def figure(self) -> Figure:
         """The picture with its title, a short note and its sources as a figure of Matplotlib, to be changed or saved.

@@ -23,7 +23,7 @@ from analysis.notebooks.cells import loaded_tables
 from analysis.tables import store
 
 FOLDER = "kz-ru-lessons"  # in the archive; short, for Windows ends paths at 260 characters
-NEEDS = ("ipykernel", "ipython", "jupyterlab", "krippendorff", "matplotlib", "numpy", "pandas")
+NEEDS = ("ipykernel", "ipython", "joblib", "jupyterlab", "krippendorff", "matplotlib", "numpy", "pandas")
 PACKAGE = Path(__file__).parents[1]
 ROOMS = ("tables", "methods", "exhibits")  # whole: of the lessons only what checks an answer
 CHECKS = ("__init__.py", "answers.py", "judging.py", "lesson_*.py")

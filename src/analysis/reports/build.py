@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -96,9 +96,9 @@ def build(
     """Builds the named reports (all, where none is named) or the variants of a `grid`, and the index, into `out`.
 
     The name `lessons` stands for the pages of all lessons, `solutions` for those with their answers, in a folder of
-    that name. A page that is there, made of the same things, stays unless `force`. `jobs` notebooks run at
-    a time (one more than there are processors, so that none idles), or as many as the Dask `cluster` at that address
-    takes; each cell may take `seconds`.
+    that name. A page that is there, made of the same things, stays unless `force`, which trusts no picture that was
+    drawn before either. `jobs` notebooks run at a time (one more than there are processors, so that none idles), or as
+    many as the Dask `cluster` at that address takes; each cell may take `seconds`.
 
     Raises CallError, ParameterError, DataError or LessonError before any kernel starts where the call or an input is
     wrong, and BuildError where the index cannot be written; a report that fails while it runs is told of in its Outcome
@@ -130,9 +130,10 @@ def build(
             _check(stale)
             for folder in (out, out / build_record.RECORDS):
                 files.writable(folder)
-            for outcome in _made(_interleaved(stale), out, jobs or fork_server.WORKERS, cluster, progress):
-                outcomes[outcome.name] = outcome
-                progress.finished(outcome)
+            with _pool(min(jobs or fork_server.WORKERS, len(stale)), cluster, fresh=force) as pool:
+                for outcome in _made(_interleaved(stale), out, pool, progress):
+                    outcomes[outcome.name] = outcome
+                    progress.finished(outcome)
     finally:
         progress.close()
         fork_server.stop()
@@ -201,40 +202,47 @@ def _check(jobs: Sequence[Job]) -> None:
             raise LessonError(f"{job.entry.notebook.name} has cells that were not run: `make notebooks` runs them.")
 
 
-def _made(jobs: Sequence[Job], out: Path, workers: int, cluster: str, progress: Progress) -> Iterator[Outcome]:
+def _made(jobs: Sequence[Job], out: Path, pool: ThreadPoolExecutor | Cluster, progress: Progress) -> Iterator[Outcome]:
     """Makes the reports, and writes each as soon as it is there."""
-    with _pool(min(workers, len(jobs)), cluster) as pool:
-        futures = {}
-        for job in jobs:
-            watch = () if cluster else (progress.watch(job.name, len(code_cells(job.entry.notebook))),)
-            futures[pool.submit(make, job, *watch)] = job
-        for future in pool.completed(futures) if cluster else as_completed(futures):
-            job = futures.pop(future)  # and with it the page, so that pages do not pile up
-            try:
-                page, seconds = future.result()
-                path = out / f"{job.name}.html"
-                files.writable(path.parent)
-                if page.workbook:
-                    files.write(out / f"{job.name}.xlsx", page.workbook)
-                files.write(path, page.html)
-                record = build_record.record(out, job.name, job.fingerprint, page)
-                yield _outcome(job, out, "built", record=record, seconds=seconds)
-            except (BuildError, CallError) as error:
-                yield _outcome(job, out, "failed", error=str(error))
-            except Exception as error:  # noqa: BLE001  a lost worker, a page that fails: the others go on
-                yield _outcome(job, out, "failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
+    futures, here = {}, isinstance(pool, ThreadPoolExecutor)
+    for job in jobs:
+        watch = (progress.watch(job.name, len(code_cells(job.entry.notebook))),) if here else ()
+        futures[pool.submit(make, job, *watch)] = job
+    for future in as_completed(futures) if here else pool.completed(futures):
+        job = futures.pop(future)  # and with it the page, so that pages do not pile up
+        try:
+            page, seconds = future.result()
+            path = out / f"{job.name}.html"
+            files.writable(path.parent)
+            if page.workbook:
+                files.write(out / f"{job.name}.xlsx", page.workbook)
+            files.write(path, page.html)
+            record = build_record.record(out, job.name, job.fingerprint, page)
+            yield _outcome(job, out, "built", record=record, seconds=seconds)
+        except (BuildError, CallError) as error:
+            yield _outcome(job, out, "failed", error=str(error))
+        except Exception as error:  # noqa: BLE001  a lost worker, a page that fails: the others go on
+            yield _outcome(job, out, "failed", error=f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
 @contextmanager
-def _pool(workers: int, cluster: str) -> Iterator[Executor | Cluster]:
+def _pool(workers: int, cluster: str, *, fresh: bool) -> Iterator[ThreadPoolExecutor | Cluster]:
+    """What takes the jobs; before it does, it forgets the pictures that it has where all are to be `fresh`."""
     if cluster:
         from analysis.reports.cluster import executor
 
-        with executor(cluster) as pool:
+        with executor(cluster, fresh=fresh) as pool:
             yield pool
-    else:
-        with fork_server.threads(workers) as pool:
-            yield pool
+        return
+    if fresh:
+        from analysis.exhibits import pictures
+
+        pictures.clear()
+    with fork_server.threads(workers) as pool:
+        yield pool
+    from analysis.exhibits import pictures  # not before the first kernels work
+
+    pictures.bound()
 
 
 def _outcome(

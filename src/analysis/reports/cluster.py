@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from analysis.errors import BuildError, CallError
+from analysis.exhibits import pictures
 from analysis.notebooks import folders
 from analysis.reports import build_record
 from analysis.tables import store
@@ -56,8 +57,8 @@ class Cluster:
 
 
 @contextmanager
-def executor(address: str) -> Iterator[Cluster]:
-    """The cluster whose scheduler listens at an address (`tcp://host:8786`).
+def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
+    """The cluster whose scheduler listens at an address (`tcp://host:8786`); its workers forget pictures if `fresh`.
 
     Its workers have this package and the same notebooks and data at the same place; a job whose worker is lost is
     given to another one. Raises CallError where Dask is not installed, no scheduler answers or has a worker in time,
@@ -78,6 +79,8 @@ def executor(address: str) -> Iterator[Cluster]:
         raise CallError(f"no Dask scheduler answers at {address!r}: {why}")
     with client:
         _probe(client, address)
+        if fresh:
+            client.run(pictures.clear)
         yield Cluster(client)
 
 
