@@ -125,7 +125,7 @@ def load(table: str) -> pd.DataFrame:
     return rows.assign(source_id=source_id) if source_id else rows.copy()
 
 
-@lru_cache(maxsize=64)  # by content, for a notebook and its exhibits ask for the same tables over and over
+@lru_cache(maxsize=128)  # by content, for a notebook and its exhibits ask for the same tables over and over
 def _checked(content: bytes, schema: str, label: str) -> pd.DataFrame:
     from analysis.tables.reading import read_table  # imports pandas, which whoever asks for a version can do without
 
