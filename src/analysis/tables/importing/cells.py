@@ -83,7 +83,7 @@ def numbers(
         rows: the row of the file that each stands in.
         where: how messages name the file and the sheet.
         comma: whether a comma separates decimals; by default it does where a cell has one with other than three
-            digits after it, or after a point.
+            digits after it, with more than three before it, or after a point.
         rounded: whether a text such as "0,0" says that something is there which is less than is shown, as the legend
             of the Kazakh bureau has it; that is no number either, and no nought.
 
@@ -98,7 +98,7 @@ def numbers(
         values = values.mask(column == "")
     odd = (~typed & (values.isna() | texts.str.contains("[eETF]"))) | np.isinf(values)
     if comma is None:
-        comma = bool(texts[odd].str.contains(r"^\s*-?[\d .]*,(?:\d{1,2}|\d{4,})\s*$|\.\d{3},\d").any())
+        comma = bool(texts[odd].str.contains(r"^\s*-?[\d .]*,(?:\d{1,2}|\d{4,})\s*$|\.\d{3},\d|^\s*-?\d{4,},\d").any())
     if comma and (at := texts.str.fullmatch(r"\s*-?\d{1,3}\.\d{3}\s*")).any():
         odd |= at  # where a comma separates decimals, a point separates thousands
     for place in np.flatnonzero(odd.to_numpy()):
