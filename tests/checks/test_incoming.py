@@ -333,6 +333,26 @@ def test_a_flagged_series_keeps_its_flag(copied, tmp_path):
     assert (row["status"], row["note"], row["area_id"]) == ("E", "A model's estimate in most years.", "migration")
 
 
+def test_months_of_the_bureau_go_in_with_a_band(copied, tmp_path):
+    """Differences of two sums from January on, typed: without a band each is named, with one all is written."""
+    path = tmp_path / "months.csv"
+    amounts = {month: (700e6 + month, 1300e6 - month) for month in (1, 2)}
+    flows = ("export", "import")
+    cells = [f"2026,{month},KAZ,RUS,{flow},{value}" for month in (1, 2) for flow, value in zip(flows, amounts[month])]
+    path.write_text("\n".join(["year,month,reporter,partner,flow,value_usd", *cells]) + "\n", encoding="utf-8")
+    problems = incoming.prepare(path, on=ON, source="bns").problems
+    assert len(problems) == 4 and all("lies in no band; give its value a row in the table bands" in p for p in problems)
+    series = [f"trade_monthly:KAZ:RUS:{flow}:bns" for flow in flows]
+    basis = {"measure": "value", "first_year": 2026, "low": 200e6, "high": 4e9, "basis": "A third to three times."}
+    add("bands", *({"series": name} | basis for name in series))
+    found = incoming.prepare(path, on=ON, source="bns")
+    assert found.problems == [] and f"  new {series[0]} 2026-01 to 2026-02, 2 rows" in found.told
+    found.write()
+    rows = store.load("trade_monthly").query("source_id == 'bns'")
+    assert rows["value_usd"].to_list() == [700000001, 1299999999, 700000002, 1299999998]
+    assert set(rows["valuation"]) == {"not_stated"} and set(rows["status"]) == {"A"} and links.check() == []
+
+
 def test_every_table_that_grows_is_written_as_it_stands(copied):
     """Rows that do not change keep every byte."""
     for table in (*SERIES, "revisions", "imports", "sources"):
