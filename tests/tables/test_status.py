@@ -1,11 +1,12 @@
 """What `analysis status` says on a day: what is due, since when, and where to get it."""
 
+import re
 from datetime import date
 
 import pytest
 
 from analysis import cli
-from analysis.tables import status
+from analysis.tables import status, store
 
 
 def parts(on: str) -> dict[str, str]:
@@ -33,6 +34,14 @@ def test_what_is_due_says_since_when_and_where_to_get_it():
     assert "a year is taken" in entry(due, "indicators, wiiw")[0], "nothing is known of its days"
     days = [line.split(" is due since ")[1][:10] for line in due.splitlines() if " is due since " in line]
     assert days == sorted(days) and len(days) > 5
+
+
+def test_where_to_get_it_leads_to_files_that_are_read():
+    """No address asks for what no reader takes, and of a packed file the one inside is named."""
+    for row in store.load("downloads").fillna("").itertuples():
+        assert "json" not in row.address.casefold(), row.source_id
+        if row.address.endswith(".zip"):
+            assert re.match(r"\w+\.csv in \w+\.zip$", row.file_name) and "unpack" in row.menu, row.source_id
 
 
 def test_what_was_never_read_and_what_is_over_is_told_too():

@@ -1,6 +1,8 @@
 """Each publisher's files, of the shape that they have: what is read from them, and what is refused in which words."""
 
 import csv
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +119,23 @@ def test_wits_by_country_a_year_a_row(saved):
         (2022, "KAZ", "KOR", "import", 1020000500.0),
     ]
     assert set(reading.left) == {"Europe & Central Asia"}
+
+
+def test_wits_s_workbook_by_partner_has_no_products(tmp_path):
+    """What its address for downloads gives: a flow a file, and all products in each row."""
+    heads = ["Reporter Name", "Partner Name", "Year", "Trade Flow", "No Of exported HS6 digit Products"]
+    heads += ["Export Share in Total Products (%)", "Export (US$ Thousand)", "Export Partner Share (%)"]
+    path = tmp_path / "WITS-Partner.xlsx"
+    with Workbook(path) as book:
+        book.add_worksheet("Notes").write(0, 0, "Read me")
+        page = book.add_worksheet("Partner")
+        page.write_row(0, 0, heads)
+        page.write_row(1, 0, ["Kazakhstan", "Russian Federation", 2015, "Export", 1893, 69.65, 4547502.25, 9.9])
+        page.write_row(2, 0, ["Kazakhstan", " World", 2015, "Export", 2718, 100, 45954426.5, 100])
+        page.write_row(3, 0, ["Kazakhstan", "Anguila", 2015, "Export", "", "", "", ""])
+    rows, reading = only(path)
+    assert rows == [(2015, "KAZ", "RUS", "export", 4547502250.0), (2015, "KAZ", "WLD", "export", 45954426500.0)]
+    assert "it has no column of products, so its amounts are of all" in reading.told
 
 
 def test_wits_by_country_a_column_a_year(saved):
@@ -371,6 +390,15 @@ def test_a_plain_csv(saved):
 # What is none of them
 
 
+def packed(*names: str) -> bytes:
+    """A zip file with some empty files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -380,6 +408,7 @@ def test_a_plain_csv(saved):
         (b'\xef\xbb\xbf{"error": "limit"}', "so it is JSON, perhaps an error"),
         (b"%PDF-1.7", "so it is a PDF"),
         (b"PK\x03\x04 and no more", "the workbook cannot be read ("),
+        (packed("WDICSV.csv", "WDICountry.csv"), "it is a packed file with 'WDICSV.csv', 'WDICountry.csv'; "),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "the workbook cannot be read ("),
         (b"year,value\n1,\x00\n", "row 2: there is a NUL byte; "),
         (b"a,b\n1,2\n", "its columns are 'a', 'b', which no reader knows; known are "),
