@@ -353,6 +353,53 @@ def test_months_of_the_bureau_go_in_with_a_band(copied, tmp_path):
     assert set(rows["valuation"]) == {"not_stated"} and set(rows["status"]) == {"A"} and links.check() == []
 
 
+def test_a_mark_of_its_publisher_comes_and_goes(copied, tmp_path):
+    """New rows that are provisional say so, and no more once a file has them without the mark."""
+    held = store.load("eu_exports").query("partner == 'KAZ'").iloc[-1]
+    year, path = held["year"] + 1, tmp_path / "sdmx.csv"
+    head = "REPORTER,PARTNER,PRODUCT,FLOW,INDICATORS,TIME_PERIOD,OBS_VALUE,OBS_FLAG"
+    lines = [f"EU27_2020,KZ,TOTAL,2,VALUE_IN_EUROS,{year - 1},{held['value_eur']},"]
+    lines += [f"EU27_2020,KZ,TOTAL,2,VALUE_IN_EUROS,{year},{1.05 * held['value_eur']:.0f},"]
+
+    def taken(mark, on):
+        path.write_text("\n".join([head, *lines]) + mark + "\n", encoding="utf-8")
+        found = incoming.prepare(path, on=on)
+        assert found.problems == []
+        found.write()
+        row = next(row for row in rows_of("eu_exports") if (row["year"], row["partner"]) == (str(year), "KAZ"))
+        return [line for line in found.told if line.startswith("  marked ")], row["status"], row["note"]
+
+    provisional = "Provisional, as its publisher marks it."
+    assert taken("p", ON) == ([], "P", provisional)
+    assert taken("p", "2027-08-02") == ([], "P", provisional)
+    series = f"eu_exports:EU27:KAZ:export:eurostat_comext in {year}"
+    assert taken("", "2027-08-03") == ([f"  marked {series}: P ({provisional}) → A"], "A", "")
+    assert taken("e", "2027-08-04")[0] == [f"  marked {series}: A → E (Estimated, as its publisher marks it.)"]
+    assert all(row["status"] == "A" for row in rows_of("eu_exports") if row["year"] == str(year - 1))
+
+
+def test_a_typed_status_or_note_of_a_row_that_is_held_is_written(copied, tmp_path):
+    """One whose value is equal, and one whose value is revised; a column that is not there changes nothing."""
+    rows = store.load("trade").query("source_id == 'bns' and partner == 'JPN' and year == 2023").set_index("flow")
+    values = rows["value_usd"]
+    path = tmp_path / "rows.csv"
+    head, start = "year,reporter,partner,flow,value_usd", "2023,KAZ,JPN"
+    export, revised = f"{start},export,{values['export']}", f"{start},import,{values['import'] * 1.01:.2f}"
+    path.write_text(f"{head},status,note\n{export},P,Told by letter.\n{revised},A,Told.\n", encoding="utf-8")
+    found = incoming.prepare(path, on=ON, source="bns")
+    was = {flow: f"A ({note})" for flow, note in rows["note"].items()}
+    name = "  marked trade:KAZ:JPN:{}:bns in 2023: {} → {}"
+    assert name.format("export", was["export"], "P (Told by letter.)") in found.told
+    assert name.format("import", was["import"], "A (Told.)") in found.told and found.problems == []
+    found.write()
+    path.write_text(f"{head}\n{export}\n", encoding="utf-8")
+    incoming.prepare(path, on=ON, source="bns").write()
+    after = store.load("trade").query("source_id == 'bns' and partner == 'JPN' and year == 2023").set_index("flow")
+    assert after["status"].to_dict() == {"export": "P", "import": "A"}
+    assert after["note"].to_dict() == {"export": "Told by letter.", "import": "Told."}
+    assert after["value_usd"]["import"] == pytest.approx(values["import"] * 1.01, abs=0.01)
+
+
 def test_every_table_that_grows_is_written_as_it_stands(copied):
     """Rows that do not change keep every byte."""
     for table in (*SERIES, "revisions", "imports", "sources"):

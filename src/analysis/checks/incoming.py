@@ -117,6 +117,9 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
             tuple(str(row[name]) for name in key): {value: writing.written(row[value], value)}
             for row in change.revised.to_dict("records")
         }
+        for row in change.marked.to_dict("records"):
+            marks = {name: writing.written(row[name], name) for name in ("status", "note")}
+            cells.setdefault(tuple(str(row[name]) for name in key), {}).update(marks)
         if len(change.new) or cells:
             new = comparing.completed(change.new, change.table, frames, formats)
             texts[change.table] = writing.changed(change.table, new, cells)
@@ -242,6 +245,13 @@ def _told(one: Reading, change: Changes) -> list[str]:
         old, new = (writing.written(row[name], value) for name in ("held", value))
         revised.append(f"  revised {series} in {_when(row)}: {old} → {new}{percent}")
     lines += _some(revised)
+    marked = zip(change.marked.to_dict("records"), comparing.named(change.marked, change.table), strict=True)
+    lines += _some(
+        [
+            f"  marked {series} in {_when(row)}: {_mark(*row['before'])} → {_mark(row['status'], row['note'])}"
+            for row, series in marked
+        ]
+    )
     lines += _some(
         [f"  kept, not in the file: {_spans(name, rows)}" for name, rows in _by_series(change.gone, change.table)]
     )
@@ -262,6 +272,11 @@ def _spans(series: str, rows: pd.DataFrame) -> str:
     """A series with its first and last period among some rows."""
     times = sorted(map(_when, rows.to_dict("records")))
     return f"{series} {times[0]}" if len(times) == 1 else f"{series} {times[0]} to {times[-1]}, {len(times)} rows"
+
+
+def _mark(status: str, note: object) -> str:
+    """A status with its note."""
+    return status if pd.isna(note) or not note else f"{status} ({note})"
 
 
 def _when(row: dict) -> str:

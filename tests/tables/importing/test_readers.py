@@ -221,8 +221,24 @@ def test_sdmx_of_eurostat(saved):
         "ESTAT:DS-045409(1.0),15/09/26 11:00:00,M,EU27_2020,RU,TOTAL,2,VALUE_IN_EUROS,2024-08,:,c\n"
     )
     rows, reading = only(saved(text))
-    assert (rows, reading.table) == ([(2024, 8, "EU27", "KAZ", "export", 900.0)], "eu_exports_monthly")
+    assert (rows, reading.table) == ([(2024, 8, "EU27", "KAZ", "export", 900.0, "A", "")], "eu_exports_monthly")
     assert "1 rows of quantities or of other money are left out" in reading.told
+
+
+@pytest.mark.parametrize(
+    ("column", "mark", "status", "note"),
+    [
+        ("OBS_FLAG", "p", "P", "Provisional, as its publisher marks it."),
+        ("OBS_STATUS: Status", "P: Provisional value", "P", "Provisional, as its publisher marks it."),
+        ("OBS_FLAG", "s", "E", "Estimated, as its publisher marks it."),
+        ("OBS_FLAG", "r", "A", ""),
+    ],
+)
+def test_what_sdmx_marks_has_its_status(saved, column, mark, status, note):
+    head = f"REPORTER,PARTNER,PRODUCT,FLOW,INDICATORS,TIME_PERIOD,OBS_VALUE,{column}\n"
+    text = f"{head}EU27_2020,KZ,TOTAL,2,VALUE_IN_EUROS,2024,900,{mark}\n"
+    assert only(saved(text))[0] == [(2024, "EU27", "KAZ", "export", 900.0, status, note)]
+    refused(saved(text.replace(f",{mark}\n", ",f\n")), "row 2: the status is 'f'; the rule is one out of the column")
 
 
 def test_sdmx_of_the_imf(saved):
@@ -512,6 +528,7 @@ def test_codes_say_one_thing():
         "currency": {"usd", "eur"},
         "product": {"TOTAL"},
         "whole": {"all"},
+        "status": {"A", "B", "D", "E", "P", "U"},
     }
     for column, rows in codes.groupby("column"):
         assert set(rows["code"]) <= known.get(column, set(rows["code"])), column

@@ -85,7 +85,8 @@ def periods(rows: pd.DataFrame, where: str, *, period: str = "period") -> pd.Dat
 def readings(
     rows: pd.DataFrame, left: Counter, told: Sequence[str], *, where: str, released: str | None = None
 ) -> list[Reading]:
-    """A reading for each table that rows with `currency`, `year`, `month`, `value` (amounts in whole units) belong to.
+    """A reading for each table that rows with `currency`, `year`, `month`, `value` (amounts in whole units), and
+    perhaps `status` and `note`, belong to.
 
     Raises DataError where a key stands twice with two values, or no row is left.
     """
@@ -94,7 +95,8 @@ def readings(
         own = rows[rows["currency"].eq(currency) & rows["month"].gt(0).eq(monthly)]
         if len(own):
             key = ["year", *(["month"] if monthly else []), "reporter", "partner", "flow"]
-            own = own.assign(value=own["value"].round(2)).loc[own["value"].notna(), [*key, "value", "at"]]
+            told_too = [column for column in ("status", "note") if column in own]
+            own = own.assign(value=own["value"].round(2)).loc[own["value"].notna(), [*key, "value", *told_too, "at"]]
             single, repeated = records.once(own, key, "value", where)
             single = single.rename(columns={"value": value}).reset_index(drop=True)
             made.append(Reading(table=table, rows=single, told=[*told, *repeated], left=left, released=released))

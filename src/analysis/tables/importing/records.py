@@ -35,12 +35,15 @@ class Codes:
     """Published codes and names of a format, by column, and what they are here."""
 
     def __init__(self, rows: pd.DataFrame, partners: pd.DataFrame, reader: str) -> None:
+        self._notes: dict[tuple[str, str], str] = {}
         self._maps: dict[str, dict[str, str]] = {
             "partner": {name(code): code for code in partners.loc[partners["kind"] == "country", "code"]}
         }
         for of in (ANY, reader):
             for row in rows[rows["format"] == of].itertuples():
                 self._maps.setdefault(row.column, {})[name(row.published)] = row.code
+                if pd.notna(row.note):
+                    self._notes[(row.column, row.code)] = row.note
 
     def of(self, column: str) -> dict[str, str]:
         """The codes of a column by published name, folded as `cells.name` folds it."""
@@ -51,6 +54,10 @@ class Codes:
         known = self.of(column)
         meant = {text: known.get(name(text)) for text in published.unique()}
         return published.map(meant)
+
+    def notes(self, column: str, codes: pd.Series) -> pd.Series:
+        """The note on each code of ours, empty where there is none."""
+        return codes.map(lambda code: self._notes.get((column, code), ""))
 
     def months(self) -> dict[str, int]:
         return {published: int(code) for published, code in self.of("month").items()}

@@ -22,7 +22,10 @@ OFFERED = {
     "currency": ("UNIT_MEASURE", "CURRENCY", "INDICATORS"),
     "power": ("UNIT_MULT",),
     "scale": ("SCALE",),
+    "status": ("OBS_FLAG", "OBS_STATUS"),
 }
+
+NORMAL = "A"
 
 
 def fits(raw: Raw) -> bool:
@@ -34,7 +37,7 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     """The totals of trade by partner, multiplied by the unit that each row names.
 
     Raises:
-        DataError: if a row's multiplier is not known.
+        DataError: if a row's multiplier or status is not known.
     """
     columns = records.columns_of(raw.header(), NEEDED | OFFERED)
     rows, left, told = long.amounts(raw, codes, columns | {"words": columns["flow"]}, clean=_code)
@@ -44,6 +47,7 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     other = int(rows["currency"].isna().sum())
     rows = long.valued(rows[rows["currency"].notna()], raw.label)
     rows["value"] *= _multiplier(rows, codes, raw)
+    rows = _marked(rows, codes, raw)
     told += [f"{other:,} rows of quantities or of other money are left out"] if other else []
     return long.readings(rows, left, [*raw.told, *told], where=raw.label)
 
@@ -51,6 +55,22 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
 def _code(texts: pd.Series) -> pd.Series:
     """`KZ` of `KZ: Kazakhstan`, as files with labels have it."""
     return texts.map(lambda text: text.partition(": ")[0].strip())
+
+
+def _marked(rows: pd.DataFrame, codes: Codes, raw: Raw) -> pd.DataFrame:
+    """Rows with our status for the publisher's mark, A for none, and its note."""
+    if "status" not in rows:
+        return rows
+    marks = _code(rows["status"])
+    statuses = codes.mapped("status", marks).mask(marks == "", NORMAL)
+    lost = statuses.isna() & rows["value"].notna()
+    if lost.any():
+        row = rows[lost].iloc[0]
+        raise DataError(
+            f"{raw.label}, row {row['at']}: the status is {shown(row['status'])}; the rule is one out of the column "
+            "status of source_codes.csv."
+        )
+    return rows.assign(status=statuses, note=codes.notes("status", statuses))
 
 
 def _multiplier(rows: pd.DataFrame, codes: Codes, raw: Raw) -> pd.Series:
