@@ -87,6 +87,11 @@ def test_comtrade_s_older_site(saved):
     assert only(saved(text))[0] == [(2016, "KAZ", "RUS", "export", 5.0), (2016, "KAZ", "CHN", "import", 7.0)]
 
 
+def test_comtrade_s_services_are_refused(saved):
+    text = published.present(("2024", "X", 643, "TOTAL", "C00", 5))
+    refused(saved(text.replace("\nC,", "\nS,")), "row 2: typeCode is 'S'; the rule is 'c', for ")
+
+
 def test_a_quarter_is_no_period(saved):
     refused(saved(published.present(("2024Q1", "M", 643, "TOTAL", "C00", 3))), "row 2: the period is '2024Q1'; ")
 
@@ -205,6 +210,15 @@ def test_comext_in_french(saved):
     assert only(saved(text))[0] == [(2016, "EU27", "RUS", "export", 72.0)]
 
 
+def test_comext_s_part_of_a_flow_is_refused(saved):
+    """By the customs procedure; a partner that means nothing here may have any."""
+    text = published.comext(("Kazakhstan", "Aug. 2024", 7), ("Niue", "Aug. 2024", 7))
+    words = "row 2: STAT_PROCEDURE is '1-Normal'; the rule is 't-total', for parts of a flow are no release of it."
+    refused(saved(text.replace("T-Total", "1-Normal")), words)
+    niue = text.splitlines(keepends=True)
+    assert only(saved("".join([*niue[:2], niue[2].replace("T-Total", "1-Normal")])))[0][0][-1] == 7.0
+
+
 def test_comext_s_part_of_a_year_is_refused(saved):
     refused(saved(published.comext(("Kazakhstan", "Jan.-Jun. 2024", 7))), "row 2: the period is 'Jan.-Jun. 2024'; ")
 
@@ -223,6 +237,21 @@ def test_sdmx_of_eurostat(saved):
     rows, reading = only(saved(text))
     assert (rows, reading.table) == ([(2024, 8, "EU27", "KAZ", "export", 900.0, "A", "")], "eu_exports_monthly")
     assert "1 rows of quantities or of other money are left out" in reading.told
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("ACTION", "D", "row 2: ACTION is 'D'; the rule is 'a' or 'i' or 'r', for "),
+        ("stat_procedure", "1", "row 2: stat_procedure is '1'; the rule is 't' or 'total', for "),
+    ],
+)
+def test_sdmx_that_deletes_and_parts_of_a_flow_are_refused(saved, column, cell, words):
+    head = f"REPORTER,PARTNER,PRODUCT,FLOW,{column},INDICATORS,TIME_PERIOD,OBS_VALUE\n"
+    refused(saved(f"{head}EU27_2020,KZ,TOTAL,2,{cell},VALUE_IN_EUROS,2024,900\n"), words)
+    for good in {"ACTION": ("I", "R: Replace", "A", "")}.get(column, ("T", "T: Total")):
+        text = f"{head}EU27_2020,KZ,TOTAL,2,{good},VALUE_IN_EUROS,2024,900\n"
+        assert only(saved(text))[0] == [(2024, "EU27", "KAZ", "export", 900.0)]
 
 
 @pytest.mark.parametrize(

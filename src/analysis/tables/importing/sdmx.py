@@ -26,6 +26,8 @@ OFFERED = {
 }
 
 NORMAL = "A"
+TAKEN = {"procedure": ("STAT_PROCEDURE",), "action": ("ACTION",)}
+ACTIONS = ("", "i", "r", "a")  # information, replace, append; not delete
 
 
 def fits(raw: Raw) -> bool:
@@ -37,10 +39,12 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     """The totals of trade by partner, multiplied by the unit that each row names.
 
     Raises:
-        DataError: if a row's multiplier or status is not known.
+        DataError: if a row's multiplier or status is not known, or it is of one customs procedure, or to be deleted.
     """
     columns = records.columns_of(raw.header(), NEEDED | OFFERED)
-    rows, left, told = long.amounts(raw, codes, columns | {"words": columns["flow"]}, clean=_code)
+    taken = records.columns_of(raw.header(), TAKEN)
+    only = {column: ACTIONS if role == "action" else codes.of("whole") for role, column in taken.items()}
+    rows, left, told = long.amounts(raw, codes, columns | {"words": columns["flow"]}, only=only, clean=_code)
     rows = long.periods(rows, raw.label)
     money = rows["words"] if "currency" not in rows else rows["currency"]
     rows["currency"] = codes.mapped("currency", _code(money))
