@@ -363,6 +363,26 @@ def test_the_bureau_s_workbook_is_refused(tmp_path, sheets, unit, words):
     refused(published.bureau(tmp_path / "a.xlsx", sheets, **({"unit": unit} if unit else {})), words)
 
 
+@pytest.mark.parametrize("years", [(2023, 2024), ("2023 г.", "2024 г."), (2023.0, 2023.0)])
+def test_a_head_of_another_year_than_the_heading_is_refused(tmp_path, years):
+    """The columns of the year before stand first; of years alone as of those with a word."""
+
+    def book(years):
+        path = tmp_path / "a.xlsx"
+        with Workbook(path) as book:
+            page = book.add_worksheet("2024")
+            page.write_column(0, 0, ["за январь-декабрь 2024 года", "тыс. долларов США", "Наименование"])
+            for column, head in ((1, "Товарооборот"), (3, "Экспорт"), (5, "Импорт")):
+                page.merge_range(2, column, 2, column + 1, head)
+                page.write_row(3, column, years)
+            page.write_row(4, 0, ["Всего", 3, 33, 2, 22, 1, 11])
+            page.write_row(5, 0, ["Россия", 2023, 2023, 2000, 2000, 23, 23])
+        return path
+
+    refused(book(years), "row 4: the head is of 2023 and the heading of 2024; the rule is one year.")
+    assert (2024, "KAZ", "WLD", "export", 2000.0) in only(book((2024, 2024)))[0]
+
+
 def test_an_empty_sheet_of_a_year_is_refused(tmp_path):
     path = tmp_path / "a.xlsx"
     with Workbook(path) as book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -30,7 +31,7 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
 
     Raises:
         DataError: if a sheet that is called by a year is empty or is headed by another year, if a head names part of a
-            year or no unit, if turnover is not the sum of both flows, or no row is the total.
+            year, another year or no unit, if turnover is not the sum of both flows, or no row is the total.
     """
     parts, left, told = [], Counter(), []
     for sheet, grid in raw.sheets.items():
@@ -69,6 +70,7 @@ def _sheet(grid: list, heads: tuple, sheet: str, where: str, codes: Codes, left:
     top, *columns = heads
     texts = [cell for row in grid[: top + 2] for cell in row if cell != ""]
     year = _year([cell for row in grid[:top] for cell in row if cell != ""], sheet, where, codes)
+    _check_head(grid, top, year, where)
     scale = codes.scale([text for text in texts if "долл" in cells.name(text)], where)
     body = pd.DataFrame([[row[0], *(row[column] for column in columns)] for row in grid[top + 1 :]])
     body.columns = ["name", "turnover", "export", "import"]
@@ -106,6 +108,17 @@ def _year(texts: list[object], sheet: str, where: str, codes: Codes) -> int:
     if named and int(named[-1]) != year:
         raise DataError(f"{where}, row 1: the heading is of {year} and the sheet of {named[-1]}; the rule is one year.")
     return year
+
+
+def _check_head(grid: list, top: int, year: int, where: str) -> None:
+    """A head that has columns of two years has those of the year before first."""
+    below = itertools.takewhile(lambda row: str(row[0]).strip() == "", grid[top + 1 :])
+    for at, row in enumerate(itertools.chain(grid[top : top + 1], below), start=top + 1):
+        found = {int(named) for cell in row for named in cells.YEAR.findall(str(cell).removesuffix(".0"))}
+        if other := found - {year}:
+            raise DataError(
+                f"{where}, row {at}: the head is of {min(other)} and the heading of {year}; the rule is one year."
+            )
 
 
 def _check_sums(body: pd.DataFrame, where: str) -> None:
