@@ -148,7 +148,8 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
 def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
     """The values that a file replaces, as rows of `revisions`, with the day from which on each was known."""
     rows, value = [], SERIES[change.table][1]
-    there = frames["revisions"].sort_values("superseded").drop_duplicates(["series", "year", "month"], keep="last")
+    there = frames["revisions"].sort_values("superseded", kind="stable")
+    there = there.drop_duplicates(["series", "year", "month"], keep="last")
     earlier = there.set_index(["series", "year", "month"])["superseded"].to_dict()
     recorded = set(zip(*(there[name] for name in ("series", "year", "month", "value")), strict=True))
     for row, series in zip(
