@@ -351,6 +351,11 @@ def test_the_bureau_s_workbook_in_kazakh(tmp_path):
             "row 13: the turnover is 50 and the flows add up to 40; ",
         ),
         (
+            {"2023": ("2023 год", [*ROWS, ["Армения", "…", 30, 10]])},
+            None,
+            "row 13: the turnover is missing and the flows add up to 40; the rule is that they are equal.",
+        ),
+        (
             {"2023": ("2023 год", [*ROWS, ["Армения", "нет", 3, 1]])},
             None,
             "row 13: 'нет' is refused; the column holds numbers.",

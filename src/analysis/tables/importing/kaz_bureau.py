@@ -122,12 +122,13 @@ def _check_head(grid: list, top: int, year: int, where: str) -> None:
 
 
 def _check_sums(body: pd.DataFrame, where: str) -> None:
-    """Turnover is the sum of both flows; where it is not, a column has moved or a cell is wrong."""
+    """Turnover is the sum of both flows; where it is not, or is not there, a column has moved or a cell is wrong."""
     sums = body["export"].fillna(0) + body["import"].fillna(0)
-    wrong = (body["turnover"] - sums).abs() > TOLERANCE * sums + 1
+    wrong = (body["turnover"].fillna(0) - sums).abs() > TOLERANCE * sums + 1
     if wrong.any():
         row = body[wrong].iloc[0]
+        turnover = "missing" if pd.isna(row["turnover"]) else f"{row['turnover']:.15g}"
         raise DataError(
-            f"{where}, row {row['at']}: the turnover is {row['turnover']:.15g} and the flows add up to "
+            f"{where}, row {row['at']}: the turnover is {turnover} and the flows add up to "
             f"{sums[wrong].iloc[0]:.15g}; the rule is that they are equal."
         )
