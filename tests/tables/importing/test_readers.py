@@ -454,6 +454,9 @@ def test_a_plain_csv(saved):
     rows, reading = only(saved(excel.replace("\n", "\r\n")))
     assert rows == [(2026, "KAZ", "RUS", "export", 1234.5), (2026, "KAZ", "RUS", "import", 1234.0)]
     assert reading.rows["at"].to_list() == [3, 4]
+    pointed = excel.replace("1234,5", "12.345")  # no cell with a comma: points separate decimals
+    assert [row[-1] for row in only(saved(pointed))[0]] == [12.345, 1.234]
+    refused(saved(pointed.replace("1.234", "1.234.567")), "row 4: '1.234.567' is refused; the column holds numbers.")
     refused(saved(text.replace("2026,KAZ", "2026.5,KAZ")), "row 2: 2026.5 is refused; year holds whole numbers")
     refused(saved(text.replace("2026,KAZ", ",KAZ")), "row 2: the year is missing; the key is whole")
 
