@@ -229,6 +229,8 @@ def test_a_new_year_beyond_its_band_is_not_written(workbook, capsys):
     assert out.endswith("nothing is written, for the checks name problems\n") and touched() == set()
     with pytest.raises(DataError, match="Nothing is written"):
         incoming.prepare(path, on=ON).write()
+    assert cli.main(["import", str(path), "--on", ON]) == 1
+    assert capsys.readouterr().out.endswith("nothing would be written, for the checks name problems\n")
 
 
 def test_new_rows_have_all_columns(workbook):

@@ -47,9 +47,9 @@ class Import:
     def ending(self, *, written: bool) -> str:
         """The last line, which says what was written, or would be."""
         names = ", ".join(path.name for path in self.texts)
-        if written:
-            return "nothing is written, for the checks name problems" if self.problems else f"written: {names}"
-        return f"nothing is written; --write would write {names}"
+        if self.problems:
+            return f"nothing {'is' if written else 'would be'} written, for the checks name problems"
+        return f"written: {names}" if written else f"nothing is written; --write would write {names}"
 
 
 def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
