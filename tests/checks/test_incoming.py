@@ -321,6 +321,14 @@ def test_whose_rows_they_are(workbook, tmp_path):
         CallError, match=r"^rows\.csv has no column source_id; say whose rows they are with SOURCE before"
     ):
         incoming.prepare(plain, on=ON)
+    named = tmp_path / "named.csv"
+    named.write_text(
+        "year,reporter,partner,flow,value_usd,source_id\n"
+        "2023,KAZ,RUS,export,10207415705.3,wits\n2023,KAZ,RUS,import,16847033600,bns\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(CallError, match=r"^named\.csv, row 3: the row is of 'bns' and SOURCE is 'wits'; the rule is one"):
+        incoming.prepare(named, on=ON, source="wits")
     with pytest.raises(CallError, match="'nobody'; allowed are those of sources.csv"):
         incoming.prepare(plain, on=ON, source="nobody")
 

@@ -62,7 +62,7 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
 
     Raises:
         DataError: if the file is not understood, in one sentence with file, sheet, row and rule.
-        CallError: if a file of that format cannot belong to the source.
+        CallError: if a file of that format cannot belong to the source, or names another one.
     """
     frames = {table: store.load(table) for table in store.all_tables()}
     raw = Raw(path)
@@ -74,6 +74,7 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
     for one in reader.read(raw, codes):
         if reader is plain and "source_id" not in one.rows and not source:
             raise CallError(f"{raw.label} has no column source_id; say whose rows they are with SOURCE before FILE.")
+        _check_source(one, source, raw)
         change = comparing.changes(one, frames, sources, whole=reader is not plain)
         found.append((one, change))
         told += _told(one, change)
@@ -104,6 +105,18 @@ def _sources(reader: Reader, formats: pd.DataFrame, frames: Frames, source: str 
         )
         raise CallError(f"{reader.TITLE} cannot be of the source {shown(source)}; allowed are {allowed}.")
     return [source]
+
+
+def _check_source(one: Reading, source: str | None, raw: Raw) -> None:
+    if source is None or "source_id" not in one.rows:
+        return
+    other = one.rows[one.rows["source_id"] != source]
+    if len(other):
+        row = other.iloc[0]
+        raise CallError(
+            f"{raw.label}, row {row['at']}: the row is of {shown(row['source_id'])} and SOURCE is {shown(source)}; the "
+            "rule is one source."
+        )
 
 
 def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.DataFrame, on: str) -> dict[str, str]:
