@@ -327,10 +327,24 @@ def test_whose_rows_they_are(workbook, tmp_path):
         "2023,KAZ,RUS,export,10207415705.3,wits\n2023,KAZ,RUS,import,16847033600,bns\n",
         encoding="utf-8",
     )
-    with pytest.raises(CallError, match=r"^named\.csv, row 3: the row is of 'bns' and SOURCE is 'wits'; the rule is one"):
+    with pytest.raises(CallError, match=r"^named\.csv, row 3: the row is of 'bns' and SOURCE is 'wits'; the rule"):
         incoming.prepare(named, on=ON, source="wits")
     with pytest.raises(CallError, match="'nobody'; allowed are those of sources.csv"):
         incoming.prepare(plain, on=ON, source="nobody")
+
+
+def test_a_day_before_the_release_is_refused(workbook):
+    words = f"^bureau\\.xlsx: its release is of {DAY} and it was got on {NEXT}-07-24; the rule is that day or a later"
+    with pytest.raises(CallError, match=words):
+        incoming.prepare(workbook(2023), on=f"{NEXT}-07-24")
+
+
+def test_a_file_that_was_got_earlier_turns_no_day_back(workbook):
+    incoming.prepare(workbook(2022), on=ON).write()
+    incoming.prepare(workbook(2023, name="earlier.xlsx"), on=DAY).write()
+    accessed = {row["file"]: row["accessed"] for row in rows_of("imports")}
+    assert (accessed["bureau.xlsx"], accessed["earlier.xlsx"]) == (ON, DAY)
+    assert next(row for row in rows_of("sources") if row["source_id"] == "bns")["accessed"] == ON
 
 
 def test_a_series_without_a_band_is_left_out(copied, tmp_path):

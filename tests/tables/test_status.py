@@ -89,7 +89,8 @@ def test_the_command_tells_it_for_a_day(capsys):
     assert capsys.readouterr().out == status.told("2026-11-27") + "\n"
 
 
-@pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026"])
-def test_what_is_no_day_is_refused(on, capsys):
-    assert cli.main(["status", "--on", on]) == 2
+@pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026", "31.01.2026", "20260131"])
+@pytest.mark.parametrize("command", [["status"], ["import", "FILE"]])
+def test_what_is_no_day_is_refused(command, on, capsys):
+    assert cli.main([*command, "--on", on]) == 2
     assert capsys.readouterr().err == f"analysis: --on takes a day as YYYY-MM-DD, not {on!r}.\n"

@@ -18,7 +18,7 @@ from analysis.checks.comparing import Changes, Frames
 from analysis.errors import CallError, DataError, shown
 from analysis.methods import releases
 from analysis.methods.releases import SERIES
-from analysis.tables import catalogue, reading, store
+from analysis.tables import catalogue, days, reading, store
 from analysis.tables.importing import plain, readers
 from analysis.tables.importing.raw import Raw
 from analysis.tables.importing.records import Codes, Reader, Reading
@@ -62,8 +62,10 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
 
     Raises:
         DataError: if the file is not understood, in one sentence with file, sheet, row and rule.
-        CallError: if a file of that format cannot belong to the source, or names another one.
+        CallError: if a file of that format cannot belong to the source, or names another one; if `on` is no day, or one
+            before the file's release.
     """
+    days.asked(on)
     frames = {table: store.load(table) for table in store.all_tables()}
     raw = Raw(path)
     reader = readers.chosen(raw)
@@ -75,6 +77,11 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
         if reader is plain and "source_id" not in one.rows and not source:
             raise CallError(f"{raw.label} has no column source_id; say whose rows they are with SOURCE before FILE.")
         _check_source(one, source, raw)
+        if one.released and on < one.released:
+            raise CallError(
+                f"{raw.label}: its release is of {one.released} and it was got on {on}; the rule is that day or a "
+                "later one after --on."
+            )
         change = comparing.changes(one, frames, sources, whole=reader is not plain)
         found.append((one, change))
         told += _told(one, change)
@@ -149,12 +156,13 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
     if fresh:
         texts["imports"] = writing.changed("imports", pd.DataFrame(fresh), {})
     released = next((one.released for one, _ in found if one.released), None)
-    published = frames["sources"].set_index("source_id")["published"]
-    days = {entry["source_id"]: {"accessed": on} for entry in read}
-    for source_id, cells in days.items():
-        if released and pd.notna(published[source_id]):
-            cells["published"] = max(released, published[source_id])
-    texts["sources"] = writing.changed("sources", pd.DataFrame(), {(key,): cells for key, cells in days.items()})
+    sources, dated = frames["sources"].set_index("source_id"), {}
+    for source_id in {entry["source_id"]: None for entry in read}:
+        was = sources.loc[source_id]
+        dated[(source_id,)] = cells = {"accessed": on if pd.isna(was["accessed"]) else max(on, was["accessed"])}
+        if released and pd.notna(was["published"]):
+            cells["published"] = max(released, was["published"])
+    texts["sources"] = writing.changed("sources", pd.DataFrame(), dated)
     return dict(sorted(texts.items(), key=lambda item: item[0] in SERIES))  # so a kill in between loses no old value
 
 
