@@ -52,8 +52,8 @@ def first_read(copied):
     """The bureau's files of the first reading alone: that of 2022 and 2023 has a day, those before it have none."""
 
     def kept(row):
-        by_import = "of the file " in row["note"] if "note" in row else row["accessed"] > "2026-11-27"
-        return row["source_id"] != "bns" or not by_import
+        later = "of the file " in row["note"] if "note" in row else row["released"] > "2024-07-25"
+        return row["source_id"] != "bns" or not (later or row.get("accessed", "") > "2026-11-27")
 
     for table in ("imports", "revisions"):
         rows = rows_of(table)
