@@ -186,6 +186,13 @@ def test_the_world_bank_s_indicators(saved):
     assert reading.rows["at"].to_list() == [6, 6, 7]
 
 
+@pytest.mark.parametrize("day", ["04/08/2026", "2026-02-30", "08.04.2026", "2026"])
+def test_the_world_bank_s_day_that_is_none_is_refused(saved, day):
+    content = published.wdi(("KAZ", "SP.POP.TOTL", 1, 2), updated=day)
+    refused(saved(content), f"row 3: 'Last Updated Date' is {day!r}; the rule is a day as YYYY-MM-DD.")
+    assert only(saved(published.wdi(("KAZ", "SP.POP.TOTL", 1, 2), updated="")))[1].released is None
+
+
 # Eurostat
 
 
@@ -282,6 +289,13 @@ def test_sdmx_of_the_imf(saved):
     refused(saved(head + rows.splitlines()[1].format("Units") + "\n"), "no row has a reporter, partner, flow and money")
 
 
+def test_sdmx_without_a_power_of_ten_where_others_have_one_is_refused(saved):
+    head = "REPORTER,PARTNER,FLOW,CURRENCY,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n"
+    rows = "KAZ,RUS,X,USD,2023,9.3,6\nKAZ,RUS,X,USD,2024,{0},\n"
+    refused(saved(head + rows.format("9.5")), "row 3: UNIT_MULT is empty; the rule is a power of ten.")
+    assert only(saved(head + rows.format(":")))[0] == [(2023, "KAZ", "RUS", "export", 9300000.0)]
+
+
 def test_sdmx_of_the_oecd_with_labels(saved):
     text = (
         "STRUCTURE,REF_AREA: Reference area,COUNTERPART_AREA: Partner,TRADE_FLOW: Flow,PRODUCT_CODE: Product,"
@@ -343,7 +357,7 @@ def test_the_bureau_s_workbook_in_kazakh(tmp_path):
         (
             {"2023": ("2023 год", [*ROWS, ["Россия", 5, 3, 2]])},
             None,
-            "RUS, export has the value 3000 here and 3000250 in row 8",
+            "sheet '2023', row 13: 2023, KAZ, RUS, export has the value 3000 here and 3000250 in sheet '2023', row 8; ",
         ),
         (
             {"2023": ("2023 год", [*ROWS, ["Армения", 50, 30, 10]])},
@@ -387,6 +401,11 @@ def test_a_head_of_another_year_than_the_heading_is_refused(tmp_path, years):
 
     refused(book(years), "row 4: the head is of 2023 and the heading of 2024; the rule is one year.")
     assert (2024, "KAZ", "WLD", "export", 2000.0) in only(book((2024, 2024)))[0]
+
+
+def test_a_day_of_publication_that_is_none_is_refused(tmp_path):
+    path = published.bureau(tmp_path / "a.xlsx", {"2023": ("2023 год", ROWS)}, published="31.02.2024")
+    refused(path, "a.xlsx: 'Дата опубликования' is '2024-02-31'; the rule is a day as YYYY-MM-DD.")
 
 
 def test_an_empty_sheet_of_a_year_is_refused(tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -110,6 +111,19 @@ def numbers(
             ) from None
         values.iloc[place] = np.nan if found is None else found
     return values
+
+
+def day(text: str, what: str, where: str) -> str:
+    """The day of a cell.
+
+    Raises DataError where it is none, or is written in another order.
+    """
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass  # of a month with fewer days
+    raise DataError(f"{where}: {shown(what)} is {shown(text)}; the rule is a day as YYYY-MM-DD.")
 
 
 def stretch(text: object, months: Mapping[str, int], parts: Collection[str] = ()) -> tuple[int, int, int] | None:

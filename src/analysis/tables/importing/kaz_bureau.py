@@ -17,7 +17,8 @@ FORMAT, TITLE = "kaz_bureau", "a workbook of the Kazakh bureau on trade by partn
 TURNOVER, EXPORT, IMPORT = ("товарооборот", "тауар айналым"), ("экспорт",), ("импорт",)  # as the heads begin
 HIGHEST = 12  # rows in which the heads are looked for
 TOLERANCE = 1e-4  # of turnover, for what is rounded
-PUBLISHED = re.compile(r"Дата опубликования: (\d\d)\.(\d\d)\.(\d{4})")
+DATED = "Дата опубликования"
+PUBLISHED = re.compile(rf"{DATED}: (\d\d)\.(\d\d)\.(\d{{4}})")
 REPORTER, WORLD = "KAZ", "WLD"
 
 
@@ -31,14 +32,15 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
 
     Raises:
         DataError: if a sheet that is called by a year is empty or is headed by another year, if a head names part of a
-            year, another year or no unit, if turnover is not the sum of both flows, or no row is the total.
+            year, another year or no unit, if turnover is not the sum of both flows, if no row is the total, or the day
+            of publication is none.
     """
     parts, left, told = [], Counter(), []
     for sheet, grid in raw.sheets.items():
         where = f"{raw.label}, sheet {shown(sheet)}"
         heads = _heads(grid)
         if heads:
-            parts.append(_sheet(grid, heads, sheet, where, codes, left))
+            parts.append(_sheet(grid, heads, sheet, where, codes, left).assign(sheet=sheet))
         elif cells.YEAR.search(sheet):
             raise DataError(
                 f"{where}, row 1: the sheet {'has no table' if grid else 'is empty'}; the rule is one of both flows."
@@ -47,7 +49,8 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
             told.append(f"the sheet {shown(sheet)} has no table")
     rows = pd.concat(parts, ignore_index=True).assign(reporter=REPORTER, month=0, currency="usd")
     dates = [PUBLISHED.search(str(cell)) for grid in raw.sheets.values() for row in grid[:HIGHEST] for cell in row]
-    released = max(("-".join(match.groups()[::-1]) for match in dates if match), default=None)
+    days = (cells.day("-".join(match.groups()[::-1]), DATED, raw.label) for match in dates if match)
+    released = max(days, default=None)
     return long.readings(rows, left, [*raw.told, *told], where=raw.label, released=released)
 
 

@@ -103,7 +103,7 @@ def readings(
     rows: pd.DataFrame, left: Counter, told: Sequence[str], *, where: str, released: str | None = None
 ) -> list[Reading]:
     """A reading for each table that rows with `currency`, `year`, `month`, `value` (amounts in whole units), and
-    perhaps `status` and `note`, belong to.
+    perhaps `status`, `note` and the `sheet` that they stand in, belong to.
 
     Raises DataError where a key stands twice with two values, or no row is left.
     """
@@ -112,10 +112,11 @@ def readings(
         own = rows[rows["currency"].eq(currency) & rows["month"].gt(0).eq(monthly)]
         if len(own):
             key = ["year", *(["month"] if monthly else []), "reporter", "partner", "flow"]
-            told_too = [column for column in ("status", "note") if column in own]
+            told_too = [column for column in ("status", "note", "sheet") if column in own]
             own = own.assign(value=own["value"].round(2)).loc[own["value"].notna(), [*key, "value", *told_too, "at"]]
             single, repeated = records.once(own, key, "value", where)
-            single = single.rename(columns={"value": value}).reset_index(drop=True)
+            single = single.drop(columns="sheet", errors="ignore").rename(columns={"value": value})
+            single = single.reset_index(drop=True)
             made.append(Reading(table=table, rows=single, told=[*told, *repeated], left=left, released=released))
     if not made:
         raise DataError(f"{where}: no row has a reporter, partner, flow and money that are known here.")

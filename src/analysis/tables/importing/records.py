@@ -98,9 +98,13 @@ def once(rows: pd.DataFrame, key: Sequence[str], value: str, where: str) -> tupl
     if len(other):
         row = other.iloc[0]
         words = ", ".join(str(row[column]) for column in key)
+        here, there = (
+            (f"sheet {shown(row[f'sheet{end}'])}, " if "sheet" in rows else "") + f"row {row[f'at{end}']}"
+            for end in ("", "_first")
+        )
         raise DataError(
-            f"{where}, row {row['at']}: {words} has the value {row[value]:.15g} here and {row[f'{value}_first']:.15g} "
-            f"in row {row['at_first']}; the rule is one row a key."
+            f"{where}, {here}: {words} has the value {row[value]:.15g} here and {row[f'{value}_first']:.15g} in "
+            f"{there}; the rule is one row a key."
         )
     return first, [f"{len(rows) - len(first)} rows that repeat another to the last digit count once"]
 

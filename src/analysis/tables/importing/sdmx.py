@@ -79,7 +79,12 @@ def _marked(rows: pd.DataFrame, codes: Codes, raw: Raw) -> pd.DataFrame:
 
 def _multiplier(rows: pd.DataFrame, codes: Codes, raw: Raw) -> pd.Series:
     if "power" in rows:
-        powers = cells.numbers(_code(rows["power"]), rows["at"], where=raw.label).fillna(0)
+        powers = cells.numbers(_code(rows["power"]), rows["at"], where=raw.label)
+        lost = powers.isna() & rows["value"].notna()
+        if lost.any():
+            raise DataError(
+                f"{raw.label}, row {rows.loc[lost, 'at'].iloc[0]}: UNIT_MULT is empty; the rule is a power of ten."
+            )
         return 10.0**powers
     if "scale" not in rows:
         return pd.Series(1.0, index=rows.index)
