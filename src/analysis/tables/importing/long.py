@@ -80,7 +80,7 @@ def _check_only(texts: pd.Series, allowed: Collection[str], rows: pd.Series, whe
     if other.any():
         raise DataError(
             f"{where}, row {rows[other].iloc[0]}: {texts.name} is {shown(texts[other].iloc[0])}; the rule is "
-            f"{' or '.join(shown(code) for code in sorted(allowed) if code)}, for parts of a flow are no release of it."
+            f"{' or '.join(shown(code) for code in sorted(allowed) if code)}, for parts of a flow, or rows to delete, are no release of it."
         )
 
 
