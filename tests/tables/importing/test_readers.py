@@ -220,7 +220,7 @@ def test_comext_in_french(saved):
 def test_comext_s_part_of_a_flow_is_refused(saved):
     """By the customs procedure; a partner that means nothing here may have any."""
     text = published.comext(("Kazakhstan", "Aug. 2024", 7), ("Niue", "Aug. 2024", 7))
-    words = "row 2: STAT_PROCEDURE is '1-Normal'; the rule is 't-total' or 'total', for parts of a flow, or rows to delete,"
+    words = "row 2: STAT_PROCEDURE is '1-Normal'; the rule is 't-total' or 'total', for parts of a flow, or"
     refused(saved(text.replace("T-Total", "1-Normal")), words)
     assert only(saved(text.replace("T-Total", "Total")))[0][0][-1] == 7.0
     niue = text.splitlines(keepends=True)
