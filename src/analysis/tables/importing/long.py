@@ -76,12 +76,12 @@ def amounts(
 
 
 def _check_only(texts: pd.Series, allowed: Collection[str], rows: pd.Series, where: str) -> None:
-    other = ~texts.map(cells.name).isin(allowed)
+    other = ~texts.isin([text for text in texts.unique() if cells.name(text) in allowed])
     if other.any():
         codes = " or ".join(shown(code) for code in sorted(allowed) if code)
         raise DataError(
-            f"{where}, row {rows[other].iloc[0]}: {texts.name} is {shown(texts[other].iloc[0])}; the rule is {codes}, for "
-            "parts of a flow, or rows to delete, are no release of it."
+            f"{where}, row {rows[other].iloc[0]}: {texts.name} is {shown(texts[other].iloc[0])}; the rule is {codes}, "
+            "for parts of a flow, or rows to delete, are no release of it."
         )
 
 
