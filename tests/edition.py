@@ -20,8 +20,10 @@ LAST = {
     "adjudications": ("statement_id", "s170"),
     "resolution_rules": ("statement_id", "s170"),
 }
-# The last years of sources for which another stood in, as `selections` had them too.
-ENDS = {"bns": 2023, "wits": 2023}
+# The last years of sources that were behind, or of an indicator of theirs.
+ENDS = {"bns": 2023, "wits": 2023, "wdi_kaz": 2024, "wdi_rus": 2024, "wdi_rus:lcu_per_usd": 2023, "wdi_rus_gdp": 2023}
+ENDS |= {f"wdi_kaz:{name}_2015_100": 2023 for name in ("export_volume", "import_volume", "terms_of_trade")}
+ENDS |= {"wdi_kaz:net_migration": 2025}
 # Notes that `analysis import` gives.
 IMPORTED = {"revisions": "Replaced by .* of the file ", "vintages": r"\d+ of \d+ differ in "}
 EXPERTS = ("poletaev", "rekeda", "selteev")
@@ -39,8 +41,11 @@ def load(table: str) -> pd.DataFrame:
         rows = rows[~rows["note"].str.contains(IMPORTED[table], na=False)]
     if table in SERIES:
         rows = _unrevised(rows, table)
-    if table == "trade":
-        rows = rows[rows["year"] <= rows["source_id"].map(ENDS).fillna(rows["year"])]
+    if table in ("trade", "indicators"):
+        ends = rows["source_id"].map(ENDS)
+        if table == "indicators":
+            ends = (rows["source_id"] + ":" + rows["indicator"]).map(ENDS).fillna(ends)
+        rows = rows[rows["year"] <= ends.fillna(rows["year"])]
     if table == "selections":
         stood_in = rows["source_id"].eq("bns_pipeline")
         rows = rows.assign(
