@@ -77,9 +77,9 @@ def changes(reading: Reading, frames: Frames, sources: Sequence[str], *, whole: 
     else:
         rows = reading.rows if "source_id" in reading.rows else reading.rows.assign(source_id=sources[0])
         left, early = [], 0
-    for column in ("status", "note"):
-        if column in rows:  # of a publisher's file, what has no mark is as all its rows are
-            rows[column] = rows[column].mask(rows[column].isin(["", NORMAL] if whole and column == "status" else [""]))
+    # Of a publisher's file, what has no mark is as all rows of its source are.
+    untold = {"status": ["", NORMAL] if whole else [""], "note": [""]}
+    rows = rows.assign(**{name: rows[name].mask(rows[name].isin(no)) for name, no in untold.items() if name in rows})
     key, held = store.schema(table)["primaryKey"], frames[table]
     both = rows.merge(held[[*key, value]], on=key, how="left", suffixes=("", "_held"), indicator="there")
     there, before = both.pop("there") == "both", both.pop(f"{value}_held")
