@@ -57,6 +57,7 @@ def test_a_notebook_that_is_not_trusted_shows_its_pictures_and_is_saved_as_it_is
     committed, written = path.read_text(encoding="utf-8"), path.stat().st_mtime_ns
     figures = committed.count('"Figure ')
     page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(180_000)
     page.goto(f"{address}doc/tree/{name}.ipynb")
     page.wait_for_selector(".jp-OutputArea-output")
     seen = {}
@@ -79,13 +80,16 @@ def test_a_notebook_that_is_not_trusted_shows_its_pictures_and_is_saved_as_it_is
 def test_an_exhibit_follows_its_controls_and_a_refusal_is_a_sentence(browser, lab):
     address, _ = lab
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(180_000)
     page.goto(f"{address}doc/tree/00_explore.ipynb")
     page.wait_for_selector("figure img")
+    # Cells that are run before there is a kernel are not run at all.
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
     page.click(".jp-Notebook .jp-Cell")
     panel = page.locator(".jp-CodeCell").filter(has_text="01_trade_trends")
     for _ in range(5):
         page.keyboard.press("Shift+Enter")
-    panel.locator("select").first.wait_for(timeout=180_000)
+    panel.locator("select").first.wait_for()
 
     def choose(control: str, value: str, shown: str) -> None:
         panel.get_by_label(control, exact=True).select_option(value)

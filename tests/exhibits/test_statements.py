@@ -77,6 +77,17 @@ def test_every_choice_gives_sentences_that_can_be_read(register, experts, questi
         assert exhibit.html().startswith("<figure")
 
 
+def test_scores_have_a_tab_for_each_lexicon_and_one_alone_has_no_other(register):
+    made = scores.scores_of(register).exhibits
+    names = [exhibit.table["lexicon"].unique().tolist() for exhibit in made.values()]
+    assert list(made) == ["by every lexicon", *(f"by {label}" for label in register.scale.labels.values())]
+    assert names == [list(register.scale.labels.values()), *([label] for label in register.scale.labels.values())]
+    alone = scores.scores_of(replace(register, scale=register.scale.choose("kent", "cautious"))).exhibits
+    assert list(alone) == ["by Kent"] and alone["by Kent"].key == "scores"
+    cautious = scores.scores_of(replace(register, scale=register.scale.choose("all", "cautious"))).exhibits["by Kent"]
+    assert cautious.digest == alone["by Kent"].digest != made["by Kent"].digest
+
+
 def test_answers_that_are_no_whole_answers_are_told(survey):
     note = positions(survey).note
     assert "Eduard Poletaev answers questions Q1 and Q3 together" in note

@@ -6,13 +6,13 @@ import edition
 import pandas as pd
 import pytest
 
-from analysis.exhibits.growth import growth_by_currency, growth_by_ledger, growth_rates
+from analysis.exhibits.growth import growth_by_currency, growth_by_currency_of, growth_by_ledger, growth_rates
 from analysis.exhibits.mirror import mirror, mirror_sensitivity, months
 from analysis.exhibits.trade import flows, long_series
 from analysis.methods import asymmetries, growth, ledgers
 from analysis.methods.asymmetries import by_era
 from analysis.methods.money import moneys
-from analysis.methods.views import View
+from analysis.methods.views import View, by_books
 from analysis.notebooks.parameters import ParameterError
 from analysis.reports import rules
 from analysis.tables.store import load
@@ -91,6 +91,18 @@ def test_partial_and_broken_years_and_those_after_them_have_no_growth(whole, mon
     assert "2011" not in made.alt and made.note.startswith(
         "Bars are cut at −60 and +90 %; the numbers below are whole. Gaps: 2010,"
     )
+
+
+def test_growth_by_each_country_s_books_is_a_tab_of_its_own(whole, money):
+    made = growth_by_currency_of(by_books(View(whole, "both", (2014, 2025), money["usd"])), money).exhibits
+    ours, theirs = made.values()
+    assert list(made) == ["by Kazakhstan’s books", "by Russia’s books"]
+    assert [one.key for one in (ours, theirs)] == ["growth-by-currency", "growth-by-currency-russia-s-books"]
+    assert "Kazakhstan’s ledger" in ours.subtitle and "fcs_annual" not in ours.sources
+    assert "Russia’s ledger" in theirs.subtitle and not {"wits", "bns"} & set(theirs.sources)
+    assert ours.table.index.max() > theirs.table.index.max() and ours.folded and theirs.folded
+    # A window that one country's books end before has the other's alone.
+    assert list(by_books(View(whole, "both", (2023, 2025), money["usd"]))) == ["by Kazakhstan’s books"]
 
 
 def test_a_year_of_soaring_prices_is_no_growth_title(whole, money):

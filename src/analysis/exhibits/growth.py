@@ -11,6 +11,7 @@ from analysis.exhibits import charts
 from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
+from analysis.exhibits.tabs import Tabs, tabs
 from analysis.exhibits.trade import LEDGER_NAMES, OWNERS, ROLES
 from analysis.exhibits.wording import listed, number, signed, spell
 from analysis.methods import growth
@@ -66,7 +67,7 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
     return Exhibit(
         key="growth-by-currency",
         title=title,
-        subtitle=f"Growth of turnover with {partner(book)} on the year before, %, {LEDGER_NAMES[view.main]}, in "
+        subtitle=f"Yearly growth of turnover with {partner(book)}, %, {LEDGER_NAMES[view.main]}, in "
         f"{len(table.columns)} currencies",
         alt=" ".join(
             [f"{len(table.columns)} panels of yearly bars, up for growth and down for decline. Sound years:", *extremes]
@@ -84,6 +85,11 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
         f"rates. The title leaves out years in which Kazakhstan’s prices rose by more than {MOST_INFLATION} %. None of "
         "these is growth of volume.",
     )
+
+
+def growth_by_currency_of(views: Mapping[str, View], moneys: Mapping[str, Money]) -> Tabs:
+    """`growth_by_currency` of each of several views, as `views.by_books` gives them, folded."""
+    return tabs({words: growth_by_currency(view, moneys).fold() for words, view in views.items()})
 
 
 def _doubts(years: pd.Index, books: Iterable[pd.DataFrame]) -> pd.Series:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.exhibits import charts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.tabs import Tabs, tabs
 from analysis.exhibits.wording import listed, number, plain, spell
 from analysis.methods.expectations import Register, WordScale
 from analysis.methods.scoring import RANKED, TOO_FEW, ranking
@@ -144,6 +147,15 @@ def scores(register: Register) -> Exhibit:
         "score is clipped at 1 and 99 %. The statements of one expert hang together, so the intervals are too narrow; "
         "and the experts did not judge the same things. What was a fact already when it was said is not scored.",
     )
+
+
+def scores_of(register: Register) -> Tabs:
+    """`scores` under all lexicons that count together, and under each of them alone."""
+    scale = register.scale
+    under = {"by every lexicon": register} if len(scale.labels) > 1 else {}
+    for lexicon, label in scale.labels.items():
+        under[f"by {label}"] = replace(register, scale=scale.choose(lexicon, scale.reading))
+    return tabs({words: scores(one) for words, one in under.items()})
 
 
 def _rank(ranges: pd.DataFrame) -> str:

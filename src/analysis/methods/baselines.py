@@ -222,15 +222,17 @@ def _arima(logs: pd.Series, horizon: int, level: float) -> Fit:
 
 
 def _arima_fit(logs: pd.Series, order: tuple[int, int, int], trend: str) -> object:
-    """A fit of greatest likelihood by the simplex of Nelder and Mead.
+    """A fit of greatest likelihood by the simplex of Nelder and Mead, the variance of the errors concentrated out.
 
     The default, a quasi-Newton search on numerical gradients, ends at 1e-5 of the optimum or not at all, and which of
-    the two depends on how the processor rounds.
+    the two depends on how the processor rounds. A model without any other parameter than the variance is searched for
+    that.
     """
     from statsmodels.tsa.arima.model import ARIMA
 
-    search = {"method": "nm", "xtol": 1e-10, "ftol": 1e-13, "maxiter": 5000}
-    return ARIMA(logs, order=order, trend=trend).fit(method_kwargs=search)
+    search = {"method": "nm", "xtol": 1e-7, "ftol": 1e-10, "maxiter": 5000}
+    model = ARIMA(logs, order=order, trend=trend, concentrate_scale=order != (0, 1, 0) or trend != "n")
+    return model.fit(method_kwargs=search, cov_type="none")
 
 
 def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
@@ -242,7 +244,7 @@ def _theta(logs: pd.Series, horizon: int, level: float) -> Fit:
     ima = _converged(lambda: _arima_fit(logs, (0, 1, 1), "t"))
     if fit is None or ima is None:
         raise NotConverged("theta")
-    errors = np.sqrt(ima.params["sigma2"] * (1 + np.arange(horizon) * (1 + (fit.params["alpha"] - 1) ** 2)))
+    errors = np.sqrt(ima.filter_results.scale * (1 + np.arange(horizon) * (1 + (fit.params["alpha"] - 1) ** 2)))
     return _around(fit.forecast(horizon).to_numpy(), errors, level).round(DECIMALS), "theta 2"
 
 

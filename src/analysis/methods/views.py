@@ -58,15 +58,23 @@ class View:
 
 
 def alternatives(view: View, moneys: Mapping[str, Money]) -> dict[str, View]:
-    """The view, the same in each other money that has a year of it, and from the books of one country alone.
+    """The view, the same in each other money that has a year of it, and of two countries' books those of each alone.
 
     By what tells them apart: `in tenge`, `by Russia’s books`.
     """
-    found = {f"in {view.money.name}": view}
-    others = {f"in {money.name}": {"money": money} for money in moneys.values()}
-    if view.ledger == "both":
-        others |= {f"by {who.title()}’s books": {"ledger": who} for who in view.books}
-    for words, change in others.items():
+    changes = {f"in {money.name}": {"money": money} for money in moneys.values()}
+    return {f"in {view.money.name}": view} | _changed(view, changes) | (by_books(view) if view.ledger == "both" else {})
+
+
+def by_books(view: View) -> dict[str, View]:
+    """The view from the books of each of its countries alone, by whose they are: `by Russia’s books`."""
+    return _changed(view, {f"by {who.title()}’s books": {"ledger": who} for who in view.books})
+
+
+def _changed(view: View, changes: Mapping[str, Mapping]) -> dict[str, View]:
+    """The view with each of several changes that leaves something to show."""
+    found = {}
+    for words, change in changes.items():
         with suppress(ParameterError):
-            found.setdefault(words, replace(view, **change))
+            found[words] = replace(view, **change)
     return found
