@@ -153,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("source", nargs="?", metavar="SOURCE", help="the source_id that its rows belong to")
     take.add_argument("file", type=Path, metavar="FILE", help="the file as its publisher gives it")
     take.add_argument("--write", action="store_true", help="write the tables")
-    take.add_argument("--on", type=date.fromisoformat, metavar="DATE", help="the day on which it was got (today)")
+    take.add_argument("--on", metavar="DAY", help="the day on which it was got (today)")
     status = add("status", _status, "where each source ends, what is due, and where to get it")
     status.add_argument("--on", metavar="DAY", help="the day that it is told for (today)")
     add("fill", _fill, "write what is computed: the verdicts, and resolutions that have a rule")
@@ -267,7 +267,8 @@ def _check(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from analysis.checks import incoming
 
-    found = incoming.prepare(options.file, on=str(options.on or date.today()), source=options.source)
+    on = date.today().isoformat() if options.on is None else options.on
+    found = incoming.prepare(options.file, on=on, source=options.source)
     print("\n".join(found.told))
     if options.write and not found.problems:
         found.write()

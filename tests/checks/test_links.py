@@ -510,7 +510,9 @@ def test_a_series_without_a_band_is_named(frames):
     bands = frames["bands"]
     without = bands[(bands["series"] != "trade:KAZ:CHN:import:bns") | (bands["measure"] != "growth")]
     found = check_bands.figures_in_bands(frames | {"bands": without})
-    assert len(found) == 5 and all("give its ratio to the year before a row in the table bands" in one for one in found)
+    china = frames["trade"].query("source_id == 'bns' and partner == 'CHN' and flow == 'import'")
+    assert len(found) == len(china) - 1 >= 5
+    assert all("give its ratio to the year before a row in the table bands" in one for one in found)
 
 
 def test_an_exemption_frees_its_years_only(frames):

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import edition
 import pandas as pd
 import pytest
 
@@ -59,7 +60,8 @@ def test_every_window_measure_currency_and_ledger_gives_exhibits(whole, money, w
     made[0].html(), made[-1].html()
 
 
-def test_a_window_without_a_rate_is_refused():
+def test_a_window_without_a_rate_is_refused(monkeypatch):
+    monkeypatch.setattr(rules, "load", edition.load)
     with pytest.raises(ParameterError, match="no year from 2025 to 2025 can be shown in kzt"):
         rules.trade_trends(
             start_year=2025, end_year=2025, partner="RUS", ledger="both", vintage="bureau", currency="kzt"

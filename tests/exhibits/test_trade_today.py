@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from edition import load
+from edition import load, read
 
 from analysis.exhibits.goods import changed, machines
 from analysis.exhibits.partners import three_books
@@ -17,7 +17,6 @@ from analysis.methods.composition import Goods
 from analysis.methods.money import moneys
 from analysis.methods.views import View
 from analysis.methods.volumes import in_dollars
-from analysis.tables import readings
 
 FLOWS = ["exports_usd", "imports_usd", "turnover_usd"]
 
@@ -95,7 +94,7 @@ def test_machines_fall_where_they_fell(records):
 
 
 def test_volumes_call_a_year_the_highest_only_at_constant_prices(own):
-    indicators = readings.load("indicators")
+    indicators = read("indicators")
     made = volumes(own, indicators)
     assert made.title == (
         "At constant import prices Kazakhstan bought 15 % less from Russia in 2024 than in 2013, its record year, and "

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import edition
 import pandas as pd
 import pytest
 
@@ -74,7 +75,9 @@ def test_on_a_day_before_the_survey_trade_was_known_to_the_year_before_last():
 
 
 def test_as_first_published_all_rows_stand_with_their_oldest_values():
-    first, now = (load("trade", as_of=as_of).query("partner == 'RUS' and year >= 2022") for as_of in ("first", None))
+    first, now = (
+        edition.read("trade", as_of=as_of).query("partner == 'RUS' and year >= 2022") for as_of in ("first", None)
+    )
     raised = (now["value_usd"] / first["value_usd"]).round(3)
     assert raised.tolist() == [1.035, 1.031, 1.043, 1.04, 1, 1, 1, 1], "2022 and 2023, exports and imports"
     assert len(load("trade", as_of="first")) == len(load("trade"))
@@ -102,3 +105,15 @@ def test_a_table_without_releases_is_refused():
         DataError, match="^The table 'partners' has no releases, so as_of is not of it; it is of trade,"
     ):
         load("partners", as_of="2018")
+
+
+def test_what_was_known_can_be_of_two_editions_and_the_readme_says_so():
+    """Of 2022 the bureau's first figure for Russia was seen, its first world total was not."""
+    then, now = (edition.read("trade", every_source=True, as_of=day) for day in ("2023-06-01", None))
+    differ = {}
+    for partner in ("RUS", "WLD"):
+        found = f"source_id == 'bns' and year == 2022 and flow == 'export' and partner == '{partner}'"
+        differ[partner] = then.query(found)["value_usd"].item() != now.query(found)["value_usd"].item()
+    assert differ == {"RUS": True, "WLD": False}
+    said = "the bureau's first figures for Russia of 2022 and 2023 are there, its first world totals are not"
+    assert said in " ".join(README.read_text(encoding="utf-8").split())

@@ -1,11 +1,12 @@
 """What `analysis status` says on a day: what is due, since when, and where to get it."""
 
+import re
 from datetime import date
 
 import pytest
 
 from analysis import cli
-from analysis.tables import status
+from analysis.tables import status, store
 
 
 def parts(on: str) -> dict[str, str]:
@@ -21,13 +22,20 @@ def entry(part: str, name: str) -> list[str]:
     return lines[at : after[0] if after else None]
 
 
-def test_what_is_due_says_since_when_and_where_to_get_it():
-    due = next(part for title, part in parts("2026-11-27").items() if title.startswith("Due, the most overdue first"))
+@pytest.fixture
+def last() -> int:
+    """The last year that the bureau's workbooks gave."""
+    return int(store.load("trade").query("source_id == 'bns'")["year"].max())
+
+
+def test_what_is_due_says_since_when_and_where_to_get_it(last):
+    told = parts(f"{last + 3}-11-27")
+    due = next(part for title, part in told.items() if title.startswith("Due, the most overdue first"))
     head, *where = entry(due, "trade, bns")
-    # 45 days after 31 December 2024 it is 14 February 2025
+    # 45 days after 31 December it is 14 February
     assert head == (
-        "trade, bns: to 2023, 2 years and 10 months old; 2024 is due since 2025-02-14, 1 year and 9 months (yearly, 45 "
-        "days after its end)"
+        f"trade, bns: to {last}, 2 years and 10 months old; {last + 1} is due since {last + 2}-02-14, 1 year and 9 "
+        "months (yearly, 45 days after its end)"
     )
     assert where[0].startswith("    address: https://stat.gov.kz/") and where[2].startswith("    file name: Основные")
     assert "a year is taken" in entry(due, "indicators, wiiw")[0], "nothing is known of its days"
@@ -35,7 +43,18 @@ def test_what_is_due_says_since_when_and_where_to_get_it():
     assert days == sorted(days) and len(days) > 5
 
 
-def test_what_was_never_read_and_what_is_over_is_told_too():
+def test_where_to_get_it_leads_to_files_that_are_read():
+    """No address asks for what no reader takes, and of a packed file the one inside is named."""
+    for row in store.load("downloads").fillna("").itertuples():
+        assert "json" not in row.address.casefold(), row.source_id
+        if row.address.endswith(".zip"):
+            assert re.match(r"\w+\.csv in \w+\.zip$", row.file_name) and "unpack" in row.menu, row.source_id
+
+
+def test_what_was_never_read_and_what_is_over_is_told_too(monkeypatch):
+    months = store.load("trade_monthly").query("source_id != 'bns'")
+    load = store.load
+    monkeypatch.setattr(store, "load", lambda table: months if table == "trade_monthly" else load(table))
     told = parts("2026-11-27")
     (unread,) = (part for title, part in told.items() if title.startswith("Never read"))
     assert unread.startswith("trade_monthly, bns: No month is held") and "address: " in unread
@@ -45,10 +64,10 @@ def test_what_was_never_read_and_what_is_over_is_told_too():
     )
 
 
-def test_what_is_not_yet_due_comes_due_on_its_day():
-    for on, title in (("2025-02-13", "Not yet due"), ("2025-02-14", "Due, the most overdue first")):
-        part = next(part for name, part in parts(on).items() if name.startswith(title))
-        assert "trade, bns: to 2023" in part, on
+def test_what_is_not_yet_due_comes_due_on_its_day(last):
+    for day, title in ((13, "Not yet due"), (14, "Due, the most overdue first")):
+        part = next(part for name, part in parts(f"{last + 2}-02-{day}").items() if name.startswith(title))
+        assert f"trade, bns: to {last}" in part, day
 
 
 @pytest.mark.parametrize(
@@ -70,7 +89,8 @@ def test_the_command_tells_it_for_a_day(capsys):
     assert capsys.readouterr().out == status.told("2026-11-27") + "\n"
 
 
-@pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026"])
-def test_what_is_no_day_is_refused(on, capsys):
-    assert cli.main(["status", "--on", on]) == 2
+@pytest.mark.parametrize("on", ["2026-02-30", "tomorrow", "", "2026", "31.01.2026", "20260131"])
+@pytest.mark.parametrize("command", [["status"], ["import", "FILE"]])
+def test_what_is_no_day_is_refused(command, on, capsys):
+    assert cli.main([*command, "--on", on]) == 2
     assert capsys.readouterr().err == f"analysis: --on takes a day as YYYY-MM-DD, not {on!r}.\n"

@@ -19,6 +19,7 @@ Frames = dict[str, pd.DataFrame]
 SAME = 1e-9  # of a value: as much as the digits of a table are good for
 ROUNDED = 1e-5  # of a value: how far a file may have rounded it
 THOUSANDS = (1e-6, 1e-3, 1e3, 1e6)
+NORMAL = "A"  # status
 FEW = 3  # values, from which on a common factor is a fault of the unit
 
 
@@ -27,6 +28,7 @@ class Changes:
     """What a file would change in a table: `new`, `equal` and `revised` rows, the last with `held`, their value so far,
     and `gone`, rows that are held and that the file does not have though it has their period and their kind.
 
+    `marked` are held rows whose `status` or `note` the file changes, with both as they would be and were `before`.
     `left` names the series of the file that are not held here, and `early` counts rows before a series begins.
     """
 
@@ -34,6 +36,7 @@ class Changes:
     new: pd.DataFrame
     equal: pd.DataFrame
     revised: pd.DataFrame
+    marked: pd.DataFrame
     gone: pd.DataFrame
     left: Sequence[str]
     early: int
@@ -74,6 +77,9 @@ def changes(reading: Reading, frames: Frames, sources: Sequence[str], *, whole: 
     else:
         rows = reading.rows if "source_id" in reading.rows else reading.rows.assign(source_id=sources[0])
         left, early = [], 0
+    # Of a publisher's file, what has no mark is as all rows of its source are.
+    untold = {"status": ["", NORMAL] if whole else [""], "note": [""]}
+    rows = rows.assign(**{name: rows[name].mask(rows[name].isin(no)) for name, no in untold.items() if name in rows})
     key, held = store.schema(table)["primaryKey"], frames[table]
     both = rows.merge(held[[*key, value]], on=key, how="left", suffixes=("", "_held"), indicator="there")
     there, before = both.pop("there") == "both", both.pop(f"{value}_held")
@@ -92,10 +98,33 @@ def changes(reading: Reading, frames: Frames, sources: Sequence[str], *, whole: 
         new=both.loc[~there, plain],
         equal=both.loc[same, plain],
         revised=revised,
+        marked=_marked(rows, frames, table, whole=whole),
         gone=gone,
         left=left,
         early=early,
     )
+
+
+def _marked(rows: pd.DataFrame, frames: Frames, table: str, *, whole: bool) -> pd.DataFrame:
+    """The rows that are held with another status or note than the file gives them.
+
+    A publisher's file gives what it marks, and takes back what a file of before had marked; `flags` go before it.
+    """
+    key, told = store.schema(table)["primaryKey"], [column for column in ("status", "note") if column in rows]
+    if not told:
+        return frames[table].iloc[:0].assign(before="")
+    both = rows[[*key, *told]].merge(frames[table][[*key, "status", "note"]], on=key, suffixes=("", "_held"))
+    for column in {"status", "note"} - set(told):
+        both[f"{column}_held"] = both[column]
+    if whole:
+        codes = frames["source_codes"]
+        by_mark = both["note_held"].isin(codes.loc[codes["column"] == "status", "note"].dropna())
+        both = both[both["status"].notna() | by_mark].assign(status=lambda found: found["status"].fillna(NORMAL))
+        _flag(both, table, frames)
+    both["status"] = both["status"].fillna(both["status_held"])
+    other = (both["status"] != both["status_held"]) | (both["note"].fillna("") != both["note_held"].fillna(""))
+    before = list(zip(both["status_held"], both["note_held"], strict=True))
+    return both.assign(before=pd.Series(before, index=both.index, dtype=object))[other]
 
 
 def _same(found: pd.Series, held: pd.Series) -> pd.Series:
@@ -193,8 +222,13 @@ def completed(rows: pd.DataFrame, table: str, frames: Frames, formats: pd.DataFr
         if column in columns and column not in told:
             filled[column] = filled["source_id"].map(of_source[column])
     if "status" not in told:
-        filled["status"] = filled["status"].fillna("A")
-        _flag(filled, table, frames)
+        untold = pd.Series(True, index=filled.index)
+    else:
+        untold = filled["status"].isna()
+        for column in ("status", "note"):
+            filled[column] = filled[column].mask(untold, filled["source_id"].map(of_source[column]))
+    filled["status"] = filled["status"].fillna(NORMAL)
+    _flag(filled, table, frames, among=untold)
     if table == "indicators":
         definitions = frames["indicator_definitions"].set_index("indicator")
         for column in ("unit", "area_id"):
@@ -209,12 +243,12 @@ def completed(rows: pd.DataFrame, table: str, frames: Frames, formats: pd.DataFr
     return filled[columns]
 
 
-def _flag(rows: pd.DataFrame, table: str, frames: Frames) -> None:
-    """What is known to be doubtful gets its status and the reason."""
+def _flag(rows: pd.DataFrame, table: str, frames: Frames, *, among: pd.Series | bool = True) -> None:
+    """What is known to be doubtful gets its status and the reason, among some rows."""
     series = named(rows, table)
     for flag in frames["flags"].itertuples():
         last = np.inf if pd.isna(flag.last_year) else flag.last_year
         meant = series.map(lambda name, flag=flag: fnmatchcase(name, flag.series)) & rows["year"].between(
             flag.first_year, last
         )
-        rows.loc[meant.astype(bool), ["status", "note"]] = [flag.status, flag.basis]
+        rows.loc[meant.astype(bool) & among, ["status", "note"]] = [flag.status, flag.basis]

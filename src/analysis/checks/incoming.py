@@ -18,7 +18,7 @@ from analysis.checks.comparing import Changes, Frames
 from analysis.errors import CallError, DataError, shown
 from analysis.methods import releases
 from analysis.methods.releases import SERIES
-from analysis.tables import catalogue, reading, store
+from analysis.tables import catalogue, days, reading, store
 from analysis.tables.importing import plain, readers
 from analysis.tables.importing.raw import Raw
 from analysis.tables.importing.records import Codes, Reader, Reading
@@ -47,9 +47,9 @@ class Import:
     def ending(self, *, written: bool) -> str:
         """The last line, which says what was written, or would be."""
         names = ", ".join(path.name for path in self.texts)
-        if written:
-            return "nothing is written, for the checks name problems" if self.problems else f"written: {names}"
-        return f"nothing is written; --write would write {names}"
+        if self.problems:
+            return f"nothing {'is' if written else 'would be'} written, for the checks name problems"
+        return f"written: {names}" if written else f"nothing is written; --write would write {names}"
 
 
 def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
@@ -62,8 +62,10 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
 
     Raises:
         DataError: if the file is not understood, in one sentence with file, sheet, row and rule.
-        CallError: if a file of that format cannot belong to the source.
+        CallError: if a file of that format cannot belong to the source, or names another one; if `on` is no day, or one
+            before the file's release.
     """
+    days.asked(on)
     frames = {table: store.load(table) for table in store.all_tables()}
     raw = Raw(path)
     reader = readers.chosen(raw)
@@ -74,6 +76,12 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
     for one in reader.read(raw, codes):
         if reader is plain and "source_id" not in one.rows and not source:
             raise CallError(f"{raw.label} has no column source_id; say whose rows they are with SOURCE before FILE.")
+        _check_source(one, source, raw)
+        if one.released and on < one.released:
+            raise CallError(
+                f"{raw.label}: its release is of {one.released} and it was got on {on}; the rule is that day or a "
+                "later one after --on."
+            )
         change = comparing.changes(one, frames, sources, whole=reader is not plain)
         found.append((one, change))
         told += _told(one, change)
@@ -106,6 +114,18 @@ def _sources(reader: Reader, formats: pd.DataFrame, frames: Frames, source: str 
     return [source]
 
 
+def _check_source(one: Reading, source: str | None, raw: Raw) -> None:
+    if source is None or "source_id" not in one.rows:
+        return
+    other = one.rows[one.rows["source_id"] != source]
+    if len(other):
+        row = other.iloc[0]
+        raise CallError(
+            f"{raw.label}, row {row['at']}: the row is of {shown(row['source_id'])} and SOURCE is {shown(source)}; the "
+            "rule is one source."
+        )
+
+
 def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.DataFrame, on: str) -> dict[str, str]:
     """The text of each table that changes."""
     texts, replaced, read = {}, [], []
@@ -117,6 +137,9 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
             tuple(str(row[name]) for name in key): {value: writing.written(row[value], value)}
             for row in change.revised.to_dict("records")
         }
+        for row in change.marked.to_dict("records"):
+            marks = {name: writing.written(row[name], name) for name in ("status", "note")}
+            cells.setdefault(tuple(str(row[name]) for name in key), {}).update(marks)
         if len(change.new) or cells:
             new = comparing.completed(change.new, change.table, frames, formats)
             texts[change.table] = writing.changed(change.table, new, cells)
@@ -133,19 +156,21 @@ def _texts(raw: Raw, reader: Reader, found: list, frames: Frames, formats: pd.Da
     if fresh:
         texts["imports"] = writing.changed("imports", pd.DataFrame(fresh), {})
     released = next((one.released for one, _ in found if one.released), None)
-    published = frames["sources"].set_index("source_id")["published"]
-    days = {entry["source_id"]: {"accessed": on} for entry in read}
-    for source_id, cells in days.items():
-        if released and pd.notna(published[source_id]):
-            cells["published"] = max(released, published[source_id])
-    texts["sources"] = writing.changed("sources", pd.DataFrame(), {(key,): cells for key, cells in days.items()})
+    sources, dated = frames["sources"].set_index("source_id"), {}
+    for source_id in {entry["source_id"]: None for entry in read}:
+        was = sources.loc[source_id]
+        dated[(source_id,)] = cells = {"accessed": on if pd.isna(was["accessed"]) else max(on, was["accessed"])}
+        if released and pd.notna(was["published"]):
+            cells["published"] = max(released, was["published"])
+    texts["sources"] = writing.changed("sources", pd.DataFrame(), dated)
     return dict(sorted(texts.items(), key=lambda item: item[0] in SERIES))  # so a kill in between loses no old value
 
 
 def _replaced(change: Changes, day: str, raw: Raw, frames: Frames) -> list[dict]:
     """The values that a file replaces, as rows of `revisions`, with the day from which on each was known."""
     rows, value = [], SERIES[change.table][1]
-    there = frames["revisions"].sort_values("superseded").drop_duplicates(["series", "year", "month"], keep="last")
+    there = frames["revisions"].sort_values("superseded", kind="stable")
+    there = there.drop_duplicates(["series", "year", "month"], keep="last")
     earlier = there.set_index(["series", "year", "month"])["superseded"].to_dict()
     recorded = set(zip(*(there[name] for name in ("series", "year", "month", "value")), strict=True))
     for row, series in zip(
@@ -242,6 +267,13 @@ def _told(one: Reading, change: Changes) -> list[str]:
         old, new = (writing.written(row[name], value) for name in ("held", value))
         revised.append(f"  revised {series} in {_when(row)}: {old} → {new}{percent}")
     lines += _some(revised)
+    marked = zip(change.marked.to_dict("records"), comparing.named(change.marked, change.table), strict=True)
+    lines += _some(
+        [
+            f"  marked {series} in {_when(row)}: {_mark(*row['before'])} → {_mark(row['status'], row['note'])}"
+            for row, series in marked
+        ]
+    )
     lines += _some(
         [f"  kept, not in the file: {_spans(name, rows)}" for name, rows in _by_series(change.gone, change.table)]
     )
@@ -262,6 +294,11 @@ def _spans(series: str, rows: pd.DataFrame) -> str:
     """A series with its first and last period among some rows."""
     times = sorted(map(_when, rows.to_dict("records")))
     return f"{series} {times[0]}" if len(times) == 1 else f"{series} {times[0]} to {times[-1]}, {len(times)} rows"
+
+
+def _mark(status: str, note: object) -> str:
+    """A status with its note."""
+    return status if pd.isna(note) or not note else f"{status} ({note})"
 
 
 def _when(row: dict) -> str:

@@ -28,7 +28,8 @@ def load(table: str, *, every_source: bool = False, as_of: str | None = None) ->
             or a year means its first day. `first`: all rows with the oldest value of each that was seen. By default
             the latest. A row counts as known once the days of the table release_lags have passed since the end of its
             period, a year where none are given; its value is the latest but where the table revisions has an older
-            one. Whose figures are read, the `vintage` of the ledgers, is another matter: the rule of today.
+            one, so that the rows of a day can be of several editions where only that of some was seen. Whose figures
+            are read, the `vintage` of the ledgers, is another matter: the rule of today.
 
     Returns:
         One row a record, in the order of the primary key: integer as `int64` (`Int64` where it may be empty),

@@ -7,9 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.errors import CallError, shown
 from analysis.methods import ledgers, releases
-from analysis.tables import store
+from analysis.tables import days, store
 
 
 def told(on: str) -> str:
@@ -18,10 +17,7 @@ def told(on: str) -> str:
     Raises:
         CallError: if `on` is no day.
     """
-    try:
-        today = date.fromisoformat(on)
-    except ValueError:
-        raise CallError(f"--on takes a day as YYYY-MM-DD, not {shown(on)}.") from None
+    today = days.asked(on)
     tables = {table: store.load(table) for table in releases.SERIES}
     rows = releases.due(store.load("release_lags"), tables)
     held, coming = rows["end"].notna(), rows["due"].notna()

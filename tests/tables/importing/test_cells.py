@@ -69,6 +69,12 @@ def test_the_commas_of_a_column_say_what_they_are():
         cells.numbers(pd.Series(["12.5", "1,234"], dtype=object), pd.Series([8, 9]), where="a.csv")
 
 
+def test_three_decimals_behind_four_digits_are_no_thousands():
+    """As a German or Russian Excel saves thousands of dollars with three decimals."""
+    column = pd.Series(["9780123,456", "1,234", "-5602,531"], dtype=object)
+    assert cells.numbers(column, pd.Series(range(2, 5)), where="a.csv").to_list() == [9780123.456, 1.234, -5602.531]
+
+
 def test_a_text_of_noughts_is_no_nought_where_the_legend_says_so():
     column, rows = pd.Series(["0,0", 0.0, "0", "0.00", "–"], dtype=object), pd.Series(range(5))
     assert cells.numbers(column, rows, where="a.xls", comma=True, rounded=True).isna().to_list() == [1, 0, 0, 1, 1]

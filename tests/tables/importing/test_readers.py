@@ -1,6 +1,8 @@
 """Each publisher's files, of the shape that they have: what is read from them, and what is refused in which words."""
 
 import csv
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +87,11 @@ def test_comtrade_s_older_site(saved):
     assert only(saved(text))[0] == [(2016, "KAZ", "RUS", "export", 5.0), (2016, "KAZ", "CHN", "import", 7.0)]
 
 
+def test_comtrade_s_services_are_refused(saved):
+    text = published.present(("2024", "X", 643, "TOTAL", "C00", 5))
+    refused(saved(text.replace("\nC,", "\nS,")), "row 2: typeCode is 'S'; the rule is 'c', for ")
+
+
 def test_a_quarter_is_no_period(saved):
     refused(saved(published.present(("2024Q1", "M", 643, "TOTAL", "C00", 3))), "row 2: the period is '2024Q1'; ")
 
@@ -117,6 +124,23 @@ def test_wits_by_country_a_year_a_row(saved):
         (2022, "KAZ", "KOR", "import", 1020000500.0),
     ]
     assert set(reading.left) == {"Europe & Central Asia"}
+
+
+def test_wits_s_workbook_by_partner_has_no_products(tmp_path):
+    """What its address for downloads gives: a flow a file, and all products in each row."""
+    heads = ["Reporter Name", "Partner Name", "Year", "Trade Flow", "No Of exported HS6 digit Products"]
+    heads += ["Export Share in Total Products (%)", "Export (US$ Thousand)", "Export Partner Share (%)"]
+    path = tmp_path / "WITS-Partner.xlsx"
+    with Workbook(path) as book:
+        book.add_worksheet("Notes").write(0, 0, "Read me")
+        page = book.add_worksheet("Partner")
+        page.write_row(0, 0, heads)
+        page.write_row(1, 0, ["Kazakhstan", "Russian Federation", 2015, "Export", 1893, 69.65, 4547502.25, 9.9])
+        page.write_row(2, 0, ["Kazakhstan", " World", 2015, "Export", 2718, 100, 45954426.5, 100])
+        page.write_row(3, 0, ["Kazakhstan", "Anguila", 2015, "Export", "", "", "", ""])
+    rows, reading = only(path)
+    assert rows == [(2015, "KAZ", "RUS", "export", 4547502250.0), (2015, "KAZ", "WLD", "export", 45954426500.0)]
+    assert "it has no column of products, so its amounts are of all" in reading.told
 
 
 def test_wits_by_country_a_column_a_year(saved):
@@ -162,6 +186,13 @@ def test_the_world_bank_s_indicators(saved):
     assert reading.rows["at"].to_list() == [6, 6, 7]
 
 
+@pytest.mark.parametrize("day", ["04/08/2026", "2026-02-30", "08.04.2026", "2026"])
+def test_the_world_bank_s_day_that_is_none_is_refused(saved, day):
+    content = published.wdi(("KAZ", "SP.POP.TOTL", 1, 2), updated=day)
+    refused(saved(content), f"row 3: 'Last Updated Date' is {day!r}; the rule is a day as YYYY-MM-DD.")
+    assert only(saved(published.wdi(("KAZ", "SP.POP.TOTL", 1, 2), updated="")))[1].released is None
+
+
 # Eurostat
 
 
@@ -186,6 +217,16 @@ def test_comext_in_french(saved):
     assert only(saved(text))[0] == [(2016, "EU27", "RUS", "export", 72.0)]
 
 
+def test_comext_s_part_of_a_flow_is_refused(saved):
+    """By the customs procedure; a partner that means nothing here may have any."""
+    text = published.comext(("Kazakhstan", "Aug. 2024", 7), ("Niue", "Aug. 2024", 7))
+    words = "row 2: STAT_PROCEDURE is '1-Normal'; the rule is 't-total' or 'total', for parts of a flow, or"
+    refused(saved(text.replace("T-Total", "1-Normal")), words)
+    assert only(saved(text.replace("T-Total", "Total")))[0][0][-1] == 7.0
+    niue = text.splitlines(keepends=True)
+    assert only(saved("".join([*niue[:2], niue[2].replace("T-Total", "1-Normal")])))[0][0][-1] == 7.0
+
+
 def test_comext_s_part_of_a_year_is_refused(saved):
     refused(saved(published.comext(("Kazakhstan", "Jan.-Jun. 2024", 7))), "row 2: the period is 'Jan.-Jun. 2024'; ")
 
@@ -202,8 +243,39 @@ def test_sdmx_of_eurostat(saved):
         "ESTAT:DS-045409(1.0),15/09/26 11:00:00,M,EU27_2020,RU,TOTAL,2,VALUE_IN_EUROS,2024-08,:,c\n"
     )
     rows, reading = only(saved(text))
-    assert (rows, reading.table) == ([(2024, 8, "EU27", "KAZ", "export", 900.0)], "eu_exports_monthly")
+    assert (rows, reading.table) == ([(2024, 8, "EU27", "KAZ", "export", 900.0, "A", "")], "eu_exports_monthly")
     assert "1 rows of quantities or of other money are left out" in reading.told
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("ACTION", "D", "row 2: ACTION is 'D'; the rule is 'a' or 'i' or 'r', for "),
+        ("stat_procedure", "1", "row 2: stat_procedure is '1'; the rule is 't' or 'total', for "),
+    ],
+)
+def test_sdmx_that_deletes_and_parts_of_a_flow_are_refused(saved, column, cell, words):
+    head = f"REPORTER,PARTNER,PRODUCT,FLOW,{column},INDICATORS,TIME_PERIOD,OBS_VALUE\n"
+    refused(saved(f"{head}EU27_2020,KZ,TOTAL,2,{cell},VALUE_IN_EUROS,2024,900\n"), words)
+    for good in {"ACTION": ("I", "R: Replace", "A", "")}.get(column, ("T", "T: Total")):
+        text = f"{head}EU27_2020,KZ,TOTAL,2,{good},VALUE_IN_EUROS,2024,900\n"
+        assert only(saved(text))[0] == [(2024, "EU27", "KAZ", "export", 900.0)]
+
+
+@pytest.mark.parametrize(
+    ("column", "mark", "status", "note"),
+    [
+        ("OBS_FLAG", "p", "P", "Provisional, as its publisher marks it."),
+        ("OBS_STATUS: Status", "P: Provisional value", "P", "Provisional, as its publisher marks it."),
+        ("OBS_FLAG", "s", "E", "Estimated, as its publisher marks it."),
+        ("OBS_FLAG", "r", "A", ""),
+    ],
+)
+def test_what_sdmx_marks_has_its_status(saved, column, mark, status, note):
+    head = f"REPORTER,PARTNER,PRODUCT,FLOW,INDICATORS,TIME_PERIOD,OBS_VALUE,{column}\n"
+    text = f"{head}EU27_2020,KZ,TOTAL,2,VALUE_IN_EUROS,2024,900,{mark}\n"
+    assert only(saved(text))[0] == [(2024, "EU27", "KAZ", "export", 900.0, status, note)]
+    refused(saved(text.replace(f",{mark}\n", ",f\n")), "row 2: the status is 'f'; the rule is one out of the column")
 
 
 def test_sdmx_of_the_imf(saved):
@@ -215,6 +287,13 @@ def test_sdmx_of_the_imf(saved):
     assert only(saved(head.replace("SCALE", "UNIT_MULT") + rows.format("6")))[0] == found
     refused(saved(head + rows.format("Dozens")), "row 2: the scale is 'Dozens'; ")
     refused(saved(head + rows.splitlines()[1].format("Units") + "\n"), "no row has a reporter, partner, flow and money")
+
+
+def test_sdmx_without_a_power_of_ten_where_others_have_one_is_refused(saved):
+    head = "REPORTER,PARTNER,FLOW,CURRENCY,TIME_PERIOD,OBS_VALUE,UNIT_MULT\n"
+    rows = "KAZ,RUS,X,USD,2023,9.3,6\nKAZ,RUS,X,USD,2024,{0},\n"
+    refused(saved(head + rows.format("9.5")), "row 3: UNIT_MULT is empty; the rule is a power of ten.")
+    assert only(saved(head + rows.format(":")))[0] == [(2023, "KAZ", "RUS", "export", 9300000.0)]
 
 
 def test_sdmx_of_the_oecd_with_labels(saved):
@@ -278,12 +357,17 @@ def test_the_bureau_s_workbook_in_kazakh(tmp_path):
         (
             {"2023": ("2023 год", [*ROWS, ["Россия", 5, 3, 2]])},
             None,
-            "RUS, export has the value 3000 here and 3000250 in row 8",
+            "sheet '2023', row 13: 2023, KAZ, RUS, export has the value 3000 here and 3000250 in sheet '2023', row 8; ",
         ),
         (
             {"2023": ("2023 год", [*ROWS, ["Армения", 50, 30, 10]])},
             None,
             "row 13: the turnover is 50 and the flows add up to 40; ",
+        ),
+        (
+            {"2023": ("2023 год", [*ROWS, ["Армения", "…", 30, 10]])},
+            None,
+            "row 13: the turnover is missing and the flows add up to 40; the rule is that they are equal.",
         ),
         (
             {"2023": ("2023 год", [*ROWS, ["Армения", "нет", 3, 1]])},
@@ -297,6 +381,31 @@ def test_the_bureau_s_workbook_in_kazakh(tmp_path):
 )
 def test_the_bureau_s_workbook_is_refused(tmp_path, sheets, unit, words):
     refused(published.bureau(tmp_path / "a.xlsx", sheets, **({"unit": unit} if unit else {})), words)
+
+
+@pytest.mark.parametrize("years", [(2023, 2024), ("2023 г.", "2024 г."), (2023.0, 2023.0)])
+def test_a_head_of_another_year_than_the_heading_is_refused(tmp_path, years):
+    """The columns of the year before stand first; of years alone as of those with a word."""
+
+    def book(years):
+        path = tmp_path / "a.xlsx"
+        with Workbook(path) as book:
+            page = book.add_worksheet("2024")
+            page.write_column(0, 0, ["за январь-декабрь 2024 года", "тыс. долларов США", "Наименование"])
+            for column, head in ((1, "Товарооборот"), (3, "Экспорт"), (5, "Импорт")):
+                page.merge_range(2, column, 2, column + 1, head)
+                page.write_row(3, column, years)
+            page.write_row(4, 0, ["Всего", 3, 33, 2, 22, 1, 11])
+            page.write_row(5, 0, ["Россия", 2023, 2023, 2000, 2000, 23, 23])
+        return path
+
+    refused(book(years), "row 4: the head is of 2023 and the heading of 2024; the rule is one year.")
+    assert (2024, "KAZ", "WLD", "export", 2000.0) in only(book((2024, 2024)))[0]
+
+
+def test_a_day_of_publication_that_is_none_is_refused(tmp_path):
+    path = published.bureau(tmp_path / "a.xlsx", {"2023": ("2023 год", ROWS)}, published="31.02.2024")
+    refused(path, "a.xlsx: 'Дата опубликования' is '2024-02-31'; the rule is a day as YYYY-MM-DD.")
 
 
 def test_an_empty_sheet_of_a_year_is_refused(tmp_path):
@@ -364,11 +473,23 @@ def test_a_plain_csv(saved):
     rows, reading = only(saved(excel.replace("\n", "\r\n")))
     assert rows == [(2026, "KAZ", "RUS", "export", 1234.5), (2026, "KAZ", "RUS", "import", 1234.0)]
     assert reading.rows["at"].to_list() == [3, 4]
+    pointed = excel.replace("1234,5", "12.345")  # no cell with a comma: points separate decimals
+    assert [row[-1] for row in only(saved(pointed))[0]] == [12.345, 1.234]
+    refused(saved(pointed.replace("1.234", "1.234.567")), "row 4: '1.234.567' is refused; the column holds numbers.")
     refused(saved(text.replace("2026,KAZ", "2026.5,KAZ")), "row 2: 2026.5 is refused; year holds whole numbers")
     refused(saved(text.replace("2026,KAZ", ",KAZ")), "row 2: the year is missing; the key is whole")
 
 
 # What is none of them
+
+
+def packed(*names: str) -> bytes:
+    """A zip file with some empty files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "")
+    return content.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -380,6 +501,7 @@ def test_a_plain_csv(saved):
         (b'\xef\xbb\xbf{"error": "limit"}', "so it is JSON, perhaps an error"),
         (b"%PDF-1.7", "so it is a PDF"),
         (b"PK\x03\x04 and no more", "the workbook cannot be read ("),
+        (packed("WDICSV.csv", "WDICountry.csv"), "it is a packed file with 'WDICSV.csv', 'WDICountry.csv'; "),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "the workbook cannot be read ("),
         (b"year,value\n1,\x00\n", "row 2: there is a NUL byte; "),
         (b"a,b\n1,2\n", "its columns are 'a', 'b', which no reader knows; known are "),
@@ -483,6 +605,7 @@ def test_codes_say_one_thing():
         "currency": {"usd", "eur"},
         "product": {"TOTAL"},
         "whole": {"all"},
+        "status": {"A", "B", "D", "E", "P", "U"},
     }
     for column, rows in codes.groupby("column"):
         assert set(rows["code"]) <= known.get(column, set(rows["code"])), column

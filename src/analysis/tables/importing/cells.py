@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -83,7 +84,7 @@ def numbers(
         rows: the row of the file that each stands in.
         where: how messages name the file and the sheet.
         comma: whether a comma separates decimals; by default it does where a cell has one with other than three
-            digits after it, or after a point.
+            digits after it, with more than three before it, or after a point.
         rounded: whether a text such as "0,0" says that something is there which is less than is shown, as the legend
             of the Kazakh bureau has it; that is no number either, and no nought.
 
@@ -98,7 +99,7 @@ def numbers(
         values = values.mask(column == "")
     odd = (~typed & (values.isna() | texts.str.contains("[eETF]"))) | np.isinf(values)
     if comma is None:
-        comma = bool(texts[odd].str.contains(r"^\s*-?[\d .]*,(?:\d{1,2}|\d{4,})\s*$|\.\d{3},\d").any())
+        comma = bool(texts[odd].str.contains(r"^\s*-?[\d .]*,(?:\d{1,2}|\d{4,})\s*$|\.\d{3},\d|^\s*-?\d{4,},\d").any())
     if comma and (at := texts.str.fullmatch(r"\s*-?\d{1,3}\.\d{3}\s*")).any():
         odd |= at  # where a comma separates decimals, a point separates thousands
     for place in np.flatnonzero(odd.to_numpy()):
@@ -110,6 +111,19 @@ def numbers(
             ) from None
         values.iloc[place] = np.nan if found is None else found
     return values
+
+
+def day(text: str, what: str, where: str) -> str:
+    """The day of a cell.
+
+    Raises DataError where it is none, or is written in another order.
+    """
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass  # of a month with fewer days
+    raise DataError(f"{where}: {shown(what)} is {shown(text)}; the rule is a day as YYYY-MM-DD.")
 
 
 def stretch(text: object, months: Mapping[str, int], parts: Collection[str] = ()) -> tuple[int, int, int] | None:

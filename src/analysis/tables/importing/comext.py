@@ -17,6 +17,8 @@ ROLES = {role: (role.upper(),) for role in ("reporter", "partner", "product", "f
 ROLES |= {"value": ("VALUE_IN_EUR",)}
 PERIOD = re.compile(r"(?:\d{6}-)?(\w+\.?)(?:-(\w+\.?))? (\d{4})")
 
+PROCEDURE = "STAT_PROCEDURE"
+
 
 def fits(raw: Raw) -> bool:
     """Whether a file has the columns of the view."""
@@ -27,9 +29,10 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     """The totals of trade by partner, of years and of months.
 
     Raises:
-        DataError: if a period is part of a year and no month.
+        DataError: if a period is part of a year and no month, or a row is of one customs procedure.
     """
-    rows, left, told = long.amounts(raw, codes, records.columns_of(raw.header(), ROLES))
+    only = {column: codes.of("whole") for column in raw.header() if column.upper() == PROCEDURE}
+    rows, left, told = long.amounts(raw, codes, records.columns_of(raw.header(), ROLES), only=only)
     months, known = codes.months(), {}
     for text in rows["period"].unique():
         match = PERIOD.fullmatch(text.strip())

@@ -17,6 +17,8 @@ ROLES = {
 }
 PARTS = ("partner2Code", "customsCode", "motCode", "mosCode", "2nd Partner Code", "Customs Proc. Code")
 
+GOODS = {"typeCode": ("c",)}  # there are services too
+
 
 def fits(raw: Raw) -> bool:
     """Whether a file has the columns of one of the sites."""
@@ -24,9 +26,14 @@ def fits(raw: Raw) -> bool:
 
 
 def read(raw: Raw, codes: Codes) -> list[Reading]:
-    """The totals of trade by partner, in US dollars as they stand."""
+    """The totals of trade by partner, in US dollars as they stand.
+
+    Raises:
+        DataError: if a row is of services.
+    """
     header = raw.header()
     parts = [column for column in PARTS if column in header]
-    rows, left, told = long.amounts(raw, codes, records.columns_of(header, ROLES), whole=parts)
+    only = {column: kinds for column, kinds in GOODS.items() if column in header}
+    rows, left, told = long.amounts(raw, codes, records.columns_of(header, ROLES), whole=parts, only=only)
     rows = long.valued(long.periods(rows, raw.label), raw.label).assign(currency="usd")
     return long.readings(rows, left, [*raw.told, *told], where=raw.label)

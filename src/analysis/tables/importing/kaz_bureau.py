@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -16,7 +17,8 @@ FORMAT, TITLE = "kaz_bureau", "a workbook of the Kazakh bureau on trade by partn
 TURNOVER, EXPORT, IMPORT = ("товарооборот", "тауар айналым"), ("экспорт",), ("импорт",)  # as the heads begin
 HIGHEST = 12  # rows in which the heads are looked for
 TOLERANCE = 1e-4  # of turnover, for what is rounded
-PUBLISHED = re.compile(r"Дата опубликования: (\d\d)\.(\d\d)\.(\d{4})")
+DATED = "Дата опубликования"
+PUBLISHED = re.compile(rf"{DATED}: (\d\d)\.(\d\d)\.(\d{{4}})")
 REPORTER, WORLD = "KAZ", "WLD"
 
 
@@ -30,14 +32,15 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
 
     Raises:
         DataError: if a sheet that is called by a year is empty or is headed by another year, if a head names part of a
-            year or no unit, if turnover is not the sum of both flows, or no row is the total.
+            year, another year or no unit, if turnover is not the sum of both flows, if no row is the total, or the day
+            of publication is none.
     """
     parts, left, told = [], Counter(), []
     for sheet, grid in raw.sheets.items():
         where = f"{raw.label}, sheet {shown(sheet)}"
         heads = _heads(grid)
         if heads:
-            parts.append(_sheet(grid, heads, sheet, where, codes, left))
+            parts.append(_sheet(grid, heads, sheet, where, codes, left).assign(sheet=sheet))
         elif cells.YEAR.search(sheet):
             raise DataError(
                 f"{where}, row 1: the sheet {'has no table' if grid else 'is empty'}; the rule is one of both flows."
@@ -46,7 +49,8 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
             told.append(f"the sheet {shown(sheet)} has no table")
     rows = pd.concat(parts, ignore_index=True).assign(reporter=REPORTER, month=0, currency="usd")
     dates = [PUBLISHED.search(str(cell)) for grid in raw.sheets.values() for row in grid[:HIGHEST] for cell in row]
-    released = max(("-".join(match.groups()[::-1]) for match in dates if match), default=None)
+    days = (cells.day("-".join(match.groups()[::-1]), DATED, raw.label) for match in dates if match)
+    released = max(days, default=None)
     return long.readings(rows, left, [*raw.told, *told], where=raw.label, released=released)
 
 
@@ -69,6 +73,7 @@ def _sheet(grid: list, heads: tuple, sheet: str, where: str, codes: Codes, left:
     top, *columns = heads
     texts = [cell for row in grid[: top + 2] for cell in row if cell != ""]
     year = _year([cell for row in grid[:top] for cell in row if cell != ""], sheet, where, codes)
+    _check_head(grid, top, year, where)
     scale = codes.scale([text for text in texts if "долл" in cells.name(text)], where)
     body = pd.DataFrame([[row[0], *(row[column] for column in columns)] for row in grid[top + 1 :]])
     body.columns = ["name", "turnover", "export", "import"]
@@ -108,13 +113,25 @@ def _year(texts: list[object], sheet: str, where: str, codes: Codes) -> int:
     return year
 
 
+def _check_head(grid: list, top: int, year: int, where: str) -> None:
+    """A head that has columns of two years has those of the year before first."""
+    below = itertools.takewhile(lambda row: str(row[0]).strip() == "", grid[top + 1 :])
+    for at, row in enumerate(itertools.chain(grid[top : top + 1], below), start=top + 1):
+        found = {int(named) for cell in row for named in cells.YEAR.findall(str(cell).removesuffix(".0"))}
+        if other := found - {year}:
+            raise DataError(
+                f"{where}, row {at}: the head is of {min(other)} and the heading of {year}; the rule is one year."
+            )
+
+
 def _check_sums(body: pd.DataFrame, where: str) -> None:
-    """Turnover is the sum of both flows; where it is not, a column has moved or a cell is wrong."""
+    """Turnover is the sum of both flows; where it is not, or is not there, a column has moved or a cell is wrong."""
     sums = body["export"].fillna(0) + body["import"].fillna(0)
-    wrong = (body["turnover"] - sums).abs() > TOLERANCE * sums + 1
+    wrong = (body["turnover"].fillna(0) - sums).abs() > TOLERANCE * sums + 1
     if wrong.any():
         row = body[wrong].iloc[0]
+        turnover = "missing" if pd.isna(row["turnover"]) else f"{row['turnover']:.15g}"
         raise DataError(
-            f"{where}, row {row['at']}: the turnover is {row['turnover']:.15g} and the flows add up to "
+            f"{where}, row {row['at']}: the turnover is {turnover} and the flows add up to "
             f"{sums[wrong].iloc[0]:.15g}; the rule is that they are equal."
         )

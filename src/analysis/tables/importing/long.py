@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ def amounts(
     columns: Mapping[str, str],
     *,
     whole: Sequence[str] = (),
+    only: Mapping[str, Collection[str]] | None = None,
     above: int = 0,
     clean: Callable[[pd.Series], pd.Series] = lambda texts: texts,
 ) -> tuple[pd.DataFrame, Counter, list[str]]:
@@ -40,15 +41,20 @@ def amounts(
         codes: the maps of its format.
         columns: its columns by role: `reporter`, `partner`, `flow`, `period`, `value`, and `product` and others.
         whole: columns that break amounts down further; only rows count that have the code for all in them.
+        only: columns in which no row that counts may have another code, and those codes as `cells.name` folds them.
         above: lines above the header.
         clean: what is done to texts before they are mapped.
 
     Returns:
         The columns of `columns` by role with our codes for the mapped ones, texts for the rest, and `at`; the published
         names without a meaning, with their rows; sentences.
+
+    Raises:
+        DataError: at the first row with another code in a column of `only`.
     """
+    only = only or {}
     kept, left, parts = [], Counter(), 0
-    for chunk in raw.chunks([*dict.fromkeys([*columns.values(), *whole])], above):
+    for chunk in raw.chunks([*dict.fromkeys([*columns.values(), *whole, *only])], above):
         for column in whole:
             every = chunk[column].eq("") | codes.mapped("whole", chunk[column]).notna()
             parts, chunk = parts + int((~every).sum()), chunk[every]
@@ -62,9 +68,21 @@ def amounts(
                 rows[role] = codes.mapped(map_, published)
                 left.update(records.unknown(published, rows[role]))
                 rows = rows[rows[role].notna()]
+        for column, allowed in only.items():
+            _check_only(clean(chunk.loc[rows.index, column]), allowed, rows["at"], raw.label)
         kept.append(rows)
     told = [f"{parts:,} rows of parts of a flow, such as single products, are left out"] if parts else []
     return pd.concat(kept, ignore_index=True), left, told
+
+
+def _check_only(texts: pd.Series, allowed: Collection[str], rows: pd.Series, where: str) -> None:
+    other = ~texts.isin([text for text in texts.unique() if cells.name(text) in allowed])
+    if other.any():
+        codes = " or ".join(shown(code) for code in sorted(allowed) if code)
+        raise DataError(
+            f"{where}, row {rows[other].iloc[0]}: {texts.name} is {shown(texts[other].iloc[0])}; the rule is {codes}, "
+            "for parts of a flow, or rows to delete, are no release of it."
+        )
 
 
 def periods(rows: pd.DataFrame, where: str, *, period: str = "period") -> pd.DataFrame:
@@ -85,7 +103,8 @@ def periods(rows: pd.DataFrame, where: str, *, period: str = "period") -> pd.Dat
 def readings(
     rows: pd.DataFrame, left: Counter, told: Sequence[str], *, where: str, released: str | None = None
 ) -> list[Reading]:
-    """A reading for each table that rows with `currency`, `year`, `month`, `value` (amounts in whole units) belong to.
+    """A reading for each table that rows with `currency`, `year`, `month`, `value` (amounts in whole units), and
+    perhaps `status`, `note` and the `sheet` that they stand in, belong to.
 
     Raises DataError where a key stands twice with two values, or no row is left.
     """
@@ -94,9 +113,11 @@ def readings(
         own = rows[rows["currency"].eq(currency) & rows["month"].gt(0).eq(monthly)]
         if len(own):
             key = ["year", *(["month"] if monthly else []), "reporter", "partner", "flow"]
-            own = own.assign(value=own["value"].round(2)).loc[own["value"].notna(), [*key, "value", "at"]]
+            told_too = [column for column in ("status", "note", "sheet") if column in own]
+            own = own.assign(value=own["value"].round(2)).loc[own["value"].notna(), [*key, "value", *told_too, "at"]]
             single, repeated = records.once(own, key, "value", where)
-            single = single.rename(columns={"value": value}).reset_index(drop=True)
+            single = single.drop(columns="sheet", errors="ignore").rename(columns={"value": value})
+            single = single.reset_index(drop=True)
             made.append(Reading(table=table, rows=single, told=[*told, *repeated], left=left, released=released))
     if not made:
         raise DataError(f"{where}: no row has a reporter, partner, flow and money that are known here.")

@@ -36,7 +36,8 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     for column in header:
         rows[column] = rows[column].str.strip()
         if fields[column]["type"] in ("integer", "number"):
-            rows[column] = cells.numbers(rows[column], rows["at"], where=raw.label, comma=raw.separator == ";")
+            comma = raw.separator == ";" and bool(rows[column].str.contains(",").any())
+            rows[column] = cells.numbers(rows[column], rows["at"], where=raw.label, comma=comma)
             lost = rows[column].isna() if column != value else rows[column].isna() & False
             if lost.any():
                 raise DataError(

@@ -9,6 +9,7 @@ import codecs
 import csv
 import hashlib
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
@@ -22,6 +23,8 @@ from analysis.errors import DataError, shown
 BLOCK = 1 << 20  # bytes
 ROWS = 100_000  # of a chunk
 COLUMNS = 4  # that a sheet has at least if it is a list
+PARTS = {"[Content_Types].xml", "content.xml"}  # of a workbook by Excel, by LibreOffice
+FEW = 4  # names that a message shows
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 OTHERS = {b"%PDF": "a PDF", b"\x1f\x8b": "a packed file", b"{": "JSON", b"[": "JSON", b"<": "a web page or XML"}
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -32,7 +35,7 @@ LOST = "\ufffd"
 class Raw:
     """A file, as text or as sheets.
 
-    Raises DataError where it is neither: it cannot be read, is empty, a web page, a PDF, JSON.
+    Raises DataError where it is neither: it cannot be read, is empty, a web page, a PDF, JSON, a packed file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,8 +57,23 @@ class Raw:
             raise DataError(f"{self.label}: the file cannot be read ({error.strerror}).") from None
         self.digest = digest.hexdigest()
         self.is_workbook = head.startswith(WORKBOOKS)
-        if not self.is_workbook:
+        if self.is_workbook:
+            self._check_packed()
+        else:
             self._as_text(head)
+
+    def _check_packed(self) -> None:
+        """A workbook of today is a packed file too, with parts of certain names."""
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                inside = archive.namelist()
+        except (zipfile.BadZipFile, OSError, ValueError):
+            return  # of an older format, or broken
+        if not PARTS & set(inside):
+            names = ", ".join(map(shown, inside[:FEW])) or "nothing"
+            raise DataError(
+                f"{self.label}: it is a packed file with {names}; the rule is the file itself, so unpack it first."
+            )
 
     def _as_text(self, head: bytes) -> None:
         self.encoding = next((name for mark, name in MARKS if head.startswith(mark)), self.encoding)

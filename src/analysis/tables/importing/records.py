@@ -35,12 +35,15 @@ class Codes:
     """Published codes and names of a format, by column, and what they are here."""
 
     def __init__(self, rows: pd.DataFrame, partners: pd.DataFrame, reader: str) -> None:
+        self._notes: dict[tuple[str, str], str] = {}
         self._maps: dict[str, dict[str, str]] = {
             "partner": {name(code): code for code in partners.loc[partners["kind"] == "country", "code"]}
         }
         for of in (ANY, reader):
             for row in rows[rows["format"] == of].itertuples():
                 self._maps.setdefault(row.column, {})[name(row.published)] = row.code
+                if pd.notna(row.note):
+                    self._notes[(row.column, row.code)] = row.note
 
     def of(self, column: str) -> dict[str, str]:
         """The codes of a column by published name, folded as `cells.name` folds it."""
@@ -51,6 +54,10 @@ class Codes:
         known = self.of(column)
         meant = {text: known.get(name(text)) for text in published.unique()}
         return published.map(meant)
+
+    def notes(self, column: str, codes: pd.Series) -> pd.Series:
+        """The note on each code of ours, empty where there is none."""
+        return codes.map(lambda code: self._notes.get((column, code), ""))
 
     def months(self) -> dict[str, int]:
         return {published: int(code) for published, code in self.of("month").items()}
@@ -91,9 +98,13 @@ def once(rows: pd.DataFrame, key: Sequence[str], value: str, where: str) -> tupl
     if len(other):
         row = other.iloc[0]
         words = ", ".join(str(row[column]) for column in key)
+        here, there = (
+            (f"sheet {shown(row[f'sheet{end}'])}, " if "sheet" in rows else "") + f"row {row[f'at{end}']}"
+            for end in ("", "_first")
+        )
         raise DataError(
-            f"{where}, row {row['at']}: {words} has the value {row[value]:.15g} here and {row[f'{value}_first']:.15g} "
-            f"in row {row['at_first']}; the rule is one row a key."
+            f"{where}, {here}: {words} has the value {row[value]:.15g} here and {row[f'{value}_first']:.15g} in "
+            f"{there}; the rule is one row a key."
         )
     return first, [f"{len(rows) - len(first)} rows that repeat another to the last digit count once"]
 

@@ -44,7 +44,7 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
         rows = _months(grid, where, codes, left) if flow else _years(grid, int(sheet), where, codes, left)
         rows = rows.assign(flow=flow) if flow else rows
         value = cells.numbers(rows["value"], rows["at"], where=where, comma=True, rounded=True)
-        parts.append(rows.assign(value=value * scale))
+        parts.append(rows.assign(value=value * scale, sheet=sheet))
     if not parts:
         raise DataError(f"{raw.label}: no sheet is called by a year or by a flow; the rule is that they are.")
     rows = pd.concat(parts, ignore_index=True).assign(reporter=REPORTER, currency="usd")

@@ -29,7 +29,7 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     """The indicators that have a name here; an empty cell is no value.
 
     Raises:
-        DataError: if there is no year or no indicator that is known.
+        DataError: if there is no year or no indicator that is known, or the day of the update is none.
     """
     above = _above(raw)
     years = [column for column in raw.header(above) if YEAR.fullmatch(column)]
@@ -51,8 +51,10 @@ def read(raw: Raw, codes: Codes) -> list[Reading]:
     single, told = records.once(
         rows[rows["value"].notna()].assign(partner=NO_PARTNER), ["year", "country", "indicator"], "value", raw.label
     )
-    lines = list(csv.reader(raw.lines(HIGHEST), delimiter=raw.separator))
-    released = next((line[1] for line in lines if len(line) > 1 and line[0] == UPDATED), None)
+    released = None
+    for at, line in enumerate(csv.reader(raw.lines(HIGHEST), delimiter=raw.separator), start=1):
+        if len(line) > 1 and line[0] == UPDATED and line[1].strip():
+            released = cells.day(line[1].strip(), UPDATED, f"{raw.label}, row {at}")
     return [Reading(table="indicators", rows=single, told=[*raw.told, *told], left=left, released=released)]
 
 

@@ -26,10 +26,12 @@ YEAR = re.compile(r"\d{4}")
 
 
 def fits(raw: Raw) -> bool:
-    """Whether a file has a reporter, a partner, a product and amounts as WITS calls them."""
+    """Whether a file has a reporter, a partner, a product and amounts as WITS calls them, or no product."""
     header = raw.header()
-    named = {"reporter", "partner", "product"} <= set(records.columns_of(header, WHO))
-    return named and (any(map(AMOUNT.fullmatch, header)) or "Indicator" in header)
+    amounts = list(filter(None, map(AMOUNT.fullmatch, header)))
+    there = set(records.columns_of(header, WHO))
+    named = {"reporter", "partner"} <= there and ("product" in there or any(match[1] for match in amounts))
+    return named and bool(amounts or "Indicator" in header)
 
 
 def read(raw: Raw, codes: Codes) -> list[Reading]:
@@ -67,6 +69,8 @@ def _by_amounts(raw: Raw, codes: Codes, columns: dict, amounts: dict) -> tuple:
         if match[1]:
             rows["flow"] = codes.of("flow")[match[1].casefold()]
         parts.append(long.valued(rows, raw.label, scale=scale))
+    if "product" not in columns:
+        told = [*told, "it has no column of products, so its amounts are of all"]
     return pd.concat(parts, ignore_index=True), left, [*told, f"its amounts are in {next(iter(amounts.values()))[2]}"]
 
 
