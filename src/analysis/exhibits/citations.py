@@ -1,7 +1,7 @@
 """What exhibits and pages agree on: citations as text and HTML, and where a page finds what; nothing is drawn here."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from analysis.tables import store
@@ -25,7 +25,8 @@ def cited(source: str) -> str:
 
 def publishers(sources: Sequence[str]) -> str:
     """Who published some sources, each named once, the first few by name."""
-    names = list(dict.fromkeys(store.load("sources").set_index("source_id").loc[list(sources), "publisher"]))
+    rows = _sources()
+    names = list(dict.fromkeys(rows[source]["publisher"] for source in sources))
     more = f" and {len(names) - MOST_PUBLISHERS} more" if len(names) > MOST_PUBLISHERS else ""
     return "; ".join(names[:MOST_PUBLISHERS]) + more
 
@@ -37,9 +38,18 @@ def linked(source: str) -> str:
 
 def in_list(source: str) -> str:
     """A citation as HTML for the list of a page, whose style prints the addresses and which says what `UNSTATED` is."""
-    row = store.load("sources").set_index("source_id").loc[source]
-    told = row.drop("licence") if row["licence"].startswith(UNSTATED) else row
+    row = _sources()[source]
+    told = row | {"licence": None} if row["licence"].startswith(UNSTATED) else row
     return " ".join(_word(escape(word), whole=False) for word in store.citation(told).split(" "))
+
+
+def _sources() -> dict[str, dict[str, object]]:
+    return _by_id(store.path("sources").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def _by_id(content: bytes) -> dict[str, dict[str, object]]:
+    return store.load("sources").set_index("source_id").to_dict("index")
 
 
 def _word(word: str, *, whole: bool = True) -> str:
