@@ -76,7 +76,7 @@ def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, f
         from analysis.reports import page
 
         made = page.lesson(nodes.read(job.entry.notebook), job.entry)
-    if build_record.ingredients(job.entry.notebook, job.tables) != job.ingredients:
+    if build_record.ingredients(job.entry.notebook, job.tables, build_record.code()) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
     return made, time.monotonic() - start
 
@@ -159,12 +159,12 @@ def _named(name: str) -> Sequence[Report | Lesson]:
 
 def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
     made_of: dict[Path, tuple[list[str], str]] = {}
-    jobs = []
+    jobs, code = [], build_record.code()
     for entry in chosen:
         report = isinstance(entry, Report)
         resolved, names = (values(entry), loaded_tables(entry.notebook)) if report else ({}, [])
         if entry.notebook not in made_of:
-            made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, names)
+            made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, names, code)
         jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))
     return jobs
 
@@ -274,6 +274,7 @@ def write_index(out: Path) -> None:
 
 def _stale(out: Path, records: Mapping[str, Mapping]) -> dict[str, str]:
     """The index and the papers that are not there as they would be made now, with what these are made from."""
-    wanted = {name: build_record.paper_fingerprint(name) for name in build_record.papers()}
-    wanted["index"] = build_record.index_fingerprint(records)
+    code = build_record.code()
+    wanted = {name: build_record.paper_fingerprint(name, code) for name in build_record.papers()}
+    wanted["index"] = build_record.index_fingerprint(records, code)
     return {name: made for name, made in wanted.items() if build_record.recorded(out, name, made) is None}

@@ -32,15 +32,15 @@ class Page(NamedTuple):
     workbook: bytes = b""
 
 
-def ingredients(notebook: Path, tables: Iterable[str]) -> str:
+def ingredients(notebook: Path, tables: Iterable[str], code: str) -> str:
     """A digest of all that a notebook's pages are made of but their entries and parameters.
 
-    The notebook, its tables with their schemas, the sources, the package's code and templates, the lock of its
-    dependencies and Python's version. Raises DataError where a table is unknown or missing.
+    The notebook, its tables with their schemas, the sources, the `code` and Python's version. Raises DataError where a
+    table is unknown or missing.
     """
     names = sorted({*tables, "sources"})
     parts = [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
-    return _digest([*parts, notebook.read_bytes(), *_code()])
+    return _digest([*parts, notebook.read_bytes(), code])
 
 
 def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: str) -> str:
@@ -58,16 +58,16 @@ def papers() -> dict[str, tuple[Path, str]]:
     return {name: told for name, told in paths.items() if told[0].exists()}
 
 
-def paper_fingerprint(name: str) -> str:
-    """A digest of one of the `papers`: of its text, what it answers, and the code."""
+def paper_fingerprint(name: str, code: str) -> str:
+    """A digest of one of the `papers`: of its text, what it answers, and the `code`."""
     path, question = papers()[name]
-    return _digest([question, path.read_bytes(), *_code()])
+    return _digest([question, path.read_bytes(), code])
 
 
-def index_fingerprint(records: Mapping[str, Mapping]) -> str:
-    """A digest of the index: of the records of its pages, the list of reports, all tables, the papers and the code."""
+def index_fingerprint(records: Mapping[str, Mapping], code: str) -> str:
+    """A digest of the index: of the records of its pages, the list of reports, all tables, papers and the `code`."""
     parts = [json.dumps([records, list(all_reports())], sort_keys=True), store.version(), sys.version]
-    return _digest([*parts, *(path.read_bytes() for path, _ in papers().values()), *_code()])
+    return _digest([*parts, *(path.read_bytes() for path, _ in papers().values()), code])
 
 
 def recorded(out: Path, name: str, wanted: str) -> dict | None:
@@ -113,13 +113,9 @@ def file_digest(path: Path) -> str:
 
 def code() -> str:
     """A digest of the package's code and templates and of the lock of its dependencies."""
-    return _digest(_code())
-
-
-def _code() -> list[str | bytes]:
     paths = [p for p in store.visible(CODE, "*") if p.is_file() and "__pycache__" not in p.parts]
     parts = [part for p in paths for part in (p.relative_to(CODE).as_posix(), p.read_bytes())]
-    return [*parts, LOCK.read_bytes() if LOCK.is_file() else b""]
+    return _digest([*parts, LOCK.read_bytes() if LOCK.is_file() else b""])
 
 
 def _path(out: Path, name: str) -> Path:
