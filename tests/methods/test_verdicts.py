@@ -216,19 +216,24 @@ def frames():
 
 
 def test_the_table_is_what_the_rules_give(frames):
-    assert computed.check(frames) == []
+    assert told(frames) == []
     fields = {field["name"]: field.get("constraints", {}).get("enum") for field in schema("verdicts")["fields"]}
     assert fields["verdict"] == list(v.VERDICTS) and fields["reason"] == list(v.REASONS)
 
 
 def test_resolutions_that_a_rule_decides_are_computed(frames):
-    typed = computed.check(changed(frames, "resolutions", "s061", outcome="no"))
+    typed = told(changed(frames, "resolutions", "s061", outcome="no"))
     assert "resolutions, s061: the outcome is 'no'; the rules give 'yes', which `analysis fill` writes." in typed
-    lower = computed.check(changed(frames, "resolution_rules", "s019", threshold=9e9))
+    lower = told(changed(frames, "resolution_rules", "s019", threshold=9e9))
     assert "resolutions, s019: the outcome is 'partly'; the rules give 'yes', which `analysis fill` writes." in lower
     lost = frames | {"resolutions": frames["resolutions"].query("statement_id != 's061'")}
-    assert "resolutions, s061: the row is missing; `analysis fill` writes it." in computed.check(lost)
+    assert "resolutions, s061: the row is missing; `analysis fill` writes it." in told(lost)
     assert computed.as_csv("resolutions", frames["resolutions"]) == path("resolutions").read_text(encoding="utf-8")
+
+
+def told(frames):
+    """What the checks say of claims, and of what is computed of them."""
+    return computed.check(frames) + computed.differences(frames)
 
 
 def changed(frames, table, row, **values):
@@ -242,26 +247,26 @@ def changed(frames, table, row, **values):
 
 def test_faults_in_claims_and_evidence_are_named(frames):
     some = frames["verdicts"].query("verdict == 'contradicted'").iloc[0]["claim_id"]
-    typed = computed.check(changed(frames, "verdicts", some, verdict="confirmed"))
+    typed = told(changed(frames, "verdicts", some, verdict="confirmed"))
     assert typed == [
         f"verdicts, {some}: the verdict is 'confirmed'; the rules give 'contradicted', which `analysis fill` writes."
     ]
     row = frames["evidence"].query("kind == 'arithmetic'").iloc[0]
-    moved = computed.check(changed(frames, "dated_facts", row["from_fact"], date="1985-01-01"))
+    moved = told(changed(frames, "dated_facts", row["from_fact"], date="1985-01-01"))
     assert moved[0].startswith("evidence, v") and "and its facts give" in moved[0]
-    nudged = computed.check(changed(frames, "evidence", row["evidence_id"], value=row["value"] + 0.01))
+    nudged = told(changed(frames, "evidence", row["evidence_id"], value=row["value"] + 0.01))
     assert nudged[0] == (
         f"evidence, {row['evidence_id']}: its value is {row['value'] + 0.01:g}, and its facts give {row['value']:g}."
     )
     lost = changed(frames, "evidence", row["evidence_id"], claim_id="cx999")
-    assert "evidence: there is no claim cx999." in computed.check(lost)
-    assert "claims: q001 of quantities has no row." in computed.check(
+    assert "evidence: there is no claim cx999." in told(lost)
+    assert "claims: q001 of quantities has no row." in told(
         frames | {"claims": frames["claims"].query("claim_id != 'cq001'")}
     )
-    elsewhere = computed.check(changed(frames, "claims", "cq001", paragraph=5))
+    elsewhere = told(changed(frames, "claims", "cq001", paragraph=5))
     assert elsewhere[0] == "claims, cq001: its paragraph is 5, and that of q001 is 3."
     silent = frames["claims"].merge(frames["verdicts"].query("reason == 'no_evidence'")[["claim_id"]])["claim_id"][0]
-    assert f"claims, {silent}: it is undecided; say in searched what was looked for." in computed.check(
+    assert f"claims, {silent}: it is undecided; say in searched what was looked for." in told(
         changed(frames, "claims", silent, searched=None)
     )
     alone = (
@@ -270,7 +275,7 @@ def test_faults_in_claims_and_evidence_are_named(frames):
         .merge(frames["evidence"], left_on="decided_by", right_on="evidence_id")
         .iloc[0]
     )
-    officials = computed.check(changed(frames, "evidence", alone["evidence_id"], independent=False))
+    officials = told(changed(frames, "evidence", alone["evidence_id"], independent=False))
     assert officials[0] == (
         f"verdicts, {alone['claim_id_x']}: the verdict is 'confirmed'; the rules give 'officials_only', which "
         "`analysis fill` writes."

@@ -93,7 +93,7 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
     texts = _texts(raw, reader, found, frames, formats, on)
     after = frames | {table: _parsed(table, text) for table, text in texts.items()}
     due, unread = computed.differences(after), links.releases_read(after)
-    problems = [problem for problem in links.of(after) if problem not in (*due, *unread)]
+    problems = links.of(after, without=(computed.differences, links.releases_read))
     told += _checked(problems, due, unread)
     files = {store.path(table): text for table, text in texts.items()}
     return Import(told=told, problems=problems, texts=files | {store.DATA / "README.md": catalogue.catalogue(after)})

@@ -1,6 +1,6 @@
 """What must hold for the data as a whole: every rule is a function that returns the problems it finds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pandas as pd
 
@@ -33,14 +33,18 @@ def check() -> list[str]:
     return of(frames) + catalogue_fresh(frames)
 
 
-def of(frames: Frames) -> list[str]:
-    """Check loaded tables, their links and the statistics against one another, whatever the catalogue says of them."""
+def of(frames: Frames, *, without: Collection[Callable[[Frames], list[str]]] = ()) -> list[str]:
+    """Check loaded tables, their links and the statistics against one another, whatever the catalogue says of them.
+
+    Some rules are left out, `without` which the tables may be.
+    """
     problems, broken = [], foreign_keys(frames)
     for rule in (sources_used, notes_given, indicators_defined):
         problems += rule(frames)
     problems = broken + problems
     if not broken:  # ratios of tables with broken links would accuse the wrong rows
-        for rule in (computed.check, answers_coded, forecasts_hold, bands.check, releases.check, releases_read):
+        rules = computed.check, computed.differences, answers_coded, forecasts_hold, bands.check, releases.check
+        for rule in (one for one in (*rules, releases_read) if one not in without):
             try:
                 problems += rule(frames)
             except ValueError as error:
