@@ -52,7 +52,7 @@ def test_build_writes_reports_and_index(project, capsys):
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "the kernel that ran other.ipynb died"),
     ],
 )
-@pytest.mark.parametrize("after", [0, 3])
+@pytest.mark.parametrize("after", [0, pytest.param(3, marks=pytest.mark.slow)])
 def test_a_failing_notebook_leaves_the_last_good_report(project, capsys, source, message, after):
     last_good = project / "reports" / "other.html"
     last_good.write_text("last good", encoding="utf-8")

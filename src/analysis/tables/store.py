@@ -88,8 +88,9 @@ def foreign_keys(table: str) -> list[dict]:
     Raises:
         DataError: if the table is unknown, naming the known ones.
     """
-    keys = schema(table).get("foreignKeys", [])
-    if "source_id" not in resource_of(table):
+    resource = resource_of(table)
+    keys = resource["schema"].get("foreignKeys", [])
+    if "source_id" not in resource:
         return keys
     return [*keys, {"fields": ["source_id"], "reference": {"resource": "sources", "fields": ["source_id"]}}]
 
@@ -113,16 +114,16 @@ def load(table: str) -> pd.DataFrame:
     """
     if "ANALYSIS_DATA" not in os.environ:
         checkout.check()
-    path = resource_of(table)["path"]
+    resource = resource_of(table)
+    path = resource["path"]
     try:
         content = (DATA / path).read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path}: the file is missing although datapackage.json lists it.") from None
     except OSError as error:
         raise DataError(f"{path}: the file cannot be read ({error.strerror}).") from None
-    rows = _checked(content, json.dumps(schema(table)), path)
-    source_id = resource_of(table).get("source_id")
-    return rows.assign(source_id=source_id) if source_id else rows.copy()
+    rows = _checked(content, json.dumps(resource["schema"]), path)
+    return rows.assign(source_id=resource["source_id"]) if "source_id" in resource else rows.copy()
 
 
 @lru_cache(maxsize=128)  # by content, for a notebook and its exhibits ask for the same tables over and over
