@@ -87,10 +87,10 @@ class Article:
         return self.done[key]
 
     def _load(
-        self, spoilt: frozenset[str], table: str, *, every_source: bool = False, as_of: str | None = None
+        self, spoilt: frozenset[str], table: str, *, every_source: bool = False, as_of: str = readings.LATEST
     ) -> pd.DataFrame:
         rows = self.spoilt(table, spoilt & self.held(table)).copy()
-        if as_of:
+        if as_of != readings.LATEST:
             revisions = self.spoilt("revisions", spoilt & self.held("revisions"))
             rows = releases.as_known(rows, table, on=as_of, revisions=revisions, lags=store.load("release_lags"))
         if every_source or table not in readings.READ_WITH:

@@ -1,6 +1,7 @@
 """A Dask cluster takes the same jobs: same bytes, lost workers replaced, failures told of one by one."""
 
 import os
+import shutil
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from helpers import write
 from analysis import cli
 from analysis.errors import BuildError
 from analysis.exhibits import pictures
+from analysis.notebooks import folders
 from analysis.reports import cluster as module
 
 # Its first run ends the worker that it runs on: the kernel's parent is the process that forked it, and that one's is
@@ -56,6 +58,25 @@ def test_a_failing_job_is_named_and_the_others_come_out(project, cluster, capsys
     assert (project / "reports" / "good.html").is_file() and said.out.startswith("good: ")
 
 
+@pytest.mark.slow
+def test_a_worker_may_have_its_checkout_at_another_place(project, tmp_path_factory, monkeypatch):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.copytree(project / "notebooks", elsewhere / "notebooks")
+    monkeypatch.setattr(folders, "ROOT", project)
+    moved = elsewhere / "moved.py"
+    moved.write_text(
+        "from pathlib import Path\nfrom analysis.notebooks import folders, fork_server\n"
+        f'folders.ROOT, fork_server.PRELOADED = Path({str(elsewhere)!r}), ("ipykernel.kernelapp",)\n',
+        encoding="utf-8",
+    )
+    options = {"dashboard_address": ":0", "local_directory": str(elsewhere), "preload": [str(moved)]}
+    with LocalCluster(n_workers=1, threads_per_worker=1, **options) as apart:
+        assert cli.main(["build", "--cluster", apart.scheduler_address]) == 0
+        (elsewhere / "notebooks" / "good.ipynb").unlink()
+        assert cli.main(["build", "--force", "--cluster", apart.scheduler_address]) == 1
+    assert (project / "reports" / "good.html").is_file() and not list(elsewhere.rglob("*.html"))
+
+
 @pytest.mark.slow  # a real kill
 def test_the_job_of_a_killed_worker_is_done_by_another(project, cluster):
     write(project / "notebooks", "other.ipynb", DEADLY, "'survived'")
@@ -85,7 +106,7 @@ def test_a_cluster_without_workers_is_refused(project, capsys, monkeypatch):
     assert capsys.readouterr().err == said
 
 
-@pytest.mark.parametrize("what", ["Python", "checkout", "code", "data"])
+@pytest.mark.parametrize("what", ["Python", "code", "data"])
 def test_a_worker_that_has_other_things_is_refused_before_a_notebook_runs(project, cluster, capsys, monkeypatch, what):
     ours = module.has()
     monkeypatch.setattr(module, "has", lambda: ours | {what: "another"})
@@ -114,9 +135,6 @@ class Client:
     def get_executor(self, **_):
         return self
 
-    def submit(self, *_):
-        return Future()
-
     def sync(self, *_, **__):
         self.asked += 1
         if not self.workers:
@@ -128,16 +146,14 @@ def test_a_cluster_that_loses_its_workers_is_waited_for_with_a_word_and_not_for_
     monkeypatch.setattr(module, "SECONDS", 0.01)
     monkeypatch.setattr(module, "SILENCE", 0.05)
     client = Client({"worker": 1}, {}, {"worker": 1})
-    lost = module.Cluster(client)
     with pytest.raises(BuildError, match="no worker of the cluster answered for 0.05 seconds"):
-        list(lost.completed([lost.submit(), lost.submit()]))
+        list(module.Cluster(client).completed([Future(), Future()]))
     assert client.asked > 3 and len(caplog.messages) == 2
     assert caplog.messages[0].startswith("No worker of the cluster answers; 2 reports wait")
 
 
 def test_what_a_cluster_has_done_comes_at_once():
-    done = module.Cluster(Client())
-    futures = [done.submit(), done.submit()]
+    futures = [Future(), Future()]
     for number, future in enumerate(futures):
         future.set_result(number)
-    assert sorted(future.result() for future in done.completed(futures)) == [0, 1]
+    assert sorted(future.result() for future in module.Cluster(Client()).completed(futures)) == [0, 1]

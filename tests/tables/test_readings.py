@@ -76,7 +76,7 @@ def test_on_a_day_before_the_survey_trade_was_known_to_the_year_before_last():
 
 def test_as_first_published_all_rows_stand_with_their_oldest_values():
     first, now = (
-        edition.read("trade", as_of=as_of).query("partner == 'RUS' and year >= 2022") for as_of in ("first", None)
+        edition.read("trade", as_of=as_of).query("partner == 'RUS' and year >= 2022") for as_of in ("first", "latest")
     )
     raised = (now["value_usd"] / first["value_usd"]).round(3)
     assert raised.tolist() == [1.035, 1.031, 1.043, 1.04, 1, 1, 1, 1], "2022 and 2023, exports and imports"
@@ -95,7 +95,7 @@ def test_months_are_as_they_were_known_too():
 @pytest.mark.parametrize("as_of", ["2018-13", "now", "2018-01-15T00", ""])
 def test_an_as_of_that_is_no_date_is_refused(as_of):
     with pytest.raises(
-        DataError, match=r"^as_of is '.*'; allowed are a day as YYYY-MM-DD, a month, a year, or first"
+        DataError, match=r"^as_of is '.*'; allowed are a day as YYYY-MM-DD, a month, a year, first and latest"
     ):
         load("trade", as_of=as_of)
 
@@ -109,7 +109,7 @@ def test_a_table_without_releases_is_refused():
 
 def test_what_was_known_can_be_of_two_editions_and_the_readme_says_so():
     """Of 2022 the bureau's first figure for Russia was seen, its first world total was not."""
-    then, now = (edition.read("trade", every_source=True, as_of=day) for day in ("2023-06-01", None))
+    then, now = (edition.read("trade", every_source=True, as_of=day) for day in ("2023-06-01", "latest"))
     differ = {}
     for partner in ("RUS", "WLD"):
         found = f"source_id == 'bns' and year == 2022 and flow == 'export' and partner == '{partner}'"

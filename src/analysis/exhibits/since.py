@@ -108,6 +108,7 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
             "EU’s books, to Russia": 100 * dollars["RUS"] / dollars.loc[start, "RUS"],
         }
     )
+    whole = table.dropna()
     year = start + 1
     grown = table.loc[year] - 100
     in_euros = 100 * (euros.loc[year, "KAZ"] / euros.loc[start, "KAZ"] - 1)
@@ -129,8 +130,8 @@ def europe(exports: pd.DataFrame, book: pd.DataFrame, periods: pd.DataFrame, sai
         f"Kazakhstan’s it {moved(grown.iloc[1])}, in dollars",
         subtitle=f"Index of current dollars, {start} = 100: the EU’s exports by its own books, Kazakhstan’s imports "
         "from it by Kazakhstan’s",
-        alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {table.index[-1]} they stand at "
-        + ", ".join(f"{number(value, 0)} ({name})" for name, value in table.iloc[-1].items())
+        alt=f"Three lines by year from {table.index[0]} to {table.index[-1]}. In {whole.index[-1]} they stand at "
+        + ", ".join(f"{number(value, 0)} ({name})" for name, value in whole.iloc[-1].items())
         + ".",
         table=table.add_suffix(f", {start} = 100").assign(
             **{

@@ -157,6 +157,10 @@ def _widget(one: Parameter) -> ipywidgets.ValueWidget:
     if one.several:
         chosen = [] if one.default == "all" else one.default.split(",")
         return ipywidgets.SelectMultiple(options=_named(one), value=chosen, **about)
+    if one.dated:
+        return ipywidgets.Combobox(
+            options=one.choices, value=one.default, placeholder="YYYY-MM-DD", continuous_update=False, **about
+        )
     if one.choices:
         return ipywidgets.Dropdown(options=_named(one), value=one.default, **about)
     if one.low is not None:

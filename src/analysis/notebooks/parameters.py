@@ -1,11 +1,12 @@
 """The parameters of a notebook: what its `parameters` cell declares, and what a value must be to be let in.
 
 The cell is the only declaration. Each line assigns a literal, and its comment says what is accepted, then, after a
-colon, what it means; `areas.area_id` are the values of that column of that table:
+colon, what it means; `areas.area_id` are the values of that column of that table, and `a day` is any date:
 
     start_year = 1995  # 1995 to 2025: first year shown
     areas = "all"  # all, or several of areas.area_id: the areas shown
     ledger = "both"  # kazakhstan | russia | both: whose books are read
+    as_of = "latest"  # latest | first | a day: which release is read
 
 A value has the type of the default. Nothing here starts a kernel or runs a notebook's code.
 """
@@ -20,6 +21,7 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from analysis.errors import DataError, ParameterError, shown
@@ -30,13 +32,15 @@ __all__ = ["Parameter", "ParameterError", "declared", "held", "resolve"]
 
 MOST_DIGITS = 18
 SEVERAL = "all, or several of "
+DAY = "a day"  # among choices: a date as 2018-01-15
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One declared parameter: `choices` or the closed range `low`–`high` limit its values, where given.
 
-    `column` is that of a table, such as `trade.partner`, whose values are among the choices.
+    `column` is that of a table, such as `trade.partner`, whose values are among the choices. Beside the choices of one
+    that may be `dated` it takes any day.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Parameter:
     high: float | None = None
     several: bool = False
     column: str = ""
+    dated: bool = False
 
     @property
     def type(self) -> str:
@@ -60,7 +65,7 @@ class Parameter:
         if self.several:
             return "all, or several, each once, joined by commas, of " + ", ".join(self.choices)
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return "one of " + ", ".join(self.choices) + (", or a day as YYYY-MM-DD" if self.dated else "")
         if self.low is not None:
             return f"a {self.type} from {self.low:g} to {self.high:g}"
         limit = {int: f" of at most {MOST_DIGITS} digits", str: " without control characters"}
@@ -159,6 +164,7 @@ def _parameter(notebook: str, name: str, value: str, comment: str) -> Parameter:
         choices=_choices(notebook, name, listed),
         several=several,
         column=next(filter(_is_column, _parts(listed)), ""),
+        dated=DAY in _parts(listed),
         low=float(bounds[1]) if bounds else None,
         high=float(bounds[2]) if bounds else None,
     )
@@ -169,7 +175,7 @@ def _choices(notebook: str, name: str, rule: str) -> tuple[str, ...]:
     choices: list[str] = []
     for part in _parts(rule):
         try:
-            choices += values(*part.split(".")) if _is_column(part) else [part]
+            choices += values(*part.split(".")) if _is_column(part) else [part] * (part != DAY)
         except DataError as error:
             raise ParameterError(f"{notebook}: {name} takes the values of {shown(part)}: {error}") from None
     return tuple(choices) if len(choices) > 1 else ()
@@ -214,8 +220,15 @@ def _allowed(parameter: Parameter, value: float | str | bool) -> bool:
         named = value.split(",")
         return set(named) <= set(parameter.choices) and len(set(named)) == len(named)
     if parameter.choices and not parameter.several:
-        return value in parameter.choices
+        return value in parameter.choices or (parameter.dated and _is_day(value))
     return parameter.low is None or parameter.low <= value <= parameter.high
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _converted(parameter: Parameter, given: object) -> int | float | str | bool | None:

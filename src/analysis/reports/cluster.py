@@ -7,9 +7,11 @@ import logging
 import platform
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from analysis.errors import BuildError, CallError
@@ -31,7 +33,11 @@ class Cluster:
     def __init__(self, client: Any) -> None:
         self._client = client
         # Not pure: equal calls are made again when they are asked for again, as with any other executor.
-        self.submit = client.get_executor(pure=False).submit
+        self._executor = client.get_executor(pure=False)
+
+    def submit(self, make: Callable[[Any], Any], job: Any) -> Future:
+        """A job of this checkout, to be made in that of a worker, which may lie elsewhere."""
+        return self._executor.submit(_there, make, _moved(job, _below_root))
 
     def completed(self, futures: Iterable[Future]) -> Iterator[Future]:
         """The futures as they come. Raises BuildError where the cluster has had no worker for a minute."""
@@ -56,11 +62,26 @@ class Cluster:
             return False
 
 
+def _there(make: Callable[[Any], Any], job: Any) -> Any:
+    return make(_moved(job, folders.ROOT.joinpath))
+
+
+def _below_root(path: Path) -> Path:
+    return path.relative_to(folders.ROOT) if path.is_relative_to(folders.ROOT) else path
+
+
+def _moved(job: Any, place: Callable[[Path], Path]) -> Any:
+    """The job with the paths of its entry at another place."""
+    found = {one.name: getattr(job.entry, one.name) for one in fields(job.entry)}
+    paths = {name: place(value) for name, value in found.items() if isinstance(value, Path)}
+    return replace(job, entry=replace(job.entry, **paths))
+
+
 @contextmanager
 def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
     """The cluster whose scheduler listens at an address (`tcp://host:8786`); its workers forget pictures if `fresh`.
 
-    Its workers have this package and the same notebooks and data at the same place; a job whose worker is lost is
+    Its workers have a checkout with the same code, notebooks and data, wherever it lies; a job whose worker is lost is
     given to another one. Raises CallError where Dask is not installed, no scheduler answers or has a worker in time,
     or a worker has other things than are here.
     """
@@ -100,7 +121,6 @@ def has() -> dict[str, str]:
     """What has to be the same on every machine that makes reports."""
     return {
         "Python": platform.python_version(),
-        "checkout": str(folders.ROOT),
         "code": build_record.code(),
         "data": store.version(),
     }

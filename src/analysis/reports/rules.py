@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from analysis.methods import ledgers
+import numpy as np
+
+from analysis.methods import ledgers, releases
 from analysis.methods.corpus import Corpus
 from analysis.methods.dates import Years
 from analysis.methods.money import moneys
@@ -16,7 +18,9 @@ from analysis.methods.views import View
 from analysis.notebooks import folders
 from analysis.notebooks.parameters import ParameterError, held
 from analysis.reports.entries import Report
-from analysis.tables.store import DataError, load
+from analysis.tables import readings, store
+from analysis.tables.readings import load
+from analysis.tables.store import DataError
 
 
 @contextmanager
@@ -32,14 +36,16 @@ def _tables_at_fault() -> Iterator[None]:
 
 @_tables_at_fault()
 def trade_trends(
-    *, start_year: int, end_year: int, partner: str, ledger: str, vintage: str, currency: str, **_: object
+    *, start_year: int, end_year: int, partner: str, ledger: str, vintage: str, currency: str, as_of: str, **_: object
 ) -> None:
     """A chosen ledger must be of the partner, and hold a year of the period that converts to the currency.
 
-    Raises ParameterError naming the partners, or the years, that can be shown.
+    And on the chosen day something must have been known of what is looked at first. Raises ParameterError naming the
+    partners, the years, or the days that can be shown.
     """
-    indicators = load("indicators")
-    records = ledgers.select(load("trade"), indicators, load("selections"))
+    _check_day(as_of)
+    indicators = load("indicators", as_of=as_of)
+    records = ledgers.select(load("trade", every_source=True, as_of=as_of), indicators, load("selections"))
     money = moneys(load("currencies"), indicators)[currency]
     known = ledgers.partners(records, vintage=vintage)
     if known and partner not in known:
@@ -50,6 +56,22 @@ def trade_trends(
     if ledger not in (*books, "both"):
         raise ParameterError(f"the ledger {ledger} has no partner {partner}, but Kazakhstan alone.")
     View(books, ledger, (start_year, end_year), money)
+
+
+def _check_day(as_of: str) -> None:
+    """The year after the one that the report compares the latest with must have been known in each table."""
+    if as_of in (readings.LATEST, releases.FIRST):
+        return
+    since, lags = int(load("periods").query("use == 'since'")["first_year"].iloc[0]), load("release_lags")
+    known = []
+    for table in ("trade", "trade_products", "eu_exports"):
+        rows = store.load(table)
+        known.append(releases.known_by(rows[rows["year"] == since + 1], table, lags).min())
+    if np.datetime64(as_of) <= max(known):
+        raise ParameterError(
+            f"on {as_of} the figures of {since + 1}, the first after {since}, were not yet known; as_of is latest, "
+            f"first, or a day after {max(known)}."
+        )
 
 
 @_tables_at_fault()

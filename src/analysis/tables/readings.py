@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 READ_WITH = {"trade": ("group_members", "indicators", "partners", "selections"), "indicators": ("selections",)}
 KNOWN_BY = ("release_lags", "revisions")  # what decides what was known on a day
 VINTAGES = ("bureau", "any")
+LATEST = "latest"
 
 
-def load(table: str, *, every_source: bool = False, as_of: str | None = None) -> pd.DataFrame:
+def load(table: str, *, every_source: bool = False, as_of: str = LATEST) -> pd.DataFrame:
     """Read a table and check it against its schema; where sources give the same figure, take one by the rule.
 
     Args:
@@ -25,7 +26,7 @@ def load(table: str, *, every_source: bool = False, as_of: str | None = None) ->
         every_source: of trade and indicators, all rows as they stand, of every source, with a first column `selected`
             that says which of them are read otherwise. Never add such rows up: the same trade stands there twice.
         as_of: of a table of statistics, a day as in 2018-01-15: the rows and the values that were known on it; a month
-            or a year means its first day. `first`: all rows with the oldest value of each that was seen. By default
+            or a year means its first day. `first`: all rows with the oldest value of each that was seen; `latest`: with
             the latest. A row counts as known once the days of the table release_lags have passed since the end of its
             period, a year where none are given; its value is the latest but where the table revisions has an older
             one, so that the rows of a day can be of several editions where only that of some was seen. Whose figures
@@ -58,10 +59,10 @@ def load(table: str, *, every_source: bool = False, as_of: str | None = None) ->
     return rows.assign(selected=_among(rows, read, [*key, "source_id"]))[["selected", *rows.columns]]
 
 
-def _rows(table: str, as_of: str | None) -> pd.DataFrame:
+def _rows(table: str, as_of: str) -> pd.DataFrame:
     """A table as it stands, or as it was known."""
     rows = store.load(table)
-    if as_of is None:
+    if as_of == LATEST:
         return rows
     from analysis.methods import releases
 
@@ -73,11 +74,11 @@ def _rows(table: str, as_of: str | None) -> pd.DataFrame:
         return releases.as_known(rows, table, on=str(as_of), revisions=revisions, lags=lags)
     except ValueError:
         raise DataError(
-            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, or {releases.FIRST}."
+            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, {releases.FIRST} and {LATEST}."
         ) from None
 
 
-def _trade(rows: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
+def _trade(rows: pd.DataFrame, as_of: str) -> pd.DataFrame:
     from analysis.methods.ledgers import select
 
     records = select(rows, _rows("indicators", as_of), store.load("selections"))
