@@ -66,6 +66,7 @@ def test_a_worker_may_have_its_checkout_at_another_place(project, tmp_path_facto
     moved = elsewhere / "moved.py"
     moved.write_text(
         "from pathlib import Path\nfrom analysis.notebooks import folders, fork_server\n"
+        "from analysis.reports import build_record\n"  # which looks for the lock of the dependencies
         f'folders.ROOT, fork_server.PRELOADED = Path({str(elsewhere)!r}), ("ipykernel.kernelapp",)\n',
         encoding="utf-8",
     )

@@ -62,7 +62,8 @@ def test_the_example_of_the_readme_gives_what_it_says():
 
 def test_on_a_day_before_the_survey_trade_was_known_to_the_year_before_last():
     then, now = load("trade", as_of="2018-01-15"), load("trade")
-    assert then["year"].max() == 2016 and list(then) == list(now) and then.dtypes.equals(now.dtypes)
+    assert then["year"].max() == 2016 and list(then) == [*now, "seen_in"]
+    assert then.drop(columns="seen_in").dtypes.equals(now.dtypes)
     key = ["year", "reporter", "partner", "flow"]
     both = then.merge(now, on=key, suffixes=("", "_now"), how="left", validate="1:1")
     changed = both[both["value_usd"] != both["value_usd_now"]]
@@ -70,6 +71,8 @@ def test_on_a_day_before_the_survey_trade_was_known_to_the_year_before_last():
     assert set(changed["year"]) == {2000} and set(changed["partner"]) == {"RUS", "CHN", "DEU", "GBR", "ITA", "USA"}
     own = then.query("reporter == 'KAZ' and partner == 'RUS' and year == 2000").set_index("flow")["value_usd"]
     assert own.to_dict() == {"export": 1710.19e6, "import": 2338.13e6}
+    assert set(then.loc[then["seen_in"].notna(), "year"]) == {2000}
+    assert set(then["seen_in"].dropna()) == {"wits_summary_2018"}
     every = load("trade", as_of="2018-01-15", every_source=True)
     assert every["year"].max() == 2016 and every["selected"].sum() + len(every.query("~selected")) == len(every)
 
@@ -84,7 +87,7 @@ def test_as_first_published_all_rows_stand_with_their_oldest_values():
 
 
 def test_before_the_first_release_there_is_nothing():
-    assert load("trade", as_of="1990").empty and list(load("trade", as_of="1990")) == list(load("trade"))
+    assert load("trade", as_of="1990").empty and list(load("trade", as_of="1990")) == [*load("trade"), "seen_in"]
 
 
 def test_months_are_as_they_were_known_too():

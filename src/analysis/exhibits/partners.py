@@ -71,7 +71,9 @@ def three_books(shares: PartnerShares, theirs: PartnersBooks) -> Exhibit:
         f"{customs_say.index[-1]}.",
         table=table.rename_axis("year"),
         sources=sources(
-            *(book.loc[start:] for book in books.values()), theirs.russia.loc[start:], said, theirs.customs[seen]
+            *(book.loc[start:] for book in books.values()),
+            *(theirs.russia.loc[start:], said, theirs.customs[seen]),
+            *shares.revised,
         ),
         draw=draw,
         decimals=2,

@@ -222,6 +222,7 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
     rows = pd.concat({who: book.loc[book["doubtful"], ["status", "source_id", "note"]] for who, book in books.items()})
     table = rows.reset_index(names=["ledger", "year"])
     table["ledger"] = table["ledger"].map(LEDGER_NAMES)
+    recorded = [book.assign(source_id=book.get("recorded_by", book["source_id"])) for book in books.values()]
     return Exhibit(
         key="doubtful-years",
         title=f"{spell(len(table), 'ledger year')} of {'the two ledgers' if len(books) > 1 else 'the ledger'} are "
@@ -229,7 +230,7 @@ def doubtful_years(books: Mapping[str, pd.DataFrame]) -> Exhibit:
         subtitle="Observation status (B break, E estimate, P provisional, U low reliability) and its reason",
         alt=f"Table of {spell(len(table), 'row')}.",
         table=table.set_index("year"),
-        sources=sources(*books.values()),  # that a year is sound is told too
+        sources=sources(*recorded),  # that a year is sound is told too
         folded=True,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.methods.sources import joined
+from analysis.methods.sources import SEEN_IN, joined
 
 # Each ledger with its reporter and the partner that it is about, by ISO 3166.
 LEDGERS = {"kazakhstan": ("KAZ", "RUS"), "russia": ("RUS", "KAZ")}
@@ -28,7 +28,7 @@ def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFra
 
     Takes the tables of these names. Returns the rows of `trade` that a row of `selections` chooses, once for each
     of its ledgers and vintages, and likewise the world totals that it reads from `indicators`; with the columns
-    `use`, `vintage`, `label`, `first_year` and `last_year` of the choosing row.
+    `use`, `vintage`, `label`, `first_year` and `last_year` of the choosing row; those of a day keep their `seen_in`.
     """
     totals = indicators[indicators["indicator"].isin(list(_TOTALS))]
     totals = totals.assign(
@@ -37,12 +37,13 @@ def select(trade: pd.DataFrame, indicators: pd.DataFrame, selections: pd.DataFra
         flow=totals["indicator"].map(_TOTALS),
         value_usd=totals["value"],
     )
-    columns = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note"]
+    columns = ["year", "reporter", "partner", "flow", "value_usd", "status", "source_id", "note", SEEN_IN]
     chosen = []
     for name, table in (("indicators", totals), ("trade", trade)):
         of_table = selections["table"].eq(name) & selections["use"].isin(["ledger", "world_total"])
         choice = selections.loc[of_table].drop(columns=["table", "basis"])
-        rows = table[columns].merge(choice, on=["reporter", "source_id"])
+        rows = table[[one for one in columns if one in table or one != SEEN_IN]]
+        rows = rows.merge(choice, on=["reporter", "source_id"])
         outside = (rows["year"] < rows["first_year"]) | (rows["year"] > rows["last_year"])
         chosen.append(rows[~outside.fillna(False)])
     records = pd.concat(chosen, ignore_index=True)
@@ -96,7 +97,8 @@ def ledger(
     Returns one row a year for which the chosen source has a flow: `exports_usd`, `imports_usd`,
     `turnover_usd` (their sum), `balance_usd` (exports − imports), `coverage_ratio` (exports ÷ imports),
     `status` (the worse of the two flows in the order of `OBSERVATION_STATUSES`), `doubtful` (status is not A),
-    `source_id`, `note` and `partner`, whom Kazakhstan trades with. A year without either flow has no row; where one
+    `source_id`, `note` and `partner`, whom Kazakhstan trades with; of records of a day `source_id` names where older
+    values were seen too, and `recorded_by` does not. A year without either flow has no row; where one
     flow is missing what depends on it is NaN, the status is O and the note says so. Raises ValueError for an unknown
     reporter or vintage, and for a pair of countries that the ledger does not hold.
     """
@@ -322,7 +324,12 @@ def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
         status = status.mask(missing, "O")
         note = note.mask(missing, f"no {flow} in the source; " + note).str.removesuffix("; ")
     source_id = _by_year(rows, "source_id", joined)
-    return table.assign(status=status, doubtful=status != "A", source_id=source_id, note=note)
+    table = table.assign(status=status, doubtful=status != "A", source_id=source_id, note=note)
+    if SEEN_IN in rows:
+        older = rows.dropna(subset=SEEN_IN)
+        both = pd.concat([rows, older.assign(source_id=older[SEEN_IN])])
+        table = table.assign(recorded_by=source_id, source_id=_by_year(both, "source_id", joined))
+    return table
 
 
 def _by_year(rows: pd.DataFrame, column: str, told: Callable[[list[str]], str]) -> pd.Series:

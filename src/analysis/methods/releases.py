@@ -14,6 +14,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from analysis.methods.sources import SEEN_IN
+
 # The columns that name a series of each table, and the one that holds its values.
 SERIES = {
     "trade": (["reporter", "partner", "flow", "source_id"], "value_usd"),
@@ -56,7 +58,8 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     A row was known if the end of its period and the days of release_lags lie before that day; where the table has no
     days for its source, `ASSUMED_DAYS` are taken, and where it copies another, that one's. Its value is the oldest in
     revisions whose successor had not come by that day, or the one of the table. So a value that was revised counts
-    until the day its successor was seen, and one whose revision nobody recorded is today's.
+    until the day its successor was seen, and one whose revision nobody recorded is today's. A last column `seen_in` has
+    the source in which an older value was seen, and is empty where the value is that of the table.
 
     Args:
         rows: all or some rows of `table`, one of `SERIES`.
@@ -73,13 +76,15 @@ def as_known(rows: pd.DataFrame, table: str, *, on: str, revisions: pd.DataFrame
     replaced = revisions[revisions["table"] == table]
     if asked is not None:
         replaced = replaced[[day(text) > asked for text in replaced["superseded"]]]
-    values: dict[tuple[str, int, int], float] = {}
+    values: dict[tuple[str, int, int], tuple[float, str]] = {}
     for row in sorted(replaced.itertuples(), key=lambda row: day(row.superseded)):
-        values.setdefault((row.series, row.year, row.month), row.value)
+        values.setdefault((row.series, row.year, row.month), (row.value, row.source_id))
     _, column = SERIES[table]
     at = zip(names(rows, table), rows["year"], _months(rows), strict=True)
-    old = pd.Series([values.get(key, np.nan) for key in at], index=rows.index, dtype=float)
-    return rows.assign(**{column: old.fillna(rows[column])})
+    found = [values.get(key, (np.nan, None)) for key in at]
+    old = pd.Series([value for value, _ in found], index=rows.index, dtype=float)
+    seen_in = pd.Series([source for _, source in found], index=rows.index, dtype="str")
+    return rows.assign(**{column: old.fillna(rows[column]), SEEN_IN: seen_in})
 
 
 def known_by(rows: pd.DataFrame, table: str, lags: pd.DataFrame) -> np.ndarray:

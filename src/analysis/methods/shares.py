@@ -19,7 +19,7 @@ class PartnerShares:
     `names` maps codes to names, in the order of their places; `by_flow` maps turnover, export and import to percent,
     years × codes; `books` maps codes to the ledgers and `totals` are the world's, from which they are computed.
     `cautions` maps codes to what must be said beside a share; `asked` is the partner that a reader asked for.
-    `revision` is by how much the releases of the record with Russia differ, in percent: nearer partners have no rank.
+    `releases` are two of the record with Russia.
     """
 
     names: Mapping[str, str]
@@ -28,7 +28,19 @@ class PartnerShares:
     totals: pd.DataFrame
     cautions: Mapping[str, str]
     asked: str
-    revision: float
+    releases: tuple[pd.DataFrame, pd.DataFrame]
+
+    @property
+    def revision(self) -> float:
+        """By how much the releases differ, in percent: partners that are nearer to one another have no rank."""
+        return revision(*self.releases)
+
+    @property
+    def revised(self) -> list[pd.DataFrame]:
+        """The years of each release in which they differ."""
+        one, other = self.releases
+        differ = one["turnover_usd"].reindex(other.index) != other["turnover_usd"]
+        return [release[release.index.isin(differ.index[differ])] for release in self.releases]
 
 
 def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str = "RUS") -> PartnerShares:
@@ -47,7 +59,7 @@ def partner_shares(records: pd.DataFrame, partners: pd.DataFrame, *, asked: str 
         totals=totals,
         cautions=main["caution"].dropna().to_dict(),
         asked=asked,
-        revision=revision(*(ledgers.ledger(records, vintage=release) for release in ("bureau", "comtrade"))),
+        releases=tuple(ledgers.ledger(records, vintage=release) for release in ("bureau", "comtrade")),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+SEEN_IN = "seen_in"  # the column of figures as known on a day that names where an older value was seen
+
 
 def joined(cells: Iterable[str | None]) -> str | None:
     """The source ids that cells name, each once in their order, joined by `+` as they stand there; None for none."""
