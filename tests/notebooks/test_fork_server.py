@@ -67,7 +67,7 @@ def stillborn(monkeypatch):
     monkeypatch.setattr(fork_server._Server, "fork", fork_and_kill)
 
 
-def test_a_kernel_that_ends_before_its_first_cell_is_told_of(tmp_path, stillborn):
+def test_a_kernel_that_ends_before_its_first_cell_is_told_of(tmp_path, apart, stillborn):
     write(tmp_path, "a.ipynb", "print('ran')")
     with pytest.raises(BuildError, match="the kernel that ran a.ipynb died before its first cell"):
         run(tmp_path / "a.ipynb", {})
