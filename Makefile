@@ -54,8 +54,8 @@ check: $(STAMP)  ## check the data, the notebooks, the code's style and which ro
 	@$(BIN)/ruff check
 	@$(BIN)/lint-imports
 
-bench: $(STAMP)  ## measure how long reports take, against the naive way and plain Python
-	@$(BIN)/python benchmarks/bench.py
+bench: $(STAMP)  ## measure how long reports take, against the naive way, plain Python and AGAINST=another checkout
+	@$(BIN)/python benchmarks/bench.py $(if $(AGAINST),--against "$(AGAINST)")
 
 lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (delete it first to renew all)
 	@test -n "$(UV)" || { \

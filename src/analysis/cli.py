@@ -320,7 +320,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _pictures(options: argparse.Namespace) -> int:
-    from analysis.exhibits import svg
+    from analysis.exhibits import markup
     from analysis.notebooks import files, folders
     from analysis.reports import build_record, entries
 
@@ -328,7 +328,7 @@ def _pictures(options: argparse.Namespace) -> int:
     if missing := [name for name in entries.all_reports() if name not in built]:
         raise CallError(f"{', '.join(missing)} has to be built before its picture can be written: `make reports` does.")
     for name in entries.all_reports():
-        picture = svg.alone(built[name]["card"]["picture"])
+        picture = markup.alone(built[name]["card"]["picture"])
         files.write(folders.ROOT / "docs" / "pictures" / f"{name}.svg", picture + "\n")
     return 0
 

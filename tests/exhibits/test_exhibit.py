@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.exhibits import charts, svg
+from analysis.exhibits import charts, markup, svg
 from analysis.exhibits.exhibit import Exhibit, findings
 
 
@@ -70,9 +70,9 @@ def test_a_picture_is_an_image_and_on_a_page_text_in_two_widths_with_ids_of_its_
     data, metadata = exhibit(draw=draw)._repr_mimebundle_()
     assert data == exhibit(draw=draw)._repr_mimebundle_()[0], "the same input gives the same bytes"
     assert "<svg" not in data["text/html"] and "narrow" not in exhibit().told
-    page = svg.with_elements(data["text/html"], metadata["exhibits"])
+    page = markup.with_elements(data["text/html"], metadata["exhibits"])
     pictures = re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)
-    assert len(pictures) == 2 and pictures[0] == svg.wide(data["text/html"]) and "<img" not in page
+    assert len(pictures) == 2 and pictures[0] == markup.wide(data["text/html"]) and "<img" not in page
     assert '<div class="picture" role="img" aria-label="A line that &quot;rises&quot;">' in page
     for picture in pictures:
         assert ">kept as text</text>" in picture and "var(--kaz)" in picture and "#0072b2" not in picture
@@ -129,5 +129,5 @@ def test_an_exhibit_gives_its_figure(tmp_path):
 
 def test_an_element_of_a_page_becomes_the_file_again_but_for_its_size():
     file, _ = svg.render(lambda figure: figure.subplots().plot([1, 2], color=charts.COLOURS["RUS"]), key="k", height=2)
-    again = svg.alone(svg.element(file.svg))
+    again = markup.alone(markup.element(file.svg))
     assert "var(--" not in again and again == re.sub(r' width="[^"]*" height="[^"]*"', "", file.svg, count=1)

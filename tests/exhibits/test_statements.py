@@ -9,7 +9,7 @@ import pytest
 from edition import load
 
 from analysis.exhibits import baselines as exhibit_baselines
-from analysis.exhibits import lead_times, naive_rules, officials, outcomes, scores, statements, svg
+from analysis.exhibits import lead_times, markup, naive_rules, officials, outcomes, scores, statements
 from analysis.exhibits import resolvers as exhibit_resolvers
 from analysis.exhibits.survey import dissent, positions
 from analysis.methods import baselines, hindcasts, ledgers, money
@@ -102,7 +102,7 @@ def test_a_direction_that_is_unclear_is_drawn_and_another_expert_too(survey):
     )
     more = Survey(pd.concat([survey.experts, row]), survey.questions, pd.concat([survey.positions, answers]))
     exhibit = positions(more)
-    assert exhibit.title == "4 answers of 16 read as pessimistic" and "? unclear" in svg.wide(exhibit.html())
+    assert exhibit.title == "4 answers of 16 read as pessimistic" and "? unclear" in markup.wide(exhibit.html())
     assert exhibit.sources == ["document", "tass_2018_03_18"]
     assert more.directions["Jo Doe"] == "unclear"
 
@@ -248,7 +248,7 @@ def test_growth_with_a_margin_depends_on_the_books(statistics, survey):
     assert table["Poletaev (up) within 5 %"].tolist() == ["hit", "miss"]
     assert exhibit.title == "Trade of 2018 grew by 10 % by Kazakhstan’s ledger and by 4 % by Russia’s ledger"
     assert exhibit.sources == ["wits", "bns", "fcs_annual", "document"]
-    assert "10.0 % by Kazakhstan" in exhibit.alt and "</text>" in svg.wide(exhibit.html())
+    assert "10.0 % by Kazakhstan" in exhibit.alt and "</text>" in markup.wide(exhibit.html())
 
 
 def test_two_reports_of_one_speech_are_no_range_of_opinions(statistics, survey):

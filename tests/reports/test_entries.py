@@ -11,7 +11,7 @@ import pytest
 from helpers import write
 
 from analysis import cli
-from analysis.exhibits import svg
+from analysis.exhibits import markup
 from analysis.notebooks import folders
 from analysis.reports import build, build_record, entries
 
@@ -191,7 +191,7 @@ def test_a_real_report_gives_the_same_bytes_in_any_zone_locale_and_order(tmp_pat
     assert built[0] == built[1]
     for name in ("trade-trends", "expert-forecasts"):  # the README's are those of today's reports
         shown, file = build_record.records(tmp_path / "1")[name]["card"]["picture"], f"docs/pictures/{name}.svg"
-        assert (folders.ROOT / file).read_text(encoding="utf-8") == svg.alone(shown) + "\n", "`make pictures`"
+        assert (folders.ROOT / file).read_text(encoding="utf-8") == markup.alone(shown) + "\n", "`make pictures`"
     assert list(built[0]) == [
         "catalogue.html",
         "codebook.html",

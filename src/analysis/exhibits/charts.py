@@ -16,25 +16,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
+from analysis.exhibits.markup import COLOURS
 from analysis.exhibits.wording import shortened
 
 WIDE, NARROW = 7.6, 4.0  # inches; at 96 CSS pixels an inch a column of text and a phone
 
-# The same party has the same colour everywhere. Each keeps a contrast of 3:1 on white, and the page's dark mode
-# gives each variable a lighter value (reports/templates/page.css holds both sets).
-COLOURS = {
-    "KAZ": "#0072b2",
-    "RUS": "#c44e00",
-    "CHN": "#8a3f8a",
-    "EU": "#00795a",
-    "other": "#6f6f6f",
-    "up": "#00795b",
-    "down": "#b3261e",
-    "ink": "#1f2328",
-    "muted": "#59636e",
-    "rule": "#d1d9e0",
-    "paper": "#fefefe",
-}
 DASHES = {"KAZ": "-", "RUS": (0, (5, 1.5)), "CHN": (0, (1, 1)), "EU": (0, (6, 1.5, 1, 1.5)), "other": "-"}
 MARKERS = {"KAZ": "o", "RUS": "s", "CHN": "^", "EU": "D", "other": "o"}
 

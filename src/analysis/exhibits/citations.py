@@ -6,6 +6,8 @@ from html import escape
 
 from analysis.tables import store
 
+PACKAGE = "kazakhstan-russia-relations"
+PROJECT = "Kazakhstan–Russia relations in notebooks"
 MOST_PUBLISHERS = 6
 UNSTATED = "not stated on the page read"  # a licence that the list of a page leaves out, and says so once
 FOOTNOTES = "<!-- footnotes -->"  # where a page puts the numbers of an exhibit's sources

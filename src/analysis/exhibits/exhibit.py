@@ -18,16 +18,14 @@ import pandas as pd
 from IPython.display import Markdown
 from matplotlib.figure import Figure
 
-from analysis.exhibits import downloads, pictures, svg
-from analysis.exhibits.citations import FOOTNOTES, SOURCES, begins, linked, publishers
+from analysis.exhibits import downloads, markup, pictures, svg
+from analysis.exhibits.citations import FOOTNOTES, PACKAGE, PROJECT, SOURCES, begins, linked, publishers
 from analysis.exhibits.sheet import sheet
 from analysis.exhibits.wording import number, spell
 
 LONG = 40  # rows: a longer table can be sorted and filtered in a report
 SHORT = 240  # characters: a longer note stays with the page, and off the picture
 WHOLE = 20  # rows: a longer table scrolls in a box, and says so
-PACKAGE = "kazakhstan-russia-relations"
-PROJECT = "Kazakhstan–Russia relations in notebooks"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +119,7 @@ class Exhibit:
         key, title = escape(self.key), escape(self.title)
         picture, rows = "", spell(len(self.table), "row")
         if self.draw:
-            picture = f"{svg.image(self._pictures[0].svg, alt=self.alt)}\n"
+            picture = f"{markup.image(self._pictures[0].svg, alt=self.alt)}\n"
             table = (
                 f'<details class="numbers"><summary>The numbers ({rows})</summary>\n'
                 f"{self._table_html()}</details>\n"

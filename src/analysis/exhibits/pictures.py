@@ -21,16 +21,18 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from types import FunctionType
+from typing import TYPE_CHECKING
 
 import joblib
-import matplotlib
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager
-from matplotlib.figure import Figure
 
-from analysis.exhibits import charts, svg
 from analysis.tables import checkout, store
+
+if TYPE_CHECKING:  # whoever forgets pictures does without Matplotlib
+    from matplotlib.figure import Figure
+
+    from analysis.exhibits import svg
 
 FOLDER = "ANALYSIS_PICTURES"
 MOST = "100M"  # bytes; what was used longest ago goes first
@@ -43,6 +45,8 @@ def drawn(
     draw: Callable[[Figure], None], *, key: str, height: float, index: pd.Index
 ) -> tuple[svg.Picture, svg.Picture]:
     """The wide picture and the narrow one, as `svg.render` draws them, from the folder where it has them."""
+    from analysis.exhibits import svg
+
     render = partial(svg.render, draw, key=key, height=height, index=index)
     made_from = _made_from(draw, key, height, index)
     if not made_from or not (kept := _kept(_folder())):
@@ -114,10 +118,19 @@ def _local(value: object) -> bool:
 
 
 def _surroundings() -> list[object]:
+    import matplotlib
+
+    from analysis.exhibits import charts
+
     versions = [sys.version, matplotlib.__version__, np.__version__, pd.__version__, _font()]
-    return [CODE, *versions, {name: value for name, value in vars(charts).items() if name.isupper() and name[0] != "_"}]
+    style = {name: value for name, value in vars(charts).items() if name.isupper() and name[0] != "_"}
+    return [CODE, *versions, style]
 
 
 @cache
 def _font() -> str:
+    from matplotlib import font_manager
+
+    from analysis.exhibits import charts
+
     return sha256(Path(font_manager.findfont(charts.STYLE["font.family"])).read_bytes()).hexdigest()

@@ -1,8 +1,4 @@
-"""Matplotlib's figures as SVG: files that a notebook shows as images, and the same as elements of a page.
-
-The only module that knows the insides of Matplotlib's SVG writer. A notebook that comes through Git is not trusted: of
-an SVG element its text alone is shown, and of an image with a data address the picture.
-"""
+"""Matplotlib's figures as SVG files. The only module that knows the insides of Matplotlib's SVG writer."""
 
 from __future__ import annotations
 
@@ -11,10 +7,9 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from io import StringIO
 
 import matplotlib.style
@@ -26,12 +21,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from analysis.exhibits.charts import COLOURS, NARROW, STYLE, WIDE, places, spread_labels
-
-IMAGE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="data:image/svg\+xml;base64,(?P<svg>[^"]*)">')
-# What a file needs that no page surrounds, and what an element has instead. A dark page must not show through.
-ALONE = f'<svg style="background:{COLOURS["paper"]};font-family:system-ui,\'DejaVu Sans\',sans-serif" '
-OF_A_PAGE = '<svg aria-hidden="true" focusable="false" style="font-family: var(--chart-font)" '
+from analysis.exhibits.charts import NARROW, STYLE, WIDE, places, spread_labels
+from analysis.exhibits.markup import ALONE
 
 
 @dataclass(frozen=True)
@@ -57,49 +48,6 @@ def render(
     return tuple(
         _picture(draw, index, key=f"{key}-{name}", size=(width, height)) for name, width in (("w", WIDE), ("n", NARROW))
     )
-
-
-def image(svg: str, *, alt: str) -> str:
-    """An SVG file as an image of an HTML page, with its alternative text."""
-    return f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
-
-
-def element(svg: str) -> str:
-    """An SVG file as an element of a page that names its font and its colours, so that it may turn dark."""
-    svg = re.sub(r' width="[^"]*" height="[^"]*"', "", svg.replace(ALONE, OF_A_PAGE, 1), count=1)
-    for name, value in COLOURS.items():
-        svg = svg.replace(value, f"var(--{name.lower()})")
-    return svg
-
-
-def alone(svg: str) -> str:
-    """An element of a page as an SVG file again, in the colours of a light page."""
-    colours = {name.lower(): value for name, value in COLOURS.items()}
-    return re.sub(r"var\(--(\w+)\)", lambda name: colours[name[1]], svg.replace(OF_A_PAGE, ALONE, 1))
-
-
-def wide(html: str) -> str:
-    """The image in the HTML of an exhibit as an element of a page."""
-    return element(base64.b64decode(IMAGE.search(html)["svg"]).decode())
-
-
-def with_elements(html: str, pictures: Iterable[Mapping]) -> str:
-    """The HTML of exhibits with a wide picture and a narrow one, both as elements, in the place of each image.
-
-    `pictures` give for each image in order `narrow`, the SVG file, and the `marks` of the two.
-    """
-    following = iter(pictures)
-
-    def both(image: re.Match) -> str:
-        picture = next(following)
-        marks = picture["marks"]
-        return (
-            f'<div class="picture" role="img" aria-label="{image["alt"]}">'
-            f"<div class=\"wide\" data-marks='{marks[0]}'>{wide(image[0])}</div>"
-            f"<div class=\"narrow\" data-marks='{marks[1]}'>{element(picture['narrow'])}</div></div>"
-        )
-
-    return IMAGE.sub(both, html)
 
 
 class _Renderer(RendererSVG):

@@ -20,8 +20,8 @@ from nbconvert.filters import markdown2html
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 from analysis.errors import BuildError
-from analysis.exhibits import citations, downloads, svg
-from analysis.exhibits.exhibit import PACKAGE
+from analysis.exhibits import citations, downloads, markup
+from analysis.exhibits.citations import PACKAGE
 from analysis.lessons.lesson import Lesson, task
 from analysis.notebooks import folders, nodes
 from analysis.notebooks.nodes import NotebookNode
@@ -91,7 +91,7 @@ def report(executed: NotebookNode, entry: Report, values: Mapping[str, object], 
         "data": store.version(tables),
     }
     drawn = (output for output in [lead, *_outputs(executed)] if any("narrow" in told for told in _told(output)))
-    pictures = (svg.wide(_html(output)) for output in drawn)
+    pictures = (markup.wide(_html(output)) for output in drawn)
     return Page(html, card | {"picture": next(pictures, "")} if card["kind"] == "report" else card, book)
 
 
@@ -223,7 +223,7 @@ def _output(output: NotebookNode, numbers: dict[str, int] | None) -> Markup:
         if numbers is not None:
             few = [told["sources"] for told in _told(output) if len(told["sources"]) <= downloads.MOST_CITED]
             html = _with_titles(html, few, numbers)
-        return Markup(svg.with_elements(html, [told for told in _told(output) if "narrow" in told]))
+        return Markup(markup.with_elements(html, [told for told in _told(output) if "narrow" in told]))
     if "text/markdown" in shown:
         return Markup('<div class="prose">{}</div>').format(_markdown(shown["text/markdown"]))
     text = shown.get("text/plain", output.get("text", ""))
