@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,32 @@ def test_nothing_changed_touches_nothing_and_says_so(built, made, capsys):
     assert cli.main(["build"]) == 0
     assert capsys.readouterr().out == "good: nothing changed\nother: nothing changed\n"
     assert made == [] and state(built / "reports") == before
+
+
+def test_what_took_longest_is_begun_first_and_what_was_never_built_before_it(built, tmp_path):
+    def order(*names):
+        reports = {name: all_reports()[name.partition("--")[0]] for name in names}
+        jobs = build._planned([replace(report, name=name) for name, report in reports.items()], 60)
+        return [job.name for job in build._longest_first(jobs, out)]
+
+    out = tmp_path / "pages"
+    assert order("good", "good--1", "other", "other--1") == ["good", "other", "good--1", "other--1"]
+    for name, seconds in (("good", 1), ("other", 3), ("good--2", 4)):
+        build_record.record(out, name, "", build.Page("", {}), seconds=seconds)
+    assert order("good", "good--1", "good--2", "other", "other--1") == [
+        "good--2",
+        "other",
+        "other--1",
+        "good",
+        "good--1",
+    ]
+    assert build_record.seconds(built / "reports") == {
+        "good": 0.2,
+        "other": 0.2,
+        "index": 0,
+        "catalogue": 0,
+        "codebook": 0,
+    }
 
 
 def test_nothing_changed_imports_no_library_of_analysis(built):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -131,7 +132,7 @@ def build(
             for folder in (out, out / build_record.RECORDS):
                 files.writable(folder)
             with _pool(min(jobs or fork_server.WORKERS, len(stale)), cluster, fresh=force) as pool:
-                for outcome in _made(_interleaved(stale), out, pool, progress):
+                for outcome in _made(_longest_first(stale, out), out, pool, progress):
                     outcomes[outcome.name] = outcome
                     progress.finished(outcome)
     finally:
@@ -169,13 +170,17 @@ def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
     return jobs
 
 
-def _interleaved(jobs: Sequence[Job]) -> list[Job]:
-    """One page of each notebook, then a second of each: notebooks differ in length; no long one is left for the end."""
-    so_far: Counter[Path] = Counter()
+def _longest_first(jobs: Sequence[Job], out: Path) -> list[Job]:
+    """The jobs by the seconds that their pages took when they were built last, so that no long one is left for the end.
 
-    def place(job: Job) -> int:
+    A variant without a page takes what its report took. What was never built comes first, a page of each notebook, then
+    a second of each: notebooks differ in length, and their variants do not.
+    """
+    took, so_far = build_record.seconds(out), Counter[Path]()
+
+    def place(job: Job) -> tuple[float, int]:
         so_far[job.entry.notebook] += 1
-        return so_far[job.entry.notebook]
+        return -took.get(job.name, took.get(job.name.partition("--")[0], math.inf)), so_far[job.entry.notebook]
 
     return sorted(jobs, key=place)
 
@@ -217,7 +222,7 @@ def _made(jobs: Sequence[Job], out: Path, pool: ThreadPoolExecutor | Cluster, pr
             if page.workbook:
                 files.write(out / f"{job.name}.xlsx", page.workbook)
             files.write(path, page.html)
-            record = build_record.record(out, job.name, job.fingerprint, page)
+            record = build_record.record(out, job.name, job.fingerprint, page, seconds=seconds)
             yield _outcome(job, out, "built", record=record, seconds=seconds)
         except (BuildError, CallError) as error:
             yield _outcome(job, out, "failed", error=str(error))

@@ -93,14 +93,24 @@ def records(out: Path) -> dict[str, dict]:
     return found
 
 
-def record(out: Path, name: str, made_from: str, page: Page) -> dict:
-    """Writes down what a page was made from and what it became; returns that record.
+def seconds(out: Path) -> dict[str, float]:
+    """How long each page of a folder took when it was made."""
+    found = {}
+    for path in (out / RECORDS).glob("*.json"):
+        name = path.stem.replace(".", "/")
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            found[name] = float(_read(out, name)["seconds"])
+    return found
+
+
+def record(out: Path, name: str, made_from: str, page: Page, *, seconds: float = 0) -> dict:
+    """Writes down what a page was made from, what it became, and how long that took; returns that record.
 
     Raises BuildError or CallError where it cannot be written.
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
-    made["workbook"] = sha256(page.workbook).hexdigest() if page.workbook else ""
+    made |= {"workbook": sha256(page.workbook).hexdigest() if page.workbook else "", "seconds": round(seconds, 1)}
     files.writable(out / RECORDS)
     files.write(_path(out, name), json.dumps(made, ensure_ascii=False) + "\n")
     return made
