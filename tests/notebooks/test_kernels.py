@@ -188,16 +188,23 @@ def test_no_test_gets_a_users_settings(users, tmp_path, monkeypatch):
     assert " passed" in done.stdout
 
 
-def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project, monkeypatch):
-    """It takes its folder with it, in which the connection file of the kernel is just about to be written."""
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project, monkeypatch, when):
+    """It takes its folder with it, in which the connection file of the kernel is about to be written, or was just."""
     prepare, ended = LocalProvisioner.pre_launch, []
 
-    async def late(self, **options):
+    def end():
         if not ended:
             ended.append(fork_server.start())
             ended[0].end()
             ended[0]._ended = False  # by itself, and not because the build was broken off
-        return await prepare(self, **options)
+
+    async def late(self, **options):
+        if when == "before":
+            end()
+        prepared = await prepare(self, **options)
+        end()
+        return prepared
 
     monkeypatch.setattr(LocalProvisioner, "pre_launch", late)
     assert cli.main(["build", "good", "--force"]) == 0 and ended

@@ -48,12 +48,15 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """What Jupyter prepares, with no port in the connection file."""
         self.parent.cache_ports = False
-        extra = options.get("extra_arguments", [])
         try:
-            options = await super().pre_launch(**options)
+            return await self._prepared(**options)
         except FileNotFoundError:  # the process that forks has ended just now, and has taken the folder with it
             Path(self.parent.connection_file).parent.mkdir(exist_ok=True)
-            options = await super().pre_launch(**options)
+            return await self._prepared(**options)
+
+    async def _prepared(self, **options: Any) -> dict[str, Any]:
+        extra = options.get("extra_arguments", [])
+        options = await super().pre_launch(**options)
         file = Path(self.parent.connection_file)
         self._without_ports = json.dumps(json.loads(file.read_text()) | dict.fromkeys(port_names, 0))
         file.write_text(self._without_ports)
