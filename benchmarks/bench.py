@@ -128,7 +128,7 @@ def one_round(folder: Path, variants: int, against: Path | None) -> dict[str, fl
         times[name] = alone([*grid, "--matrix", folder / "grid.yml"])[0] / len(values)
         fresh(folder, folder / "grid")
         times["one variant alone, processor"] = alone([*grid, "trade-trends", "-p", f"{parameter}={values[0]}"])[0]
-    notebooks = sorted(folders.NOTEBOOKS.rglob("*.ipynb"))
+    notebooks = store.visible(folders.NOTEBOOKS, "*.ipynb")
     times["jupyter execute, one after the other"] = timed([BIN / "jupyter", "execute", *notebooks], **UNKEPT).seconds
     nbval = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folders.NOTEBOOKS]
     times["nbval over all notebooks"] = timed(nbval).seconds
