@@ -97,3 +97,14 @@ def test_a_partner_that_is_not_held_is_refused(choice, message):
     with pytest.raises(ParameterError, match=message):
         rules.trade_trends(**CHOICE | choice)
     rules.trade_trends(**CHOICE, partner="UZB")
+
+
+def test_shares_have_a_tab_for_each_country_s_books():
+    books, world = ledgers.ledgers(RECORDS), ledgers.world_totals(RECORDS, reporter="russia")
+    made = partners.shares_by_books(shares.partner_shares(RECORDS, load("partners")), books["russia"], world)
+    assert {words: one.key for words, one in made.exhibits.items()} == {
+        "by Kazakhstan’s books": "partner-shares",
+        "by Russia’s books": "share-in-russia",
+    }
+    assert "<summary>Shares by Russia’s books</summary>" in made.html()
+    assert "fcs_annual" in made.exhibits["by Russia’s books"].sources and "bns" in made.first.sources

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from analysis.exhibits import charts
 from analysis.exhibits.doubts import doubts
 from analysis.exhibits.exhibit import Exhibit, sources
+from analysis.exhibits.tabs import Tabs
 from analysis.exhibits.trade import HOLLOW
 from analysis.exhibits.wording import listed, number
 from analysis.methods.growth import doubtful, partial
@@ -167,6 +168,12 @@ def _cautions(shares: PartnerShares) -> str:
         whose = [shares.names[code] for code, one in shares.cautions.items() if one == caution]
         told.append(f"{listed(whose)}: {caution}.")
     return " ".join(told)
+
+
+def shares_by_books(shares: PartnerShares, rus: pd.DataFrame, world: pd.DataFrame) -> Tabs:
+    """`partner_shares`, which is by Kazakhstan's books, and `share_in_russia`, by Russia's."""
+    own, theirs = partner_shares(shares), share_in_russia(rus, world)
+    return Tabs({"by Kazakhstan’s books": own, "by Russia’s books": theirs}, "Shares ")
 
 
 def share_in_russia(rus: pd.DataFrame, world: pd.DataFrame) -> Exhibit:
