@@ -1,4 +1,4 @@
-"""The trade report as of a day: every exhibit says in whole sentences what was known then."""
+"""The trade report of a day: every exhibit says in whole sentences what was known then."""
 
 import re
 
@@ -12,7 +12,7 @@ NOTEBOOK = folders.NOTEBOOKS / "01_trade_trends.ipynb"
 
 @pytest.mark.parametrize("day", ["2024-06-30", pytest.param("2024-01-01", marks=pytest.mark.slow)])
 def test_the_report_of_a_day_has_the_years_and_the_values_of_that_day(day):
-    made = exhibits(NOTEBOOK, as_of=day)
+    made = exhibits(NOTEBOOK, vintage=day)
     for exhibit in made.values():
         told = f"{exhibit.title} {exhibit.subtitle} {exhibit.alt} {exhibit.note}"
         assert not re.search(r"\bnan\b|\bNaT\b|\binf\b", told), (exhibit.key, told)
@@ -25,7 +25,7 @@ def test_the_report_of_a_day_has_the_years_and_the_values_of_that_day(day):
 
 
 def test_first_seen_values_stand_in_all_years():
-    first, latest = (exhibits(NOTEBOOK, as_of=as_of)["flows"].table for as_of in ("first", "latest"))
+    first, latest = (exhibits(NOTEBOOK, vintage=one)["flows"].table for one in ("first", "bureau"))
     assert list(first.index) == list(latest.index)
     changed = (first.iloc[:, 0] != latest.iloc[:, 0]) | (first.iloc[:, 1] != latest.iloc[:, 1])
     assert {2000, 2022, 2023} <= set(first.index[changed]) and tuple(first.iloc[:, :2].loc[2022]) == pytest.approx(

@@ -14,14 +14,7 @@ from analysis.tables.store import load
 RECORDS = ledgers.select(load("trade"), load("indicators"), load("selections"))
 CODES = ledgers.partners(RECORDS)
 SOME = ["CHN", "UZB", "NLD", "CIS"]  # whose breaks are tested and pictures drawn: both take long
-CHOICE = {
-    "as_of": "latest",
-    "start_year": 1995,
-    "end_year": 2025,
-    "ledger": "both",
-    "vintage": "bureau",
-    "currency": "usd",
-}
+CHOICE = {"start_year": 1995, "end_year": 2025, "ledger": "both", "vintage": "bureau", "currency": "usd"}
 
 
 def breaks_of(own, beside):

@@ -64,13 +64,7 @@ def test_a_window_without_a_rate_is_refused(monkeypatch):
     monkeypatch.setattr(rules, "load", edition.read)
     with pytest.raises(ParameterError, match="no year from 2025 to 2025 can be shown in kzt"):
         rules.trade_trends(
-            start_year=2025,
-            end_year=2025,
-            partner="RUS",
-            ledger="both",
-            vintage="bureau",
-            currency="kzt",
-            as_of="latest",
+            start_year=2025, end_year=2025, partner="RUS", ledger="both", vintage="bureau", currency="kzt"
         )
 
 

@@ -30,7 +30,7 @@ def widgets(panel: Controls) -> dict[str, object]:
 def test_each_parameter_has_the_control_that_fits_what_it_accepts():
     trade, areas = widgets(panel(TRADE, "mirror")), widgets(panel(AREAS, "stance"))
     kinds = {"start_year": IntRangeSlider, "partner": Dropdown, "ledger": Dropdown, "measure": Dropdown}
-    kinds |= {"currency": Dropdown, "vintage": Dropdown, "cif_fob_factor": FloatSlider, "as_of": Combobox}
+    kinds |= {"currency": Dropdown, "vintage": Combobox, "cif_fob_factor": FloatSlider}
     assert {name: type(widget) for name, widget in trade.items()} == kinds
     years, factor = trade["start_year"], trade["cif_fob_factor"]
     assert (years.min, years.max, years.value) == (1995, load("trade")["year"].max(), (1995, years.max))
@@ -69,14 +69,14 @@ def test_the_exhibit_and_its_code_follow_the_controls():
 
 def test_a_day_is_typed_or_chosen_and_a_wrong_one_refused():
     made = panel(TRADE, "flows")
-    widgets(made)["as_of"].value = "2024-06-30"
+    widgets(made)["vintage"].value = "2024-06-30"
     assert made.exhibit.table.index.max() == 2023 and given(made.code).digest == made.exhibit.digest
-    widgets(made)["as_of"].value = "2024-06-31"
-    assert made.refusal == "as_of is one of latest, first, or a day as YYYY-MM-DD, not '2024-06-31'."
-    widgets(made)["as_of"].value = "2023-06-30"
+    widgets(made)["vintage"].value = "2024-06-31"
+    assert made.refusal == "vintage is one of bureau, comtrade, first, or a day as YYYY-MM-DD, not '2024-06-31'."
+    widgets(made)["vintage"].value = "2023-06-30"
     assert made.refusal.startswith("on 2023-06-30 the figures of 2022, the first after 2021, were not yet known;")
-    widgets(made)["as_of"].value = "first"
-    assert 'as_of = "first"' in made.code and made.exhibit.table.index.max() > 2023
+    widgets(made)["vintage"].value = "first"
+    assert 'vintage = "first"' in made.code and made.exhibit.table.index.max() > 2023
 
 
 def test_marked_areas_are_joined_and_none_marked_are_all():
@@ -102,10 +102,10 @@ def test_what_cannot_be_shown_together_is_told_in_a_sentence():
 def test_what_an_exhibit_does_not_depend_on_is_hidden():
     made = panel(TRADE, "partner-shares")
     shown = {name for name, row in zip(widgets(made), made._rows, strict=True) if row.layout.display != "none"}
-    assert shown == {"partner", "as_of"}
+    assert shown == {"partner", "vintage"}
     made.choice.value = "mirror"
     shown = {name for name, row in zip(widgets(made), made._rows, strict=True) if row.layout.display != "none"}
-    assert shown == {"as_of", "vintage", "cif_fob_factor"}
+    assert shown == {"vintage", "cif_fob_factor"}
 
 
 def test_a_fault_is_told_and_does_not_leave_the_former_exhibit(monkeypatch):

@@ -14,8 +14,8 @@ from analysis.notebooks import folders
 from analysis.notebooks.cells import loaded_tables
 from analysis.notebooks.parameters import declared
 from analysis.reports.entries import all_reports
-from analysis.tables import store
-from analysis.tables.readings import KNOWN_BY, READ_WITH
+from analysis.tables import readings, store
+from analysis.tables.readings import READ_WITH
 from analysis.tables.store import load
 
 NOTEBOOKS = sorted(folders.NOTEBOOKS.glob("*.ipynb"))  # tests/test_lessons.py has the rules of the lessons
@@ -51,7 +51,7 @@ def test_a_notebook_comes_to_its_findings_at_once_in_small_cells(path):
         if "parameters" not in tags:
             sizes.append(size)
             before += 0 if found else size
-        assert size <= (10 if "parameters" in tags else 8), cell.source  # a parameter is one line
+        assert size <= 8, cell.source
         for call in [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]:
             given = len(call.args) + len(call.keywords)
             assert given <= 4, f"what {ast.unparse(call)} needs has no name yet"
@@ -115,7 +115,8 @@ def test_the_tables_that_a_report_is_made_of_are_those_that_it_loads(path, monke
     monkeypatch.setattr(baselines, "METHODS", ("naive", "drift"))  # how a model is fitted is no matter here
     for cell in cells(path, "code"):
         exec(cell.source, names)  # noqa: S102
+    if "as_of=" in "".join(cell.source for cell in cells(path, "code")):
+        readings.load("trade", as_of="first")  # and so would the notebook, of a day
     made_of = set(loaded_tables(path))
     assert loaded - {"sources"} <= made_of
-    others = {*KNOWN_BY, *(one for others in READ_WITH.values() for one in others)}
-    assert made_of - loaded <= others, "some name a partner or are of a day, not all"
+    assert made_of - loaded <= {one for others in READ_WITH.values() for one in others}, "some name a partner, not all"

@@ -302,13 +302,7 @@ def test_a_table_without_rows_stops_a_report_in_one_sentence(folder, table):
         refused = []
         for vintage in ("bureau", "comtrade"):
             for currency in ("usd", "usd_real", "kzt", "rub"):
-                chosen = {
-                    "partner": "RUS",
-                    "ledger": "both",
-                    "vintage": vintage,
-                    "currency": currency,
-                    "as_of": "latest",
-                }
+                chosen = {"partner": "RUS", "ledger": "both", "vintage": vintage, "currency": currency}
                 refused.append((rules.trade_trends, chosen))
         for section, areas in (("all", "all"), ("survey_2018", "trade")):
             chosen = {"areas": areas, "section": section, "coder": "agreed", "counting": "deduplicated"}

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis.methods.sources import SEEN_IN
+from analysis.methods.sources import FIRST, LATEST, SEEN_IN
 
 # The columns that name a series of each table, and the one that holds its values.
 SERIES = {
@@ -25,10 +25,17 @@ SERIES = {
     "eu_exports_monthly": (["reporter", "partner", "flow", "source_id"], "value_eur"),
     "indicators": (["country", "partner", "indicator", "source_id"], "value"),
 }
-FIRST = "first"
 MONTHS = 12
 DAYS_A_YEAR = 365.25
 ASSUMED_DAYS = 365  # from the end of a period to its value, where the table release_lags knows nothing
+
+
+def asked(vintage: str) -> tuple[str, str]:
+    """What a report's vintage means: the `as_of` of `load`, and the vintage of the ledgers.
+
+    `first` and a day are of the bureau's ledger; any other is a vintage of the table selections, as it is today.
+    """
+    return (vintage, "bureau") if vintage == FIRST or vintage[:1].isdigit() else (LATEST, vintage)
 
 
 def names(rows: pd.DataFrame, table: str) -> list[str]:

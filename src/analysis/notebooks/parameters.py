@@ -6,7 +6,7 @@ colon, what it means; `areas.area_id` are the values of that column of that tabl
     start_year = 1995  # 1995 to 2025: first year shown
     areas = "all"  # all, or several of areas.area_id: the areas shown
     ledger = "both"  # kazakhstan | russia | both: whose books are read
-    as_of = "latest"  # latest | first | a day: which release is read
+    vintage = "bureau"  # bureau | comtrade | a day: which release is read
 
 A value has the type of the default. Nothing here starts a kernel or runs a notebook's code.
 """

@@ -14,11 +14,12 @@ from analysis.methods import ledgers, releases
 from analysis.methods.corpus import Corpus
 from analysis.methods.dates import Years
 from analysis.methods.money import moneys
+from analysis.methods.sources import FIRST, LATEST
 from analysis.methods.views import View
 from analysis.notebooks import folders
 from analysis.notebooks.parameters import ParameterError, held
 from analysis.reports.entries import Report
-from analysis.tables import readings, store
+from analysis.tables import store
 from analysis.tables.readings import load
 from analysis.tables.store import DataError
 
@@ -36,23 +37,24 @@ def _tables_at_fault() -> Iterator[None]:
 
 @_tables_at_fault()
 def trade_trends(
-    *, start_year: int, end_year: int, partner: str, ledger: str, vintage: str, currency: str, as_of: str, **_: object
+    *, start_year: int, end_year: int, partner: str, ledger: str, vintage: str, currency: str, **_: object
 ) -> None:
     """A chosen ledger must be of the partner, and hold a year of the period that converts to the currency.
 
     And on the chosen day something must have been known of what is looked at first. Raises ParameterError naming the
     partners, the years, or the days that can be shown.
     """
+    as_of, release = releases.asked(vintage)
     _check_day(as_of)
     indicators = load("indicators", as_of=as_of)
     records = ledgers.select(load("trade", every_source=True, as_of=as_of), indicators, load("selections"))
     money = moneys(load("currencies"), indicators)[currency]
-    known = ledgers.partners(records, vintage=vintage)
+    known = ledgers.partners(records, vintage=release)
     if known and partner not in known:
         raise ParameterError(
             f"Kazakhstan's ledger of the vintage {vintage} has no trade with {partner}; it has {', '.join(known)}."
         )
-    books = ledgers.ledgers(records, vintage=vintage, partner=partner)
+    books = ledgers.ledgers(records, vintage=release, partner=partner)
     if ledger not in (*books, "both"):
         raise ParameterError(f"the ledger {ledger} has no partner {partner}, but Kazakhstan alone.")
     View(books, ledger, (start_year, end_year), money)
@@ -60,7 +62,7 @@ def trade_trends(
 
 def _check_day(as_of: str) -> None:
     """The year after the one that the report compares the latest with must have been known in each table."""
-    if as_of in (readings.LATEST, releases.FIRST):
+    if as_of in (FIRST, LATEST):
         return
     since, lags = int(load("periods").query("use == 'since'")["first_year"].iloc[0]), load("release_lags")
     known = []
@@ -69,8 +71,8 @@ def _check_day(as_of: str) -> None:
         known.append(releases.known_by(rows[rows["year"] == since + 1], table, lags).min())
     if np.datetime64(as_of) <= max(known):
         raise ParameterError(
-            f"on {as_of} the figures of {since + 1}, the first after {since}, were not yet known; as_of is latest, "
-            f"first, or a day after {max(known)}."
+            f"on {as_of} the figures of {since + 1}, the first after {since}, were not yet known; the vintage is "
+            f"bureau, comtrade, first, or a day after {max(known)}."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.errors import DataError, shown
+from analysis.methods.sources import FIRST, LATEST
 from analysis.tables import store
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 READ_WITH = {"trade": ("group_members", "indicators", "partners", "selections"), "indicators": ("selections",)}
 KNOWN_BY = ("release_lags", "revisions")  # what decides what was known on a day
 VINTAGES = ("bureau", "any")
-LATEST = "latest"
 
 
 def load(table: str, *, every_source: bool = False, as_of: str = LATEST) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def _rows(table: str, as_of: str) -> pd.DataFrame:
         return releases.as_known(rows, table, on=str(as_of), revisions=revisions, lags=lags)
     except ValueError:
         raise DataError(
-            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, {releases.FIRST} and {LATEST}."
+            f"as_of is {shown(as_of)}; allowed are a day as YYYY-MM-DD, a month, a year, {FIRST} and {LATEST}."
         ) from None
 
 
