@@ -54,9 +54,11 @@ def growth_by_currency(view: View, moneys: Mapping[str, Money]) -> Exhibit:
 
     def draw(figure: Figure) -> None:
         slim = figure.get_figwidth() < charts.WIDE
-        grid = figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True).flat
-        for axes in list(grid)[len(table.columns) :]:
-            axes.set_visible(False)
+        grid = figure.subplots(*((3, 2) if slim else (2, 3)), sharex=True, sharey=True)
+        for at, axes in enumerate(grid.flat):
+            axes.set_visible(at < len(table.columns))
+            if at + grid.shape[1] >= len(table.columns):  # nothing stands below it
+                axes.xaxis.set_tick_params(labelbottom=True)
         for axes, name in zip(figure.axes, table, strict=False):
             charts.bars(axes, table[name].clip(*MOST_GROWTH), doubtful=unsure[name])
             axes.set_title(f"in {name}")

@@ -100,6 +100,7 @@ def scores(register: Register) -> Exhibit:
     scored = ranges[ranges["n"] > 0].sort_values(["speaker", "lexicon"])
     speakers = list(dict.fromkeys(scored["speaker"]))
     lexicons = [name for name in labels if name in set(scored["lexicon"])]
+    scale = "lexicon" if len(labels) > 1 else next(iter(labels.values()))
 
     def draw(figure: Figure) -> None:
         axes = figure.subplots()
@@ -110,14 +111,16 @@ def scores(register: Register) -> Exhibit:
             if pd.notna(row.brier_low):
                 axes.plot([row.brier_low, row.brier_high], [at, at], color=charts.COLOURS["muted"], linewidth=1)
             axes.plot([row.brier_best, row.brier_worst], [at, at], color=charts.COLOURS["KAZ"], linewidth=5)
-            ticks.append((at, f"{labels[row.lexicon]}, n = {row.n}"))
-        for speaker in speakers:
+            named = f"{labels[row.lexicon]}, n = {row.n}" if len(lexicons) > 1 else f"{row.speaker}\nn = {row.n}"
+            ticks.append((at, named))
+        for speaker in speakers if len(lexicons) > 1 else ():
             axes.text(0, speakers.index(speaker) * (len(lexicons) + 1) - 0.8, speaker, fontweight="bold", va="center")
-        axes.axvline(0.25, color=charts.COLOURS["down"], linestyle="--", linewidth=1.2)
+        bottom = len(speakers) * (len(lexicons) + 1) - 0.5
+        axes.plot([0.25, 0.25], [-1.2, bottom], color=charts.COLOURS["down"], linestyle="--", linewidth=1.2)
         axes.text(0.25, -1.6, "50 % for all", color=charts.COLOURS["down"], fontsize=8, va="center", ha="center")
         axes.set_yticks(*zip(*ticks, strict=True) if ticks else ([], []))
         charts.rows_at(axes, y=places)
-        axes.set_ylim(len(speakers) * (len(lexicons) + 1) - 0.5, -2.2)
+        axes.set_ylim(bottom, -2.2)
         axes.set_xlim(0, max(0.3, 1.05 * scored[["brier_high", "brier_worst"]].max(axis=None)))
         axes.grid(True, axis="x")
         axes.grid(False, axis="y")
@@ -130,10 +133,10 @@ def scores(register: Register) -> Exhibit:
     return Exhibit(
         key="scores",
         title=_rank(ranges),
-        subtitle="Brier score of each expert by lexicon, 0 is best: from the best to the worst that the bands of the "
+        subtitle=f"Brier score of each expert by {scale}, 0 is best: from the best to the worst that the bands of the "
         "words and the outcomes “partly” allow (thick), with the bootstrap interval (thin), and the score of 50 % for "
         "everything (dashed)",
-        alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by lexicon; all lie between "
+        alt=f"Horizontal ranges for {spell(len(speakers), 'expert')} by {scale}; all lie between "
         f"{number(scored['brier_best'].min(), 2)} and {number(scored['brier_worst'].max(), 2)}."
         if len(scored)
         else "Nothing is scored.",
