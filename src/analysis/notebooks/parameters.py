@@ -21,11 +21,11 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from analysis.errors import DataError, ParameterError, shown
 from analysis.notebooks.cells import code_cells
+from analysis.tables.days import is_day
 from analysis.tables.store import values
 
 __all__ = ["Parameter", "ParameterError", "declared", "held", "resolve"]
@@ -220,15 +220,8 @@ def _allowed(parameter: Parameter, value: float | str | bool) -> bool:
         named = value.split(",")
         return set(named) <= set(parameter.choices) and len(set(named)) == len(named)
     if parameter.choices and not parameter.several:
-        return value in parameter.choices or (parameter.dated and _is_day(value))
+        return value in parameter.choices or (parameter.dated and is_day(value))
     return parameter.low is None or parameter.low <= value <= parameter.high
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _converted(parameter: Parameter, given: object) -> int | float | str | bool | None:

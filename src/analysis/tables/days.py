@@ -1,4 +1,4 @@
-"""The day that a command is told."""
+"""Days as texts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,20 @@ from datetime import date
 from analysis.errors import CallError, shown
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar as YYYY-MM-DD."""
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) and date.fromisoformat(text))
+    except ValueError:  # of a month with fewer days
+        return False
+
+
 def asked(on: str) -> date:
     """The day that `--on` names.
 
     Raises:
         CallError: if it names none.
     """
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", on, re.ASCII):
-            return date.fromisoformat(on)
-    except ValueError:
-        pass  # of a month with fewer days
-    raise CallError(f"--on takes a day as YYYY-MM-DD, not {shown(on)}.")
+    if not is_day(on):
+        raise CallError(f"--on takes a day as YYYY-MM-DD, not {shown(on)}.")
+    return date.fromisoformat(on)

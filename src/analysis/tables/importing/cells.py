@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError, shown
+from analysis.tables.days import is_day
 
 # Signs for "not there": dashes, dots, the x of what cannot be, the letters and colons of statistical offices.
 MISSING = frozenset(("", "-", "–", "—", "−", ".", "..", "...", "…", "x", "х", ":", "na", "n/a", "nan", "z", "#n/a"))
@@ -118,12 +118,9 @@ def day(text: str, what: str, where: str) -> str:
 
     Raises DataError where it is none, or is written in another order.
     """
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass  # of a month with fewer days
-    raise DataError(f"{where}: {shown(what)} is {shown(text)}; the rule is a day as YYYY-MM-DD.")
+    if not is_day(text):
+        raise DataError(f"{where}: {shown(what)} is {shown(text)}; the rule is a day as YYYY-MM-DD.")
+    return text
 
 
 def stretch(text: object, months: Mapping[str, int], parts: Collection[str] = ()) -> tuple[int, int, int] | None:
