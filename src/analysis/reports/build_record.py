@@ -84,8 +84,7 @@ def recorded(out: Path, name: str, wanted: str) -> dict | None:
 def records(out: Path) -> dict[str, dict]:
     """What a folder's records tell the index, by the pages' names: `bytes` and `card` of each page that is there."""
     found = {}
-    for path in sorted((out / RECORDS).glob("*.json")):
-        name = path.stem.replace(".", "/")
+    for name in _names(out):
         with suppress(OSError, ValueError, TypeError, KeyError):
             record = _read(out, name)
             if record["card"] and (out / f"{name}.html").is_file():
@@ -96,8 +95,7 @@ def records(out: Path) -> dict[str, dict]:
 def seconds(out: Path) -> dict[str, float]:
     """How long each page of a folder took when it was made."""
     found = {}
-    for path in (out / RECORDS).glob("*.json"):
-        name = path.stem.replace(".", "/")
+    for name in _names(out):
         with suppress(OSError, ValueError, TypeError, KeyError):
             found[name] = float(_read(out, name)["seconds"])
     return found
@@ -126,6 +124,11 @@ def code() -> str:
     paths = [p for p in store.visible(CODE, "*") if p.is_file() and "__pycache__" not in p.parts]
     parts = [part for p in paths for part in (p.relative_to(CODE).as_posix(), p.read_bytes())]
     return _digest([*parts, LOCK.read_bytes() if LOCK.is_file() else b""])
+
+
+def _names(out: Path) -> list[str]:
+    """The names of the pages that have a record, in order."""
+    return sorted(path.stem.replace(".", "/") for path in (out / RECORDS).glob("*.json"))
 
 
 def _path(out: Path, name: str) -> Path:
