@@ -15,7 +15,7 @@ from analysis.reports import build_record, page
 from analysis.reports.entries import all_reports
 from analysis.tables import checkout, store
 
-# nbval's kernels are forked warm as those of reports are; tests/test_warm.py has a cold one. Their zone is not this
+# nbval's kernels are forked warm as those of reports are; test_fork_server.py has a cold one. Their zone is not this
 # process's: an output that depended on it would not be as committed.
 os.environ |= {"JUPYTER_DEFAULT_PROVISIONER_NAME": "analysis-warm", "TZ": "Asia/Almaty"}
 # Nor do they get what a user has set for Jupyter and IPython, another kernel of the same name among it.
@@ -35,29 +35,38 @@ settings.load_profile("no clock")
 def pytest_sessionstart():
     if not checkout.ROOT.samefile(Path(__file__).parents[1]):
         pytest.exit(f"these tests are not of {checkout.ROOT}, to which this environment belongs: use `make test`.", 2)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        fork_server.start()  # before a test changes what it would inherit
 
 
 def pytest_sessionfinish():
     fork_server.stop()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def kept(monkeypatch):
-    """One warm process serves all tests of this process: no build ends it."""
-    monkeypatch.setattr(fork_server, "stop", lambda: None)
+    """One warm process serves all tests of this process: no build ends it, unless it is at its end."""
+    stop = fork_server.stop
+
+    def stop_what_has_ended():
+        if fork_server._server and fork_server._server._ended:
+            stop()
+
+    monkeypatch.setattr(fork_server, "stop", stop_what_has_ended)
+    return stop
 
 
 @pytest.fixture
-def apart(monkeypatch):
-    """A warm process of the test's own, which imports little and ends with the test."""
+def apart(monkeypatch, kept):
+    """A warm process of the test's own, which imports little and ends with the test, or when this is called."""
     monkeypatch.setattr(fork_server, "_server", None)
     monkeypatch.setattr(fork_server, "PRELOADED", ("ipykernel.kernelapp", "analysis.methods.ledgers"))
-    yield
-    fork_server.stop()
+    yield kept
+    kept()
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch, kept):
+def project(tmp_path, monkeypatch):
     """A project of two reports, of which a test may break the second: returns its folder."""
     for folder in ("notebooks", "reports"):
         (tmp_path / folder).mkdir()

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def conda_specs() -> list[str]:
     return [spec for spec in environment["dependencies"] if isinstance(spec, str)]
 
 
+@cache
 def imported(folder: str) -> set[str]:
     """The distributions that the Python files under `folder` import by name, the project's own left out."""
     modules = set()

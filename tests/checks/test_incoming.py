@@ -75,6 +75,12 @@ def selections(copied):
     return change
 
 
+@pytest.fixture
+def unchecked(monkeypatch):
+    """What the checks of the whole say is no matter here."""
+    monkeypatch.setattr(incoming, "_checked", lambda _: ([], []))
+
+
 def japan(factor):
     return lambda row: row.value_usd * (factor if (row.partner, row.flow) == ("JPN", "import") else 1)
 
@@ -141,7 +147,7 @@ def test_what_is_written_keeps_what_it_replaces(workbook, capsys):
     assert known["value_usd"].item() == was
 
 
-def test_the_same_file_again_and_a_release_after_it(workbook):
+def test_the_same_file_again_and_a_release_after_it(workbook, unchecked):
     path, known_since = workbook(2022, 2023, of=japan(1.01)), since()
     incoming.prepare(path, on=ON).write()
     again = incoming.prepare(path, on=ON)
@@ -167,7 +173,7 @@ def test_an_earlier_release_does_not_replace_a_later_one(workbook):
         incoming.prepare(workbook(2022, 2023, of=japan(1.01), day=".".join(before.split("-")[::-1])), on=ON)
 
 
-def test_a_value_is_known_since_the_files_of_its_year(workbook, first_read):
+def test_a_value_is_known_since_the_files_of_its_year(workbook, first_read, unchecked):
     """Each year has its own day, and a file of a year that is older than one of another year is no earlier release."""
     incoming.prepare(workbook(2023, of=japan(1.02)), on=ON).write()
     was = held(2019)
@@ -185,13 +191,13 @@ def test_a_value_is_known_since_the_files_of_its_year(workbook, first_read):
         incoming.prepare(workbook(2019, of=japan(1.03), day="25.09.2025"), on=ON)
 
 
-def test_each_year_is_compared_with_its_own_release(workbook, first_read):
+def test_each_year_is_compared_with_its_own_release(workbook, first_read, unchecked):
     incoming.prepare(workbook(2020, 2021, 2022, 2023), on=ON).write()
     spans = {row[:3] for row in compared("bureau.xlsx")}
     assert spans == {("2020", "2021", "2026-11-27"), ("2022", "2023", "2024-07-25")}, "undated files, and the dated one"
 
 
-def test_what_a_file_lacks_is_told_and_stays(workbook):
+def test_what_a_file_lacks_is_told_and_stays(workbook, unchecked):
     path = workbook(2022, 2023, keep=lambda row: row.partner != "JPN")
     found = incoming.prepare(path, on=ON)
     assert "  kept, not in the file: trade:KAZ:JPN:import:bns 2022 to 2023, 2 rows" in found.told
@@ -199,14 +205,14 @@ def test_what_a_file_lacks_is_told_and_stays(workbook):
     assert held() > 0 and "trade" not in touched()
 
 
-def test_a_rounded_figure_revises_nothing(workbook):
+def test_a_rounded_figure_revises_nothing(workbook, unchecked):
     found = incoming.prepare(workbook(2022, 2023, of=lambda row: round(row.value_usd, -4)), on=ON)
     assert " 0 rows new, " in (line := next(line for line in found.told if line.startswith("trade, bns: "))), line
     revised = [line for line in found.told if line.startswith("  revised ")]
     assert all("JPN" not in line and "RUS" not in line for line in revised)  # of millions; a small one may lose digits
 
 
-def test_what_is_far_from_the_value_is_no_rounding_of_it(workbook):
+def test_what_is_far_from_the_value_is_no_rounding_of_it(workbook, unchecked):
     """Hundreds of millions, as all digits below are noughts: a hundredth apart."""
     coarse = round(held(), -8)
     found = incoming.prepare(workbook(2023, of=japan(coarse / held())), on=ON)
@@ -233,7 +239,7 @@ def test_a_new_year_beyond_its_band_is_not_written(workbook, capsys):
     assert capsys.readouterr().out.endswith("nothing would be written, for the checks name problems\n")
 
 
-def test_new_rows_have_all_columns(workbook):
+def test_new_rows_have_all_columns(workbook, unchecked):
     """What the file does not say is by the tables: the valuation and status of the format, the flags."""
     incoming.prepare(workbook(LAST + 1, of=lambda row: row.value_usd * 1.05), on=ON).write()
     rows = store.load("trade").query("source_id == 'bns' and year == @LAST + 1")
@@ -265,7 +271,7 @@ def test_new_rows_that_no_report_reads_are_told(workbook, capsys, selections):
     assert set(read["source_id"]) == {"bns"}, "and the stand-in's rows of the year may stay"
 
 
-def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch):
+def test_a_write_that_fails_leaves_all_as_it_was(workbook, monkeypatch, unchecked):
     found = incoming.prepare(workbook(2022, 2023, of=japan(1.01)), on=ON)
     was = {path: path.read_bytes() for path in found.texts}
     calls, move = [], os.replace
@@ -339,7 +345,7 @@ def test_a_day_before_the_release_is_refused(workbook):
         incoming.prepare(workbook(2023), on=f"{NEXT}-07-24")
 
 
-def test_a_file_that_was_got_earlier_turns_no_day_back(workbook):
+def test_a_file_that_was_got_earlier_turns_no_day_back(workbook, unchecked):
     incoming.prepare(workbook(2022), on=ON).write()
     incoming.prepare(workbook(2023, name="earlier.xlsx"), on=DAY).write()
     accessed = {row["file"]: row["accessed"] for row in rows_of("imports")}
@@ -356,7 +362,7 @@ def test_a_series_without_a_band_is_left_out(copied, tmp_path):
         incoming.prepare(path, on=ON)
 
 
-def test_comtrade_confirms_what_wits_gave(copied, tmp_path):
+def test_comtrade_confirms_what_wits_gave(copied, tmp_path, unchecked):
     """The one in dollars, the other in thousands: the same record."""
     rows = store.load("trade").query("source_id == 'wits' and partner == 'RUS' and year >= 2022")
     flows = {"export": "X", "import": "M"}
@@ -390,7 +396,7 @@ def test_the_world_bank_s_new_year_and_revision(copied, tmp_path):
     assert (revisions[-1]["released"], revisions[-1]["superseded"]) == (before, f"{NEXT}-04-08") and links.check() == []
 
 
-def test_a_flagged_series_keeps_its_flag(copied, tmp_path):
+def test_a_flagged_series_keeps_its_flag(copied, tmp_path, unchecked):
     values = store.load("indicators").query("source_id == 'wdi_kaz' and indicator == 'net_migration'")
     year = int(values["year"].max()) + 1
     path = tmp_path / "wdi.csv"
@@ -445,7 +451,7 @@ def test_a_mark_of_its_publisher_comes_and_goes(copied, tmp_path):
     assert all(row["status"] == "A" for row in rows_of("eu_exports") if row["year"] == str(year - 1))
 
 
-def test_a_typed_status_or_note_of_a_row_that_is_held_is_written(copied, tmp_path):
+def test_a_typed_status_or_note_of_a_row_that_is_held_is_written(copied, tmp_path, unchecked):
     """One whose value is equal, and one whose value is revised; a column that is not there changes nothing."""
     rows = store.load("trade").query("source_id == 'bns' and partner == 'JPN' and year == 2023").set_index("flow")
     values = rows["value_usd"]

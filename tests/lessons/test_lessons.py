@@ -194,7 +194,7 @@ def test_an_unknown_exercise_is_named():
 
 
 @pytest.fixture
-def made(tmp_path, monkeypatch, kept):
+def made(tmp_path, monkeypatch):
     """A folder with one lesson, its student's notebook made: returns the latter."""
     for name in ("lessons", "solutions"):
         (tmp_path / name).mkdir()

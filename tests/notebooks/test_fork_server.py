@@ -50,7 +50,7 @@ def test_a_kernel_is_a_fork_in_the_notebooks_folder_without_the_users_settings(t
     write(tmp_path, "a.ipynb", source)
     first = outputs(run(tmp_path / "a.ipynb", {}))
     assert first[0].startswith(f"True UTC {tmp_path} ")
-    fork_server.stop()
+    apart()
     assert outputs(run(tmp_path / "a.ipynb", {})) == first
 
 

@@ -189,7 +189,7 @@ def test_no_test_gets_a_users_settings(users, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project, monkeypatch, when):
+def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project, apart, monkeypatch, when):
     """It takes its folder with it, in which the connection file of the kernel is about to be written, or was just."""
     prepare, ended = LocalProvisioner.pre_launch, []
 

@@ -30,7 +30,7 @@ class Own:
 @pytest.mark.parametrize(
     "source", ["Exhibit()", "Plain()", "display(Exhibit())", "for value in (1, Plain()): display(value)\n2"]
 )
-def test_a_result_that_could_not_be_shown_fails_the_run_and_names_the_cell(tmp_path, kept, source):
+def test_a_result_that_could_not_be_shown_fails_the_run_and_names_the_cell(tmp_path, source):
     write(tmp_path, "a.ipynb", FAULTS, source, "1")
     said = "cell 4 (In [3]) of a.ipynb has a result that could not be shown (OSError: [Errno 24] Too many open files)."
     with pytest.raises(BuildError, match=f"^{re.escape(said)}$"):
@@ -38,18 +38,18 @@ def test_a_result_that_could_not_be_shown_fails_the_run_and_names_the_cell(tmp_p
 
 
 @pytest.mark.parametrize("source", ["None", "Exhibit();", "print(1)", "Own()", "display(Own())", "x = Plain()", "1"])
-def test_a_cell_that_has_nothing_to_show_or_shows_it_is_let_pass(tmp_path, kept, source):
+def test_a_cell_that_has_nothing_to_show_or_shows_it_is_let_pass(tmp_path, source):
     write(tmp_path, "a.ipynb", FAULTS, source)
     run(tmp_path / "a.ipynb", {})
 
 
-def test_an_error_that_could_not_be_shown_is_told_all_the_same(tmp_path, kept):
+def test_an_error_that_could_not_be_shown_is_told_all_the_same(tmp_path):
     write(tmp_path, "a.ipynb", FAULTS, "1 / 0")
     with pytest.raises(BuildError, match=r"^cell 4 .* raised ZeroDivisionError: division by zero$"):
         run(tmp_path / "a.ipynb", {})
 
 
-def test_a_kernel_that_does_not_tell_of_its_results_is_not_believed(tmp_path, kept):
+def test_a_kernel_that_does_not_tell_of_its_results_is_not_believed(tmp_path):
     write(tmp_path, "a.ipynb", "get_ipython().events.callbacks['post_run_cell'].clear()", "1")
     with pytest.raises(BuildError, match="cell 3 .* ended without a word on its result"):
         run(tmp_path / "a.ipynb", {})

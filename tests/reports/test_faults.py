@@ -222,7 +222,7 @@ def test_a_warm_process_ended_at_its_very_start_leaves_no_folder(tmp_path, monke
     monkeypatch.setattr(fork_server.tempfile, "tempdir", str(tmp_path))
     folder = Path(fork_server.start().folder)
     assert folder.is_relative_to(tmp_path) and folder.is_dir()
-    fork_server.stop()
+    apart()
     assert not folder.exists()
 
 

@@ -48,6 +48,10 @@ def frames():
     return {name: store.load(name) for name in TABLES}
 
 
+def rows_of(table: str) -> list[list[str]]:
+    return [[*row] for row in ROWS[table]]
+
+
 def text(rows: list[list[str]]) -> str:
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\n").writerows(rows)
@@ -122,7 +126,7 @@ COLUMNS = {
 def test_a_damaged_cell_is_named(folder, kind, chosen):
     table, column = chosen.draw(st.sampled_from(COLUMNS[kind]))
     row = chosen.draw(st.integers(1, len(ROWS[table]) - 1))
-    rows = copy.deepcopy(ROWS[table])
+    rows = rows_of(table)
     rows[row][column] = CELLS[kind][1](rows[row][column])
     if rows[row][column] == ROWS[table][row][column]:
         return  # an empty cell has no digits to change
@@ -138,7 +142,7 @@ def test_a_damaged_cell_is_named(folder, kind, chosen):
 @EXAMPLES
 @given(st.sampled_from(TABLES), st.data())
 def test_a_character_that_nobody_sees_is_named(folder, odd, table, chosen):
-    rows = copy.deepcopy(ROWS[table])
+    rows = rows_of(table)
     row = chosen.draw(st.integers(0, len(rows) - 1))
     column = chosen.draw(st.integers(0, len(rows[row]) - 1))
     at = chosen.draw(st.integers(0, len(rows[row][column])))
@@ -231,7 +235,7 @@ def test_a_link_to_nowhere_is_named(folder, frames, link, value, chosen):
     table, key = link
     column = [field["name"] for field in FIELDS[table]].index(key["fields"][0])
     row = chosen.draw(st.integers(1, len(ROWS[table]) - 1))
-    rows = copy.deepcopy(ROWS[table])
+    rows = rows_of(table)
     rows[row][column] = value
     path = folder / RESOURCES[table]["path"]
     try:

@@ -6,7 +6,9 @@ them without a change here. Each rule takes the loaded tables and returns one se
 """
 
 import operator
+from collections.abc import Collection
 from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,17 @@ from analysis.methods.releases import SERIES, names, pattern
 
 Frames = dict[str, pd.DataFrame]
 _SEEN = "observations"
+
+
+class _Value(NamedTuple):
+    """A value of a series, with what it takes to hold it against the tables of rules."""
+
+    year: int
+    month: int
+    when: str
+    value: float
+    status: str
+
 
 _MEASURES = {
     "value": "value",
@@ -27,7 +40,7 @@ _OPERATORS = {
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
-    "~": lambda left, right: (left - right).abs(),
+    "~": lambda left, right: abs(left - right),
 }
 
 
@@ -45,7 +58,7 @@ def figures_in_bands(frames: Frames) -> list[str]:
     for measure, words in _MEASURES.items():
         rows = found[found[measure].notna() & ~_exempt(found, frames, measure)]
         held = rows.merge(bands[bands["measure"] == measure], on="series")
-        held = held[_within(held["year"], held)]
+        held = held[held["year"].between(held["first_year"], held["last_year"].astype(float).fillna(np.inf))]
         outside = held[(held[measure] < held["low"]) | (held[measure] > held["high"])]
         for row in outside.to_dict("records"):
             problems.append(
@@ -72,28 +85,30 @@ def comparisons_in_bands(frames: Frames) -> list[str]:
     each has or is exempt from having; months are summed to years). With a last year every year of the row must be
     there; an open row holds the years up to the last that all its terms reach.
     """
-    found, problems = _observations(frames), []
+    series, problems = _by_series(_observations(frames)), []
     groups = set(frames["partners"].loc[frames["partners"]["kind"] == "group", "code"])
-    values = found.groupby(["year", found["series"].astype(object)])["value"].sum().unstack()
-    cells = values.isna().unstack().rename("lost").reset_index()
-    cells["lost"] &= ~_exempt(cells, frames, "gap")
-    lost = cells.pivot(index="year", columns="series", values="lost")
+    sums = {name: _yearly(values) for name, values in series.items()}
+    gaps = _spans(frames["band_exemptions"].query("measure == 'gap'"), series)
     bands = frames["bands"]
     for row in bands[bands["series"].str.contains(" ")].to_dict("records"):
         words = row["series"].split(" ")
-        terms = [_term(word, values, lost, groups) for word in words[::2]]
-        pairs = zip(words[1::2], terms[1:], strict=True)
-        total = reduce(lambda left, part: _OPERATORS[part[0]](left, part[1]), pairs, terms[0])
-        result = total - total.round() if row["measure"] == "fraction" else total
-        reached = np.min([term.index.max() for term in terms if isinstance(term, pd.Series)])
+        terms = [_term(word, sums, gaps, groups) for word in words[::2]]
+        reached = min(max(term, default=-np.inf) for term in terms if isinstance(term, dict))
         last = row["last_year"] if pd.notna(row["last_year"]) else reached
-        if not last >= row["first_year"]:
+        if last < row["first_year"]:
             problems.append(
                 f"{row['series']}: the band from {row['first_year']} on has no year that all its series have."
             )
             continue
-        for year, value in result.reindex(range(row["first_year"], int(last) + 1)).items():
-            if pd.isna(value):
+        years = range(row["first_year"], int(last) + 1)
+        parts = [np.array([one.get(year, np.nan) for year in years]) if isinstance(one, dict) else one for one in terms]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            pairs = zip(words[1::2], parts[1:], strict=True)
+            result = reduce(lambda left, part: _OPERATORS[part[0]](left, part[1]), pairs, parts[0])
+        if row["measure"] == "fraction":
+            result = result - result.round()
+        for year, value in zip(years, result, strict=True):
+            if np.isnan(value):
                 problems.append(f"{row['series']} in {year} cannot be computed since a row is missing.")
             elif value < row["low"] or value > row["high"]:
                 problems.append(f"{row['series']} in {year} is {value:.6g}, outside {_bounds(row)}.")
@@ -115,36 +130,39 @@ def years_complete(frames: Frames) -> list[str]:
     """A series has every year between its first and its last, but for the gaps that an exemption names; and what it
     names is missing.
     """
-    present = _observations(frames)[["series", "year"]].drop_duplicates()
-    spans = present.groupby(present["series"].astype(object))["year"].agg(["min", "max"])
-    years = [range(first, last + 1) for first, last in zip(spans["min"], spans["max"], strict=True)]
-    wanted = pd.DataFrame({"series": spans.index, "year": years}).explode("year").astype({"year": int})
-    missing = wanted.merge(present, how="left", indicator="held").query("held == 'left_only'")
-    unnamed = missing[~_exempt(missing, frames, "gap")].groupby("series")["year"].agg(list)
-    problems = [
-        f"{series} has no value for {', '.join(map(str, years))}; add them, or name the gap in band_exemptions with "
-        "the reason."
-        for series, years in unnamed.items()
-    ]
-    exemptions = frames["band_exemptions"]
-    for row in exemptions[exemptions["measure"] == "gap"].to_dict("records"):
-        meant = _matches(present["series"], row["series"])
-        own = present[meant & _within(present["year"], row)].groupby("year").size()
+    years = {name: {value.year for value in values} for name, values in _by_series(_observations(frames)).items()}
+    exemptions = frames["band_exemptions"].query("measure == 'gap'")
+    gaps, problems = _spans(exemptions, years), []
+    for series, own in sorted(years.items()):
+        between = (year for year in range(min(own), max(own)) if year not in own)
+        if unnamed := [year for year in between if not _covered(gaps, series, year)]:
+            problems.append(
+                f"{series} has no value for {', '.join(map(str, unnamed))}; add them, or name the gap in "
+                "band_exemptions with the reason."
+            )
+    for row in exemptions.to_dict("records"):
+        meant = _meant(row["series"], years)
+        first, last = _span(row)
         problems += [
             f"band_exemptions, {row['series']}: {year} is named as a gap, and no series of that name lacks it."
-            for year in own.index[own == present.loc[meant, "series"].nunique()]
+            for year in sorted(set().union(*(years[name] for name in meant)))
+            if first <= year <= last and all(year in years[name] for name in meant)
         ]
     return problems
 
 
 def months_complete(frames: Frames) -> list[str]:
     """A year has its months without a gap, from `low` to `high` of its row in `bands`; the last may be under way."""
-    problems, found, bands = [], _observations(frames), frames["bands"]
+    problems, series, bands = [], _by_series(_observations(frames)), frames["bands"]
     for row in bands[bands["measure"] == "months"].to_dict("records"):
-        own = found[(found["series"] == row["series"]) & _within(found["year"], row)]
-        for year, months in own.groupby("year")["month"]:
+        first, last = _span(row)
+        held: dict[int, list[int]] = {}
+        for value in series.get(row["series"], ()):
+            if first <= value.year <= last:
+                held.setdefault(value.year, []).append(value.month)
+        for year, months in sorted(held.items()):
             expected = [*range(int(row["low"]), int(row["high"]) + 1)]
-            under_way = pd.isna(row["last_year"]) and year == own["year"].max()
+            under_way = pd.isna(row["last_year"]) and year == max(held)
             if sorted(months) != (expected[: len(months)] if under_way else expected):
                 problems.append(f"{row['series']} in {year} has the months {sorted(months)}, not {expected}.")
     return problems
@@ -167,12 +185,14 @@ def partners_within_world(frames: Frames) -> list[str]:
 
 def doubtful_rows_flagged(frames: Frames) -> list[str]:
     """What the table `flags` knows to be doubtful has its status there and nowhere a better one."""
-    found, problems = _observations(frames), []
+    series, problems = _by_series(_observations(frames)), []
     for flag in frames["flags"].to_dict("records"):
-        meant = _matches(found["series"], flag["series"]) & _within(found["year"], flag)
+        first, last = _span(flag)
         problems += [
-            f"{row['series']} in {row['when']} must have status {flag['status']}, not {row['status']}."
-            for row in found[meant & (found["status"] != flag["status"])].to_dict("records")
+            f"{name} in {value.when} must have status {flag['status']}, not {value.status}."
+            for name in _meant(flag["series"], series)
+            for value in series[name]
+            if first <= value.year <= last and value.status != flag["status"]
         ]
     return problems
 
@@ -211,38 +231,72 @@ def _observations(frames: Frames) -> pd.DataFrame:
     return found.assign(row=np.arange(len(found)), series=found["series"].astype("category"))
 
 
-def _matches(series: pd.Series, name: str) -> pd.Series:
-    """Which of some categories a name means, whose parts are keys or `*` for any."""
+def _by_series(found: pd.DataFrame) -> dict[str, list[_Value]]:
+    """The values of each series in the order of its table."""
+    series: dict[str, list[_Value]] = {}
+    cells = (found[name].to_numpy(object) for name in ("series", *_Value._fields))
+    for name, *cell in zip(*cells, strict=True):
+        series.setdefault(name, []).append(_Value(*cell))
+    return series
+
+
+def _yearly(values: list[_Value]) -> dict[int, float]:
+    """The sums of the years."""
+    sums: dict[int, float] = {}
+    for value in values:
+        sums[value.year] = sums.get(value.year, 0) + value.value
+    return sums
+
+
+def _meant(name: str, series: Collection[str]) -> list[str]:
+    """Which of some series a name means, whose parts are keys or `*` for any."""
     if "*" not in name:
-        return series == name
-    return series.isin(list(filter(pattern(name).fullmatch, series.cat.categories)))
+        return [name] if name in series else []
+    return list(filter(pattern(name).fullmatch, series))
+
+
+def _span(row: dict) -> tuple[int, float]:
+    """The first and the last year of a rule; no last year is an open end."""
+    return row["first_year"], np.inf if pd.isna(row["last_year"]) else row["last_year"]
+
+
+def _spans(rules: pd.DataFrame, series: Collection[str]) -> dict[str, list[tuple[int, float]]]:
+    """From which to which year some rules name each of the series that they mean."""
+    spans: dict[str, list[tuple[int, float]]] = {}
+    for row in rules.to_dict("records"):
+        for name in _meant(row["series"], series):
+            spans.setdefault(name, []).append(_span(row))
+    return spans
+
+
+def _covered(spans: dict[str, list[tuple[int, float]]], series: str, year: int) -> bool:
+    return any(first <= year <= last for first, last in spans.get(series, ()))
 
 
 def _exempt(found: pd.DataFrame, frames: Frames, measure: str) -> pd.Series:
-    exemptions, series = frames["band_exemptions"], found["series"].astype("category")
-    result = pd.Series(False, index=found.index)
-    for row in exemptions[exemptions["measure"] == measure].to_dict("records"):
-        result |= _matches(series, row["series"]) & _within(found["year"], row)
-    return result
+    """Which rows a row of `band_exemptions` names."""
+    exemptions = frames["band_exemptions"]
+    spans = _spans(exemptions[exemptions["measure"] == measure], found["series"].cat.categories)
+    cells = zip(found["series"].to_numpy(object), found["year"].to_numpy(object), strict=True)
+    return pd.Series([_covered(spans, series, year) for series, year in cells], index=found.index, dtype=bool)
 
 
-def _within(years: pd.Series, spans: pd.DataFrame | dict) -> pd.Series:
-    """Whether years lie from `first_year` to `last_year` of their spans, or of one; no last year is an open end."""
-    last = spans["last_year"]
-    last = last.astype(float).fillna(np.inf) if isinstance(last, pd.Series) else np.inf if pd.isna(last) else last
-    return (years >= spans["first_year"]) & (years <= last)
-
-
-def _term(word: str, values: pd.DataFrame, lost: pd.DataFrame, groups: set[str]) -> pd.Series | float:
+def _term(
+    word: str, sums: dict[str, dict[int, float]], gaps: dict[str, list[tuple[int, float]]], groups: set[str]
+) -> dict[int, float] | float:
     """The yearly values of a term of a comparison, NaN where one of its series lost its own; of a number the number."""
     if ":" not in word:
         return float(word)
     if "*" not in word:
-        return values[word].dropna() if word in values else pd.Series(dtype=float)
-    wanted, at = pattern(word), word.split(":").index("*")
-    chosen = [name for name in values if wanted.fullmatch(name) and name.split(":")[at] not in groups]
-    members = values[chosen].dropna(how="all")
-    return members.sum(axis=1).mask(lost.loc[members.index, chosen].any(axis=1))
+        return sums.get(word, {})
+    at = word.split(":").index("*")
+    chosen = [name for name in _meant(word, sums) if name.split(":")[at] not in groups]
+    return {
+        year: np.nan
+        if any(year not in sums[name] and not _covered(gaps, name, year) for name in chosen)
+        else sum(sums[name].get(year, 0) for name in chosen)
+        for year in set().union(*(sums[name] for name in chosen))
+    }
 
 
 def _bounds(row: dict) -> str:

@@ -92,9 +92,8 @@ def prepare(path: Path, *, on: str, source: str | None = None) -> Import:
         )
     texts = _texts(raw, reader, found, frames, formats, on)
     after = frames | {table: _parsed(table, text) for table, text in texts.items()}
-    due, unread = computed.differences(after), links.releases_read(after)
-    problems = links.of(after, without=(computed.differences, links.releases_read))
-    told += _checked(problems, due, unread)
+    problems, said = _checked(after)
+    told += said
     files = {store.path(table): text for table, text in texts.items()}
     return Import(told=told, problems=problems, texts=files | {store.DATA / "README.md": catalogue.catalogue(after)})
 
@@ -314,8 +313,10 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")
 
 
-def _checked(problems: Sequence[str], due: Sequence[str], unread: Sequence[str]) -> list[str]:
-    """The lines on what the checks say of the result."""
+def _checked(after: Frames) -> tuple[list[str], list[str]]:
+    """What forbids the tables as they would be, and the lines on all that the checks say of them."""
+    due, unread = computed.differences(after), links.releases_read(after)
+    problems = links.of(after, without=(computed.differences, links.releases_read))
     lines = [f"check: {problem}" for problem in (*problems, *unread)]
     lines += _some([f"  to be filled: {problem}" for problem in due])
     if not problems:
@@ -323,4 +324,4 @@ def _checked(problems: Sequence[str], due: Sequence[str], unread: Sequence[str])
         lines.append(f"check: every table, key, source and cross-check would hold{then and f', once {then}'}")
     if due:
         lines.append("`analysis fill` writes what the new rows decide")
-    return lines
+    return problems, lines

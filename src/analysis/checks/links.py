@@ -191,7 +191,7 @@ def releases_read(frames: Frames) -> list[str]:
 def catalogue_fresh(frames: Frames) -> list[str]:
     """`README.md` in the data folder is the catalogue of today's tables."""
     path = store.DATA / "README.md"
-    if path.is_file() and path.read_bytes() == catalogue.catalogue().encode("utf-8"):
+    if path.is_file() and path.read_bytes() == catalogue.catalogue(frames).encode("utf-8"):
         return []
     return [
         "README.md of the data folder is stale; `analysis catalogue` writes it anew."

@@ -4,7 +4,7 @@ Which statistic decides a figure stands in the table `claim_statistics` (`statis
 `ledger_named`); what other evidence makes of a claim is in `verdicts`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,9 @@ TOLERANCE = 0.05  # rule 2, and the margin of the mirror band in rule 5
 
 EARLIER = 10  # years before the one taken that a figure without a period may be of
 
+Row = Mapping[str, object]  # of a frame: a verdict looks at a few cells of each of many rows
+Years = dict[int, Row]  # the rows of a ledger
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -28,21 +31,20 @@ class Tables:
     group_members: pd.DataFrame
 
     @cached_property
-    def ledgers(self) -> dict[str, pd.DataFrame]:
+    def ledgers(self) -> dict[str, Years]:
         """Both ledgers' years with a turnover."""
-        both = {name: ledgers.ledger(self.trade, reporter=name) for name in ledgers.LEDGERS}
-        return {name: table.dropna(subset="turnover_usd") for name, table in both.items()}
+        return {name: _years(ledgers.ledger(self.trade, reporter=name)) for name in ledgers.LEDGERS}
 
     @cached_property
-    def world(self) -> pd.DataFrame:
+    def world(self) -> Years:
         """Kazakhstan's years of trade with the world."""
-        return ledgers.world_totals(self.trade)
+        return ledgers.world_totals(self.trade).to_dict("index")
 
     @cached_property
-    def eaeu(self) -> dict[str, pd.DataFrame]:
+    def eaeu(self) -> dict[str, Years]:
         """Kazakhstan's years with a turnover with each of its partners in the EAEU."""
         members = self.group_members.loc[self.group_members["group"] == "EAEU", "member"]
-        return {name: ledgers.ledger(self.trade, partner=name).dropna(subset="turnover_usd") for name in members}
+        return {name: _years(ledgers.ledger(self.trade, partner=name)) for name in members}
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,10 @@ def by_ledgers(quantities: pd.DataFrame, claim_statistics: pd.DataFrame, *, tabl
     if lost := sorted(set(claim_statistics["claim_id"]) - set(figures["claim_id"])):
         raise ValueError(f"{', '.join(lost)}: only a figure of quantities can be held against a ledger.")
     rows = claim_statistics.merge(figures, on="claim_id", suffixes=("", "_claimed"), validate="1:1")
-    return pd.DataFrame([_row(claim, tables) for _, claim in rows.iterrows()])
+    return pd.DataFrame([_row(claim, tables) for claim in rows.to_dict("records")])
 
 
-def claimed_range(claim: Mapping[str, object]) -> tuple[float, float]:
+def claimed_range(claim: Row) -> tuple[float, float]:
     """The lowest and highest value that still agree with a claim: its bounds, each widened by 5 % of itself.
 
     `claim` has `qualifier`, `value`, `value_low` and `value_high`; an open side is infinite. Raises
@@ -118,7 +120,7 @@ def checked_ledger(readings: Readings, *, named: str | None = None) -> str:
     return next(name for name in (named, *ledgers.LEDGERS) if name in readings)
 
 
-def verdict(claim: pd.Series, readings: Readings, *, named: str | None = None) -> str:
+def verdict(claim: Row, readings: Readings, *, named: str | None = None) -> str:
     """The verdict on a claim that a statistic covers: confirmed, within_mirror_band or contradicted.
 
     `claim` is as in `claimed_range`. The mirror band runs from 5 % below the lower to 5 % above the higher of
@@ -131,13 +133,13 @@ def verdict(claim: pd.Series, readings: Readings, *, named: str | None = None) -
         values = [reading.value for reading in readings.values()]
         margins = [TOLERANCE * abs(value) for value in values]
         lowest, highest = min(np.subtract(values, margins)), max(np.add(values, margins))
-        bounds = claim[["value_low", "value_high"]].dropna() if pd.isna(claim["value"]) else claim[["value"]]
-        if bounds.between(lowest, highest).all():
+        sides = ("value_low", "value_high") if pd.isna(claim["value"]) else ("value",)
+        if all(lowest <= claim[side] <= highest for side in sides if pd.notna(claim[side])):
             return "within_mirror_band"
     return "contradicted"
 
 
-def _row(claim: pd.Series, tables: Tables) -> dict:
+def _row(claim: Row, tables: Tables) -> dict:
     claim_id = claim["claim_id"]
     if claim["statistic"] not in STATISTICS:
         known = ", ".join(STATISTICS)
@@ -162,7 +164,7 @@ def _row(claim: pd.Series, tables: Tables) -> dict:
 
 
 def _fits(
-    claim: pd.Series, read: Callable[[Tables, Period], Readings], tables: Tables, year: int, named: str | None
+    claim: Row, read: Callable[[Tables, Period], Readings], tables: Tables, year: int, named: str | None
 ) -> int | None:
     """The last of the ten years before in which the claim would be confirmed."""
     for earlier in range(year - 1, year - 1 - EARLIER, -1):
@@ -172,7 +174,7 @@ def _fits(
     return None
 
 
-def _period(claim: pd.Series) -> Period:
+def _period(claim: Row) -> Period:
     """The period of the row, which must be the one that `quantities` gives: rule 1 allows no other year."""
     start, end = claim["period_start"], claim["period_end"]
     own_months = f"{int(start[5:7])}-{int(end[5:7])}" if len(end) > 4 else None
@@ -183,7 +185,7 @@ def _period(claim: pd.Series) -> Period:
     return Period(int(start[:4]), int(end[:4]), (first, last) if months else None)
 
 
-def _basis(claim: pd.Series, readings: Readings, period: Period, unit: str, checked: str) -> str:
+def _basis(claim: Row, readings: Readings, period: Period, unit: str, checked: str) -> str:
     parts = []
     for name, reading in readings.items():
         caution = f"; {reading.caution}" if reading.caution else ""
@@ -200,28 +202,33 @@ def _written(value: float, unit: str) -> str:
     return f"{value / 1e9:.3f} USD bn" if unit == "USD" else f"{value:.2f} {unit}"
 
 
-def _worst(status: pd.Series) -> str:
+def _years(ledger: pd.DataFrame) -> Years:
+    """The years of a ledger with a turnover."""
+    return ledger.dropna(subset="turnover_usd").to_dict("index")
+
+
+def _worst(status: Iterable[str]) -> str:
     return max(status, key=ledgers.OBSERVATION_STATUSES.index)
 
 
 def _turnover(tables: Tables, period: Period) -> Readings:
     """Export and import of the year together, in each ledger."""
-    rows = {name: table.loc[period.year] for name, table in tables.ledgers.items() if period.year in table.index}
+    rows = {name: years[period.year] for name, years in tables.ledgers.items() if period.year in years}
     return {name: Reading(row["turnover_usd"], row["status"], row["source_id"]) for name, row in rows.items()}
 
 
 def _record_span(tables: Tables, period: Period) -> Readings:
     """How many years of the period, counted back from its last, had no turnover above that year's."""
     readings = {}
-    for name, table in tables.ledgers.items():
-        years = table.loc[period.first_year : period.year]
-        if len(years) < period.year - period.first_year + 1:
+    span = range(period.first_year, period.year + 1)
+    for name, years in tables.ledgers.items():
+        if any(year not in years for year in span):
             continue  # a gap could hide the record
-        turnover = years["turnover_usd"]
-        higher = turnover.index[turnover > turnover[period.year]]
-        since = higher.max() if len(higher) else period.first_year - 1
-        source_id = years.loc[period.year, "source_id"]
-        readings[name] = Reading(float(period.year - since), _worst(years["status"]), source_id)
+        last = years[period.year]
+        higher = [year for year in span if years[year]["turnover_usd"] > last["turnover_usd"]]
+        since = max(higher, default=period.first_year - 1)
+        status = _worst(years[year]["status"] for year in span)
+        readings[name] = Reading(float(period.year - since), status, last["source_id"])
     return readings
 
 
@@ -229,12 +236,10 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
     """Russia's share in Kazakhstan's trade with the world: only Kazakhstan's ledger has it."""
 
     def read(tables: Tables, period: Period) -> Readings:
-        part = tables.ledgers["kazakhstan"]
-        whole = tables.world.dropna(subset=column)
-        if period.year not in part.index.intersection(whole.index):
+        part, whole = tables.ledgers["kazakhstan"].get(period.year), tables.world.get(period.year)
+        if part is None or whole is None or pd.isna(whole[column]):
             return {}
-        part, whole = part.loc[period.year], whole.loc[period.year]
-        status = _worst(pd.Series([part["status"], whole["status"]]))
+        status = _worst((part["status"], whole["status"]))
         caution = f"world total of {whole['source_id']}"
         return {
             "kazakhstan": Reading(
@@ -247,19 +252,14 @@ def _share_in_kazakhstan(column: str) -> Callable[[Tables, Period], Readings]:
 
 def _share_in_eaeu(tables: Tables, period: Period) -> Readings:
     """Russia's share in Kazakhstan's trade with its EAEU partners; the basis names those without a row."""
-    rows, missing = [], []
-    for partner, table in tables.eaeu.items():
-        if period.year in table.index:
-            rows.append(table.loc[period.year].rename(partner))
-        else:
-            missing.append(partner)
-    if "RUS" in missing or len(rows) < 2:
+    rows = {partner: years[period.year] for partner, years in tables.eaeu.items() if period.year in years}
+    if "RUS" not in rows or len(rows) < 2:
         return {}  # a share of itself says nothing
-    found = pd.DataFrame(rows)
-    russia = found.loc["RUS"]
-    share = 100 * russia["turnover_usd"] / found["turnover_usd"].sum()
+    share = 100 * rows["RUS"]["turnover_usd"] / sum(row["turnover_usd"] for row in rows.values())
+    missing = [partner for partner in tables.eaeu if partner not in rows]
     caution = f"no row for {', '.join(missing)}" if missing else ""
-    return {"kazakhstan": Reading(share, _worst(found["status"]), russia["source_id"], caution)}
+    status = _worst(row["status"] for row in rows.values())
+    return {"kazakhstan": Reading(share, status, rows["RUS"]["source_id"], caution)}
 
 
 def _share_in_russia_cis(tables: Tables, period: Period) -> Readings:

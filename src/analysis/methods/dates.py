@@ -1,6 +1,7 @@
 """Dates as vague as they are given (a year, a month, a day, a decade), and what fell between two of them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -52,11 +53,13 @@ def span(date: str, end: str | None = None, precision: str | None = None) -> tup
     return first_day(date), last + pd.DateOffset(years=9) if precision == "decade" and pd.isna(end) else last
 
 
+@lru_cache(maxsize=1024)  # the same few dates are asked for over and over, and pandas takes its time
 def first_day(date: str) -> pd.Timestamp:
     """Return the first day of a year, month or day; ValueError for another form or an impossible date."""
     return _period(date).start_time
 
 
+@lru_cache(maxsize=1024)
 def last_day(date: str) -> pd.Timestamp:
     """Return the last day of a year, month or day; ValueError for another form or an impossible date."""
     return _period(date).end_time.normalize()

@@ -335,7 +335,7 @@ def _both_flows(rows: pd.DataFrame, exports: str, imports: str) -> pd.DataFrame:
 def _by_year(rows: pd.DataFrame, column: str, told: Callable[[list[str]], str]) -> pd.Series:
     """One text a year from the texts of its rows; `groupby` takes ten times as long for groups of two."""
     texts: dict[int, list[str]] = {year: [] for year in sorted(rows["year"].unique())}
-    for year, text in zip(rows["year"], rows[column], strict=True):
+    for year, text in zip(rows["year"], rows[column].to_numpy(object), strict=True):
         if isinstance(text, str):
             texts[year].append(text)
     return pd.Series({year: told(found) for year, found in texts.items()}, dtype="str").rename_axis("year")

@@ -40,8 +40,8 @@ def asked(vintage: str) -> tuple[str, str]:
 
 def names(rows: pd.DataFrame, table: str) -> list[str]:
     """The name of the series of each row of a table."""
-    keys, _ = SERIES[table]
-    return [":".join((table, *map(str, row))) for row in zip(*(rows[key] for key in keys), strict=True)]
+    keys = [rows[key].to_numpy(object) for key in SERIES[table][0]]
+    return [":".join((table, *map(str, row))) for row in zip(*keys, strict=True)]
 
 
 def pattern(series: str) -> re.Pattern[str]:

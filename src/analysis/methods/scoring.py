@@ -54,15 +54,15 @@ def validate(
                 )
         if _true(row.resolvable) and not _text(row.criterion):
             raise ValueError(f"Statement {row.statement_id}: it is marked resolvable and must have a criterion.")
-    by_id = statements.set_index("statement_id")
+    by_id = statements.set_index("statement_id").to_dict("index")
     for row in resolutions.itertuples():
         name = f"Resolution of {row.statement_id}"
-        if row.statement_id not in by_id.index:
+        if row.statement_id not in by_id:
             raise ValueError(f"{name}: the statement is unknown; a resolution needs one of the ledger.")
         if row.outcome not in (*OUTCOMES, "unresolved"):
             allowed = ", ".join((*OUTCOMES, "unresolved"))
             raise ValueError(f"{name}: the outcome {row.outcome!r} is unknown; allowed are {allowed}.")
-        statement = by_id.loc[row.statement_id]
+        statement = by_id[row.statement_id]
         if row.outcome in OUTCOMES and not _true(statement["resolvable"]):
             raise ValueError(f"{name}: the outcome is {row.outcome}, and the statement is not resolvable.")
         made_on, resolved_on = _text(statement["made_on"])[:10], _text(row.resolved_on)[:10]

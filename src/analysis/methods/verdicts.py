@@ -5,12 +5,12 @@ what bears on it in `evidence`. Nothing here is looked up or judged: a verdict f
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.methods.claims import claimed_range
+from analysis.methods.claims import Row, claimed_range
 from analysis.methods.dates import first_day, span
 from analysis.methods.sources import joined
 
@@ -37,7 +37,6 @@ REASONS = {
 }
 SAYS = ("agrees", "corrects", "disagrees")  # from best to worst
 NEAR = 183  # days: dates that lie further apart are no slip of a date
-Row = Mapping[str, object]  # of a frame: a verdict looks at a few cells of each of many rows
 TABLES = {"quantities": "quantity_id", "events": "event_id", "agreements": "agreement_id"}
 
 

@@ -5,12 +5,16 @@ With the picture the fonts are found and read. A table is kept by its bytes, so 
 
 import importlib
 import pkgutil
+import sys
 from contextlib import suppress
 
+sys.modules.setdefault("debugpy", None)  # half of a kernel's start: ipykernel does without where it is missing
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp  # noqa: F401
 import pandas as pd
 import scipy.special  # noqa: F401
+import yaml  # noqa: F401
 
 from analysis.errors import CallError, DataError
 from analysis.exhibits import svg
