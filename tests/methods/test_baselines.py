@@ -6,18 +6,23 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import norm
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
-from statsmodels.tsa.arima.model import ARIMA
-from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
 from analysis.methods import baselines
 
-Z80 = norm.ppf(0.9)
+Z80 = NormalDist().inv_cdf(0.9)
+
+
+@pytest.fixture
+def models():
+    """They take their time, which no other test need wait for."""
+    from statsmodels.tsa import api
+
+    return api
 
 
 def walk(*, seed: int = 0, n: int = 22, growth: float = 0.05, spread: float = 0.2) -> pd.Series:
@@ -124,11 +129,11 @@ def test_drift_by_hand():
     assert table["model"].tolist() == ["+171.8 % a year"] * 2  # e − 1
 
 
-def test_ets_without_trend_is_simple_exponential_smoothing():
+def test_ets_without_trend_is_simple_exponential_smoothing(models):
     series = walk(growth=0, seed=0)
     table = forecast(series, method="ets", horizon=2)
     assert set(table["model"]) == {"no trend"}
-    fit = SimpleExpSmoothing(np.log(series.to_numpy()), initialization_method="estimated").fit()
+    fit = models.SimpleExpSmoothing(np.log(series.to_numpy()), initialization_method="estimated").fit()
     assert np.log(table["median"]).tolist() == pytest.approx(fit.forecast(2).tolist(), abs=2e-3)
 
 
@@ -149,14 +154,14 @@ def test_arima_of_a_random_walk_is_naive():
         assert table[column].to_numpy() == pytest.approx(naive[column].to_numpy(), rel=1e-3)
 
 
-def test_arima_takes_the_least_corrected_aic():
+def test_arima_takes_the_least_corrected_aic(models):
     errors = np.random.default_rng(3).normal(0, 0.1, 30)
     changes = np.zeros(30)
     for i in range(1, 30):
         changes[i] = 0.85 * changes[i - 1] + errors[i]
     series = pd.Series(np.exp(changes.cumsum()), index=range(1987, 2017))
     aicc = {
-        (p, q, trend): ARIMA(np.log(series.to_numpy()), order=(p, 1, q), trend=trend).fit().aicc
+        (p, q, trend): models.ARIMA(np.log(series.to_numpy()), order=(p, 1, q), trend=trend).fit().aicc
         for p, q in ((0, 0), (1, 0), (0, 1))
         for trend in "nt"
     }
@@ -198,21 +203,23 @@ def test_benchmark_refuses_too_few_years_and_a_constant(method):
         forecast(walk() * 0 + 5, method=method)
 
 
-def warner(category):
+def unconverged():
+    from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
     def fit(*args, **options):
-        warnings.warn("of a fit", category, stacklevel=1)
+        warnings.warn("of a fit", ConvergenceWarning, stacklevel=1)
         raise AssertionError("a fit that did not converge must not be used")
 
     return fit
 
 
-def test_a_model_that_does_not_converge_is_passed_over(monkeypatch):
-    original = ARIMA.fit
+def test_a_model_that_does_not_converge_is_passed_over(models, monkeypatch):
+    original = models.ARIMA.fit
 
     def only_the_random_walk(self, *args, **options):
-        return original(self) if self.order == (0, 1, 0) and self.trend == "t" else warner(ConvergenceWarning)()
+        return original(self) if self.order == (0, 1, 0) and self.trend == "t" else unconverged()()
 
-    monkeypatch.setattr(ARIMA, "fit", only_the_random_walk)
+    monkeypatch.setattr(models.ARIMA, "fit", only_the_random_walk)
     assert set(forecast(walk(growth=0), method="arima")["model"]) == {"(0,1,0) with drift"}
 
 
@@ -225,19 +232,19 @@ def test_a_model_that_does_not_converge_is_passed_over(monkeypatch):
     ],
 )
 def test_no_converged_model_is_an_error(monkeypatch, method, model):
-    monkeypatch.setattr(f"{model}.fit", warner(ConvergenceWarning))
+    monkeypatch.setattr(f"{model}.fit", unconverged())
     with pytest.raises(baselines.NotConverged, match=f"No model of the method {method} converged"):
         forecast(walk(), method=method)
 
 
-def test_another_warning_is_passed_on(monkeypatch):
-    original = ARIMA.fit
+def test_another_warning_is_passed_on(models, monkeypatch):
+    original = models.ARIMA.fit
 
     def noisy(self, *args, **options):
         warnings.warn("the data look odd", RuntimeWarning, stacklevel=1)
         return original(self)
 
-    monkeypatch.setattr(ARIMA, "fit", noisy)
+    monkeypatch.setattr(models.ARIMA, "fit", noisy)
     with pytest.warns(RuntimeWarning, match="look odd"):
         forecast(walk(), method="arima")
 

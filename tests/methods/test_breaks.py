@@ -5,8 +5,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
-from statsmodels.stats.multitest import multipletests
 
 from analysis.methods import breaks as b
 
@@ -28,7 +26,15 @@ def test_chow_of_means_worked_by_hand():
     assert test.p == pytest.approx(0.00805, abs=1e-5)
 
 
-def test_chow_equals_the_f_test_of_a_regression_with_dummies():
+@pytest.fixture
+def sm():
+    """It takes its time, which no other test need wait for."""
+    import statsmodels.api
+
+    return statsmodels.api
+
+
+def test_chow_equals_the_f_test_of_a_regression_with_dummies(sm):
     series = noisy(step=0.2, seed=3).drop([2001, 2010])
     t = series.index.to_numpy() - 1995.0
     after = (series.index >= 2008).astype(float)
@@ -55,12 +61,12 @@ def test_an_exact_break_is_infinite_and_an_exact_trend_has_no_f():
     assert np.isnan(b.chow(pd.Series(1.1 ** (years - 2000), index=years), year=2006).f)
 
 
-def test_declared_dates_are_adjusted_for_their_number():
+def test_declared_dates_are_adjusted_for_their_number(sm):
     table = b.declared_breaks(noisy(step=0.6, seed=1), years=(1996, 2003, 2010, 2015), replications=99)
     assert table["n_before"].to_dict() == {1996: 1, 2003: 8, 2010: 15, 2015: 20}
     tested = table.loc[[2003, 2010, 2015]]
     for raw, adjusted in (("p", "p_holm"), ("p_bootstrap", "p_bootstrap_holm")):
-        assert tested[adjusted].to_list() == pytest.approx(multipletests(tested[raw], method="holm")[1])
+        assert tested[adjusted].to_list() == pytest.approx(sm.stats.multipletests(tested[raw], method="holm")[1])
     assert table.loc[2010, "p_bootstrap"] == 0.01 and table["f"].idxmax() == 2010
     assert table.loc[1996, ["f", "p", "p_holm", "p_bootstrap"]].isna().all()
     assert table["note"].to_dict()[1996] == "fewer than 3 points on a side"
@@ -72,7 +78,7 @@ def test_the_bootstrap_is_not_fooled_by_persistence_as_the_classic_test_is():
     assert rejected["p"] > 0.4 and rejected["p_bootstrap"] < 0.25
 
 
-def test_sums_of_squares_and_partitions_equal_brute_force():
+def test_sums_of_squares_and_partitions_equal_brute_force(sm):
     series = noisy(step=0.3, seed=2, n=14).drop(2001)
     years, logs = series.index.to_numpy(), np.log(series.to_numpy())
     segments = b._segments(years, logs[None], 3)

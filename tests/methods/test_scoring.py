@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import xlogy
-from sklearn.metrics import brier_score_loss, log_loss
 
 from analysis.methods import scoring
 
@@ -74,6 +73,8 @@ def test_log_score_is_the_cross_entropy():
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 1)), min_size=1, max_size=40))
 def test_scores_are_those_of_scikit_learn(pairs):
+    from sklearn.metrics import brier_score_loss, log_loss  # half a second, which no other test need wait for
+
     p, outcome = np.array(pairs, dtype=float).T
     p = p / 100
     assert scoring.brier(p, outcome).mean() == pytest.approx(brier_score_loss(outcome, p, pos_label=1))

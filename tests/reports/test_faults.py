@@ -469,6 +469,7 @@ def test_an_interrupted_build_keeps_finished_reports_and_leaves_no_kernel(projec
     assert (project / "reports" / "good.html").read_text(encoding="utf-8").endswith("</html>\n")
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_ends_in_time_whatever_its_threads_are_at(project):
     build = start(project, text="hangs")
     wait((project / "making").exists, "nothing is made")
@@ -541,6 +542,7 @@ def test_a_log_gets_plain_lines_and_quiet_nothing(project, pages, capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_read_enough_ends_the_output_and_not_the_work(project):
     ours, theirs = os.pipe()
     build = start(project, "--json", text="page", stdout=theirs)
@@ -550,6 +552,7 @@ def test_a_reader_who_has_read_enough_ends_the_output_and_not_the_work(project):
     assert names(project) == {"good.html", "other.html", "index.html", "reports.yml"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 def test_a_full_disk_below_the_output_ends_the_output_and_not_the_work(project):
     with open("/dev/full", "w") as full:
