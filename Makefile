@@ -64,7 +64,7 @@ lock:  ## fit requirements.lock to pyproject.toml, keeping what still fits (dele
 	  --custom-compile-command "make lock" --extra test --group build pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what make made: the reports, the caches and .venv
-	rm -rf .venv .pictures build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/*.xlsx reports/solutions reports/.built
+	rm -rf .venv .kept build src/*.egg-info .import_linter_cache .pytest_cache .ruff_cache .hypothesis reports/*.html reports/*.xlsx reports/solutions reports/.built
 	find src tests benchmarks notebooks \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # The environment with all packages, or with those that the reports need.

@@ -26,7 +26,7 @@ import analysis.notebooks.fast_import  # noqa: F401  isort: skip  before Jupyter
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 
-from analysis.exhibits import pictures
+from analysis.exhibits import kept
 from analysis.notebooks import folders
 from analysis.notebooks.cells import loaded_tables
 from analysis.reports import entries as report_entries
@@ -35,7 +35,7 @@ from analysis.tables import store
 
 BIN = Path(sys.executable).parent
 VARIANTS = 40
-UNKEPT = {pictures.FOLDER: ""}  # every picture is drawn
+UNKEPT = {kept.FOLDER: ""}  # every picture is drawn
 PROCESSORS = os.cpu_count()
 
 
@@ -87,7 +87,7 @@ def one_round(folder: Path, variants: int, against: Path | None) -> dict[str, fl
     """Each way once: seconds by name."""
     times: dict[str, object] = {}
     out = folder / "out"
-    os.environ[pictures.FOLDER] = str(folder / "pictures")
+    os.environ[kept.FOLDER] = str(folder / "kept")
     times["python -c pass"] = best([sys.executable, "-c", "pass"])
     times["import analysis"] = best([sys.executable, "-c", "import analysis"])
     times["analysis --help"] = best([BIN / "analysis", "--help"])
@@ -144,7 +144,7 @@ class Timed(NamedTuple):
 
 def fresh(folder: Path, out: Path) -> None:
     """Forgets what was built and drawn."""
-    for one in (folder / "pictures", out):
+    for one in (folder / "kept", out):
         shutil.rmtree(one, ignore_errors=True)
 
 

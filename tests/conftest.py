@@ -23,10 +23,10 @@ nowhere = tempfile.TemporaryDirectory(prefix="analysis-settings-")
 for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
     os.environ[name] = nowhere.name
 os.environ["JUPYTER_PATH"] = os.environ["PYTHONSTARTUP"] = ""
-# One folder of pictures for this run, which its processes share.
-drawn = tempfile.TemporaryDirectory(prefix="analysis-pictures-")
+# One folder of pictures and fits for this run, which its processes share.
+made = tempfile.TemporaryDirectory(prefix="analysis-kept-")
 if "PYTEST_XDIST_WORKER" not in os.environ:
-    os.environ["ANALYSIS_PICTURES"] = drawn.name
+    os.environ["ANALYSIS_KEPT"] = made.name
 
 settings.register_profile("no clock", deadline=None)  # how long an example takes is no verdict
 settings.load_profile("no clock")

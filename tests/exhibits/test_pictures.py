@@ -1,13 +1,12 @@
-"""A picture is drawn once, and again where anything that it is drawn from is another."""
+"""Pictures are drawn once and fits computed once, and again where anything that they are made from is another."""
 
 from pathlib import Path
 
-import matplotlib
 import pandas as pd
 import pytest
 from in_process import exhibits
 
-from analysis.exhibits import charts, pictures, svg
+from analysis.exhibits import baselines, charts, kept, pictures, svg
 from analysis.notebooks import folders
 from analysis.tables import store
 
@@ -16,9 +15,9 @@ YEARS = pd.Index([2001, 2002], name="year")
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """A folder of pictures of the test's own."""
-    monkeypatch.setenv(pictures.FOLDER, str(tmp_path / "pictures"))
-    return tmp_path / "pictures"
+    """A folder of the test's own."""
+    monkeypatch.setenv(kept.FOLDER, str(tmp_path / "kept"))
+    return tmp_path / "kept"
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def drawn(draw, **options):
 def test_what_is_the_same_is_drawn_once_and_gives_the_same_bytes(renders, monkeypatch):
     first, second = drawn(chart([1, 2])), drawn(chart([1, 2]))
     assert renders == ["made"] and first == second
-    monkeypatch.setenv(pictures.FOLDER, "")
+    monkeypatch.setenv(kept.FOLDER, "")
     assert drawn(chart([1, 2])) == first and len(renders) == 2
 
 
@@ -79,13 +78,13 @@ def test_what_is_drawn_from_something_else_is_drawn(renders, other):
 @pytest.mark.parametrize(
     ("where", "name", "value"),
     [
-        (pictures, "CODE", "another"),
+        (kept, "CODE", "another"),
         (pictures, "_font", lambda: "another"),
-        (matplotlib, "__version__", "99"),
+        (kept, "_libraries", lambda: ["another"]),
         (charts, "STYLE", charts.STYLE | {"lines.linewidth": 3}),
         (charts, "COLOURS", charts.COLOURS | {"KAZ": "#123456"}),
     ],
-    ids=["code", "font", "Matplotlib", "style", "colours"],
+    ids=["code", "font", "libraries", "style", "colours"],
 )
 def test_no_picture_of_other_surroundings_is_trusted(renders, monkeypatch, where, name, value):
     drawn(chart([1, 2]))
@@ -116,19 +115,19 @@ def test_where_nothing_can_be_kept_everything_is_drawn(renders, folder, capfd):
     folder.write_text("no folder")
     first = drawn(chart([1, 2]))
     assert drawn(chart([1, 2])) == first and len(renders) == 2
-    pictures.clear()
-    pictures.bound()
+    kept.clear()
+    kept.bound()
     assert folder.read_text() == "no folder" and capfd.readouterr() == ("", "")
 
 
 def test_pictures_that_were_forgotten_are_drawn_again_and_there_are_never_too_many(renders, folder, monkeypatch):
     for height in (2.0, 2.5, 3.0):
         drawn(chart([1, 2]), height=height)
-    pictures.clear()
+    kept.clear()
     drawn(chart([1, 2]))
     assert len(renders) == 4 and len(list(folder.rglob("output.pkl"))) == 1
-    monkeypatch.setattr(pictures, "MOST", 1)
-    pictures.bound()
+    monkeypatch.setattr(kept, "MOST", 1)
+    kept.bound()
     assert not list(folder.rglob("output.pkl"))
 
 
@@ -145,9 +144,52 @@ def test_every_exhibit_is_kept_and_draws_from_what_it_encloses(notebook, monkeyp
     def refused(*arguments, **options):
         raise AssertionError(f"a picture reads {arguments}")
 
-    assert all(pictures._made_from(one.draw, one.key, one.height, one.table.index) for one in made) and len(made) > 10
+    assert all(kept.digest(pictures._enclosed(one.draw), one.table.index) for one in made) and len(made) > 10
     with monkeypatch.context() as patch:
         patch.setattr(store, "load", refused)
         patch.setattr(Path, "open", refused)
         for one in made:
             svg.render(one.draw, key=one.key, height=one.height, index=one.table.index)
+
+
+KNOWN = pd.Series(range(1, 13), index=range(2001, 2013), dtype=float)
+
+
+def counted(known, came):
+    """A stand-in for a slow function: what it gives, and a count of its calls."""
+    counted.calls += 1
+    return known + came
+
+
+@pytest.mark.parametrize(
+    ("other", "calls"),
+    [
+        (lambda: kept.of(counted, KNOWN, 1.0), 1),
+        (lambda: kept.of(counted, KNOWN, 2.0), 2),
+        (lambda: kept.of(counted, KNOWN + 1, 1.0), 2),
+        (lambda: kept.of(counted, KNOWN.rename("name"), 1.0), 2),
+        (lambda: kept.of(counted, KNOWN.set_axis(KNOWN.index + 1), 1.0), 2),
+    ],
+    ids=["the same", "a number", "a value", "a name", "the years"],
+)
+def test_what_is_slow_is_computed_once_for_what_it_is_given(other, calls):
+    counted.calls = 0
+    first = kept.of(counted, KNOWN, 1.0)
+    pd.testing.assert_series_equal(first, KNOWN + 1)
+    other()
+    assert counted.calls == calls
+
+
+def test_what_cannot_be_named_is_computed_each_time():
+    counted.calls = 0
+    for _ in range(2):
+        kept.of(lambda known, _: counted(known, 1), KNOWN, lambda: None)
+    assert counted.calls == 2
+
+
+def test_fits_are_computed_once_for_a_series(monkeypatch):
+    counted.calls = 0
+    monkeypatch.setattr(baselines, "compare", counted)
+    for series in (KNOWN, KNOWN.copy(), KNOWN * 2):
+        pd.testing.assert_series_equal(baselines._compared(series, series), series + series)
+    assert counted.calls == 2

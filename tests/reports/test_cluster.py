@@ -11,7 +11,7 @@ from helpers import write
 
 from analysis import cli
 from analysis.errors import BuildError
-from analysis.exhibits import pictures
+from analysis.exhibits import kept
 from analysis.notebooks import folders
 from analysis.reports import cluster as module
 
@@ -42,7 +42,7 @@ def cluster(tmp_path_factory):
 def test_a_cluster_gives_the_same_bytes(project, cluster):
     pages = []
     for where in ([], ["--cluster", cluster.scheduler_address]):
-        old = Path(os.environ[pictures.FOLDER], "joblib", "analysis", "old")
+        old = Path(os.environ[kept.FOLDER], "joblib", "analysis", "old")
         old.mkdir(parents=True)
         assert cli.main(["build", "--force", "-p", "label=ä", *where]) == 0
         assert not old.exists(), "a picture that was drawn before is not trusted"

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.exhibits import charts
+from analysis.exhibits import charts, kept
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, months, number, spell
 from analysis.methods.expectations import Survey
-from analysis.methods.hindcasts import Hindcast, part_of_year
+from analysis.methods.hindcasts import Hindcast, compare, part_of_year
 from analysis.methods.money import Money
 
 _UNITS = ("usd", "kzt", "kzt_real")  # the moneys of the table, by their names in the table currencies
@@ -24,7 +24,7 @@ def fan(hindcast: Hindcast, survey: Survey) -> Exhibit:
     """History, the benchmarks' forecasts with their intervals, the experts' direction and the outcome, in dollars."""
     cut, target, experts = hindcast.cut, hindcast.target, survey.directions
     known, outcome = hindcast.known, hindcast.came
-    rows = hindcast.compared.dropna(subset="median").sort_values("median", kind="stable")
+    rows = _compared(known, outcome).dropna(subset="median").sort_values("median", kind="stable")
     intervals = rows.dropna(subset="inside")
     came = outcome[target] / 1e9
     first, last = part_of_year(hindcast.named)
@@ -138,6 +138,11 @@ def _replaced(hindcast: Hindcast) -> str:
     )
 
 
+def _compared(known: pd.Series, came: pd.Series) -> pd.DataFrame:
+    """What each method forecast for the year after those known, and how it had fared before."""
+    return kept.of(compare, known, came)
+
+
 def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
     """The rows that a hindcast is made of: the ledgers' to its last year and the question that names the growth."""
     ledger = hindcast.ledger.loc[hindcast.known.index[0] : hindcast.target]
@@ -147,7 +152,9 @@ def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:
 def benchmark_table(hindcast: Hindcast, survey: Survey, moneys: Mapping[str, Money]) -> Exhibit:
     """The benchmarks in three units, with their errors and how they fared in the years before."""
     units = [moneys[unit] for unit in _UNITS]
-    compared, names = hindcast.compared_in(units), [unit.name for unit in units]
+    series = {unit.name: map(unit.amounts, (hindcast.known, hindcast.came)) for unit in units}
+    compared = pd.concat([_compared(known, came).assign(unit=name) for name, (known, came) in series.items()])
+    names = list(series)
     rates = [unit.rates_of([*hindcast.known.index, hindcast.target]) for unit in units]
     table = pd.DataFrame(
         {

@@ -7,16 +7,13 @@ those of `baselines`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.methods import baselines, growth, ledgers
 from analysis.methods.expectations import Statistics
-from analysis.methods.money import Money
 
 BACKTEST_YEARS = 5  # the last complete years before the forecast, each forecast from the years before it
 UNRELIABLE, NORMAL = "U", "A"  # observation statuses of a ledger
@@ -60,19 +57,6 @@ class Hindcast:
         before = self.known.drop(self.cut)
         raised = 100 * (self.turnover.reindex(before.index) / before - 1)
         return raised[raised != 0]
-
-    @cached_property
-    def compared(self) -> pd.DataFrame:
-        """What each method forecast for the target in dollars, and how it had fared before: `compare`."""
-        return compare(self.known, self.came)
-
-    def compared_in(self, moneys: Sequence[Money]) -> pd.DataFrame:
-        """The same in several moneys, one below the other, with the name of each in the column `unit`."""
-        tables = [
-            self.compared if one.rates is None else compare(one.amounts(self.known), one.amounts(self.came))
-            for one in moneys
-        ]
-        return pd.concat([table.assign(unit=one.name) for one, table in zip(moneys, tables, strict=True)])
 
 
 @dataclass(frozen=True)

@@ -240,14 +240,14 @@ def _pool(workers: int, cluster: str, *, fresh: bool) -> Iterator[ThreadPoolExec
             yield pool
         return
     if fresh:
-        from analysis.exhibits import pictures
+        from analysis.exhibits import kept
 
-        pictures.clear()
+        kept.clear()
     with fork_server.threads(workers) as pool:
         yield pool
-    from analysis.exhibits import pictures  # not before the first kernels work
+    from analysis.exhibits import kept  # not before the first kernels work
 
-    pictures.bound()
+    kept.bound()
 
 
 def _outcome(

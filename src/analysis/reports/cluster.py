@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import BuildError, CallError
-from analysis.exhibits import pictures
+from analysis.exhibits import kept
 from analysis.notebooks import folders
 from analysis.reports import build_record
 from analysis.tables import store
@@ -101,7 +101,7 @@ def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
     with client:
         _probe(client, address)
         if fresh:
-            client.run(pictures.clear)
+            client.run(kept.clear)
         yield Cluster(client)
 
 
