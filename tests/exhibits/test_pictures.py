@@ -155,7 +155,7 @@ def test_every_exhibit_is_kept_and_draws_from_what_it_encloses(notebook, monkeyp
 KNOWN = pd.Series(range(1, 13), index=range(2001, 2013), dtype=float)
 
 
-def counted(known, came):
+def counted(known, came, methods=()):
     """A stand-in for a slow function: what it gives, and a count of its calls."""
     counted.calls += 1
     return known + came
@@ -193,3 +193,6 @@ def test_fits_are_computed_once_for_a_series(monkeypatch):
     for series in (KNOWN, KNOWN.copy(), KNOWN * 2):
         pd.testing.assert_series_equal(baselines._compared(series, series), series + series)
     assert counted.calls == 2
+    monkeypatch.setattr("analysis.methods.baselines.METHODS", ("naive",))
+    baselines._compared(KNOWN, KNOWN)
+    assert counted.calls == 3, "by other methods"

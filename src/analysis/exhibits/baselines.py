@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from analysis.exhibits import charts, kept
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.wording import listed, months, number, spell
+from analysis.methods import baselines
 from analysis.methods.expectations import Survey
 from analysis.methods.hindcasts import Hindcast, compare, part_of_year
 from analysis.methods.money import Money
@@ -140,7 +141,7 @@ def _replaced(hindcast: Hindcast) -> str:
 
 def _compared(known: pd.Series, came: pd.Series) -> pd.DataFrame:
     """What each method forecast for the year after those known, and how it had fared before."""
-    return kept.of(compare, known, came)
+    return kept.of(compare, known, came, baselines.METHODS)
 
 
 def _known(hindcast: Hindcast, survey: Survey) -> tuple[pd.DataFrame, ...]:

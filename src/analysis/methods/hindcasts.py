@@ -7,6 +7,7 @@ those of `baselines`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -130,8 +131,8 @@ def part_of_year(named: pd.Series) -> tuple[int, int]:
     return int(named["period_start"][5:7]), int(named["period_end"][5:7])
 
 
-def compare(known: pd.Series, came: pd.Series) -> pd.DataFrame:
-    """What each method forecast for the year after `known` ends, and how it had fared, one row a method.
+def compare(known: pd.Series, came: pd.Series, methods: Sequence[str]) -> pd.DataFrame:
+    """What each of some methods of `baselines` forecast for the year after `known` ends, and how it had fared, one row a method.
 
     The last year known is an estimate, which the backtest leaves out. Columns: `method`, `median`, `low`, `high`,
     `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the unit of the series. A method without a
@@ -139,7 +140,7 @@ def compare(known: pd.Series, came: pd.Series) -> pd.DataFrame:
     """
     known, cut = known.dropna(), int(known.index.max())
     rows = []
-    for method in baselines.METHODS:
+    for method in methods:
         row: dict[str, object] = {"method": method, "outcome": came[cut + 1]}
         try:
             found = baselines.benchmark(known, cut=cut, method=method, horizon=1).loc[cut + 1]
