@@ -34,8 +34,9 @@ def add(table: str, *new: dict[str, object], **row: object) -> None:
 
 def problems() -> list[str]:
     """What `analysis catalogue` and then `analysis check` say of the copy."""
-    (store.DATA / "README.md").write_text(catalogue.catalogue(), encoding="utf-8")
-    return links.check()
+    frames = {name: store.load(name) for name in store.all_tables()}
+    (store.DATA / "README.md").write_text(catalogue.catalogue(frames), encoding="utf-8")
+    return links.of(frames)
 
 
 def touched() -> set[str]:

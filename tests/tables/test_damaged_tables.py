@@ -304,10 +304,9 @@ def test_a_table_without_rows_stops_a_report_in_one_sentence(folder, table):
         problems = links.check()
         assert problems and all(map(one_sentence, problems))
         refused = []
-        for vintage in ("bureau", "comtrade"):
-            for currency in ("usd", "usd_real", "kzt", "rub"):
-                chosen = {"partner": "RUS", "ledger": "both", "vintage": vintage, "currency": currency}
-                refused.append((rules.trade_trends, chosen))
+        for vintage, currency in zip(("bureau",) * 4 + ("comtrade",), ("usd", "usd_real", "kzt", "rub", "usd")):
+            chosen = {"partner": "RUS", "ledger": "both", "vintage": vintage, "currency": currency}
+            refused.append((rules.trade_trends, chosen))
         for section, areas in (("all", "all"), ("survey_2018", "trade")):
             chosen = {"areas": areas, "section": section, "coder": "agreed", "counting": "deduplicated"}
             refused.append((rules.cooperation_areas, chosen))

@@ -132,7 +132,7 @@ def part_of_year(named: pd.Series) -> tuple[int, int]:
 
 
 def compare(known: pd.Series, came: pd.Series, methods: Sequence[str]) -> pd.DataFrame:
-    """What each of some methods of `baselines` forecast for the year after `known` ends, and how it had fared, one row a method.
+    """What some methods of `baselines` forecast for the year after `known` ends, and how they had fared, a row each.
 
     The last year known is an estimate, which the backtest leaves out. Columns: `method`, `median`, `low`, `high`,
     `outcome`, `error_pct`, `inside`, `backtest_mape`, and `model`; values in the unit of the series. A method without a
