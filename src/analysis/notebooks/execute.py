@@ -158,5 +158,5 @@ def _forget(notebook: NotebookNode) -> None:
             cell.metadata.pop(name, None)
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET, None)
-        if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.id = "injected-parameters"
+        if nodes.INJECTED in cell.metadata.get("tags", ()):
+            cell.id = nodes.INJECTED

@@ -10,7 +10,9 @@ from nbformat import read as read_any
 
 from analysis.errors import CallError
 
-__all__ = ["NotebookNode", "copied", "read", "text"]
+__all__ = ["NotebookNode", "copied", "read", "text", "with_text_of"]
+
+INJECTED = "injected-parameters"  # the tag of the cell that papermill adds
 
 
 def read(path: Path) -> NotebookNode:
@@ -24,6 +26,16 @@ def read(path: Path) -> NotebookNode:
 def copied(notebook: NotebookNode) -> NotebookNode:
     """A copy that can be changed."""
     return from_dict(notebook)
+
+
+def with_text_of(executed: NotebookNode, notebook: NotebookNode) -> NotebookNode:
+    """An executed notebook with the text between its cells as it stands in its file now."""
+    own = iter(notebook.cells)
+    for at, cell in enumerate(executed.cells):
+        if INJECTED not in cell.metadata.get("tags", ()):
+            current = next(own)
+            executed.cells[at] = cell if cell.cell_type == "code" else current
+    return executed
 
 
 def text(notebook: NotebookNode) -> str:

@@ -25,6 +25,7 @@ from analysis.reports.progress import Outcome, Progress
 from analysis.tables import parts, store
 
 if TYPE_CHECKING:
+    from analysis.notebooks.nodes import NotebookNode
     from analysis.reports.cluster import Cluster
 
 
@@ -39,6 +40,7 @@ class Job:
     values: Mapping[str, object]
     tables: Sequence[str]
     ingredients: str
+    computation: str
     seconds: int
 
     @property
@@ -56,30 +58,52 @@ class Job:
         """A digest of all that the page is made of."""
         return build_record.fingerprint(self.entry, self.values, self.ingredients)
 
+    @property
+    def run(self) -> str:
+        """A digest of all that the outputs of its cells are made of; none of a variant, for there may be thousands."""
+        own = self.kernel and self.entry.name == self.entry.entry
+        return build_record.run_fingerprint(self.values, self.computation) if own else ""
+
 
 def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, float]:
     """Makes a job's page, running its notebook where it takes a kernel; any process can do it. Returns seconds, too.
+
+    Where its code has run on the same tables with the same parameters, what it gave then is taken.
 
     Raises BuildError where the notebook fails, or its files here are not those that the job was made from.
     """
     start = time.monotonic()
     if job.kernel:
-        from analysis.notebooks.execute import run
+        from analysis.exhibits import kept
+        from analysis.notebooks import nodes
 
-        defaults = declared(job.entry.notebook)
-        changed = {name: value for name, value in job.values.items() if value != defaults[name].default}
-        executed = run(job.entry.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+        executed = kept.result(job.run, lambda: _run(job, on_cell))
         from analysis.reports import page  # while other kernels run, and not before the first does
 
+        executed = nodes.with_text_of(executed, nodes.read(job.entry.notebook))
         made = page.report(executed, job.entry, job.values, job.tables)
     else:
         from analysis.notebooks import nodes
         from analysis.reports import page
 
         made = page.lesson(nodes.read(job.entry.notebook), job.entry)
+    _unchanged(job)
+    return made, time.monotonic() - start
+
+
+def _run(job: Job, on_cell: Callable[[], object] | None) -> NotebookNode:
+    from analysis.notebooks.execute import run
+
+    defaults = declared(job.entry.notebook)
+    changed = {name: value for name, value in job.values.items() if value != defaults[name].default}
+    executed = run(job.entry.notebook, changed, seconds=job.seconds, on_cell=on_cell)
+    _unchanged(job)  # before it is kept
+    return executed
+
+
+def _unchanged(job: Job) -> None:
     if build_record.ingredients(job.entry.notebook, job.tables, build_record.code()) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
-    return made, time.monotonic() - start
 
 
 def build(
@@ -122,13 +146,14 @@ def build(
         else:
             stale.append(job)
     try:
-        if any(job.kernel for job in stale) and not cluster:
+        anew = [job for job in stale if force or not job.run or job.run != build_record.last_run(out, job.name)]
+        if any(job.kernel for job in anew) and not cluster:
             fork_server.start()  # it warms up while the inputs are checked
         progress.begin(len(stale))
         for outcome in outcomes.values():
             progress.finished(outcome)
         if stale:
-            _check(stale)
+            _check(anew)
             for folder in (out, out / build_record.RECORDS):
                 files.writable(folder)
             with _pool(min(jobs or fork_server.WORKERS, len(stale)), cluster, fresh=force) as pool:
@@ -159,13 +184,14 @@ def _named(name: str) -> Sequence[Report | Lesson]:
 
 
 def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
-    made_of: dict[Path, tuple[list[str], str]] = {}
+    made_of: dict[Path, tuple[list[str], str, str]] = {}
     jobs, code = [], build_record.code()
     for entry in chosen:
         report = isinstance(entry, Report)
         resolved, names = (values(entry), loaded_tables(entry.notebook)) if report else ({}, [])
         if entry.notebook not in made_of:
-            made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, names, code)
+            digests = (of(entry.notebook, names, code) for of in (build_record.ingredients, build_record.computation))
+            made_of[entry.notebook] = names, *digests
         jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))
     return jobs
 
@@ -222,7 +248,7 @@ def _made(jobs: Sequence[Job], out: Path, pool: ThreadPoolExecutor | Cluster, pr
             if page.workbook:
                 files.write(out / f"{job.name}.xlsx", page.workbook)
             files.write(path, page.html)
-            record = build_record.record(out, job.name, job.fingerprint, page, seconds=seconds)
+            record = build_record.record(out, job.name, job.fingerprint, page, run=job.run, seconds=seconds)
             yield _outcome(job, out, "built", record=record, seconds=seconds)
         except (BuildError, CallError) as error:
             yield _outcome(job, out, "failed", error=str(error))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from analysis.lessons.lesson import Lesson
 from analysis.notebooks import files, folders
+from analysis.notebooks.cells import cells
 from analysis.reports.entries import Report, all_reports
 from analysis.tables import store
 
@@ -38,14 +39,32 @@ def ingredients(notebook: Path, tables: Iterable[str], code: str) -> str:
     The notebook, its tables with their schemas, the sources, the `code` and Python's version. Raises DataError where a
     table is unknown or missing.
     """
+    return _digest([*_read_by(tables), notebook.read_bytes(), code])
+
+
+def computation(notebook: Path, tables: Iterable[str], code: str) -> str:
+    """A digest of all that the outputs of a notebook's cells are made of but parameters: as `ingredients`, but of cells
+    of text only where they stand. Raises CallError where the file is no notebook.
+    """
+    own = (("id", "metadata", "source") if cell["cell_type"] == "code" else () for cell in cells(notebook))
+    parts = [{name: cell.get(name) for name in names} for cell, names in zip(cells(notebook), own, strict=True)]
+    return _digest([*_read_by(tables), json.dumps(parts, sort_keys=True), code])
+
+
+def _read_by(tables: Iterable[str]) -> list[str]:
+    """What a notebook reads: tables, their schemas and the sources; and Python's version."""
     names = sorted({*tables, "sources"})
-    parts = [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
-    return _digest([*parts, notebook.read_bytes(), code])
+    return [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
 
 
 def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: str) -> str:
     """A digest of one page: of its report or lesson, its parameters and what `ingredients` says."""
     return _digest([json.dumps([vars(entry), dict(values)], default=str), made_of])
+
+
+def run_fingerprint(values: Mapping[str, object], computation: str) -> str:
+    """A digest of one run of a notebook: of its parameters and what `computation` says."""
+    return _digest([json.dumps(dict(values), default=str), computation])
 
 
 def papers() -> dict[str, tuple[Path, str]]:
@@ -101,14 +120,24 @@ def seconds(out: Path) -> dict[str, float]:
     return found
 
 
-def record(out: Path, name: str, made_from: str, page: Page, *, seconds: float = 0) -> dict:
-    """Writes down what a page was made from, what it became, and how long that took; returns that record.
+def last_run(out: Path, name: str) -> str:
+    """The digest of the run of its notebook that a page shows, or nothing."""
+    try:
+        return str(_read(out, name)["run"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+
+
+def record(out: Path, name: str, made_from: str, page: Page, *, run: str = "", seconds: float = 0) -> dict:
+    """Writes down what a page and the `run` of its notebook were made from, what it became, and how long that took;
+    returns that record.
 
     Raises BuildError or CallError where it cannot be written.
     """
     content = page.html.encode()
     made = {"made_from": made_from, "digest": sha256(content).hexdigest(), "bytes": len(content), "card": page.card}
-    made |= {"workbook": sha256(page.workbook).hexdigest() if page.workbook else "", "seconds": round(seconds, 1)}
+    made |= {"workbook": sha256(page.workbook).hexdigest() if page.workbook else ""}
+    made |= {"run": run, "seconds": round(seconds, 1)}
     files.writable(out / RECORDS)
     files.write(_path(out, name), json.dumps(made, ensure_ascii=False) + "\n")
     return made
