@@ -85,6 +85,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "reports" / "reports.yml").write_text(json.dumps(entries), encoding="utf-8")
     monkeypatch.setattr(folders, "NOTEBOOKS", tmp_path / "notebooks")
     monkeypatch.setattr(folders, "REPORTS", tmp_path / "reports")
+    monkeypatch.setenv("ANALYSIS_KEPT", str(tmp_path / "kept"))  # what another test's notebooks gave is not this one's
     (tmp_path / "paper.md").write_text("# A paper\n\n## A part\n\nWords.\n", encoding="utf-8")
     texts = dict.fromkeys(("catalogue", "codebook"), (tmp_path / "paper.md", "What?"))  # short ones
     for module in (build_record, page):

@@ -192,6 +192,74 @@ def test_force_builds_all_again(built, made):
     assert made == ["good", "other"]
 
 
+@pytest.fixture
+def runs(project):
+    """How often the cells of `good` ran."""
+    path = project / "runs.txt"
+    write(project / "notebooks", "good.ipynb", f"with open({str(path)!r}, 'a') as file:\n    file.write('x')", "label")
+    return lambda: len(path.read_text(encoding="utf-8"))
+
+
+def reworded(project, words):
+    path = project / "notebooks" / "good.ipynb"
+    text = path.read_text(encoding="utf-8")
+    assert "Its question." in text
+    path.write_text(text.replace("Its question.", words), encoding="utf-8")
+
+
+def page_of(project) -> str:
+    return (project / "reports" / "good.html").read_text(encoding="utf-8")
+
+
+def test_a_changed_text_runs_nothing_and_gives_the_page_that_a_run_gives(project, runs, monkeypatch):
+    assert cli.main(["build", "good"]) == 0 and "Its question." in page_of(project)
+    reworded(project, "Another question.")
+    with monkeypatch.context() as patch:
+        patch.setattr(fork_server, "start", lambda: pytest.fail("a kernel is wanted"))
+        assert cli.main(["build", "good"]) == 0
+    page = page_of(project)
+    assert "Another question." in page and "Its question." not in page and runs() == 1
+    assert cli.main(["build", "good", "--force"]) == 0
+    assert page_of(project) == page and runs() == 2, "`--force` trusts no run"
+
+
+@pytest.mark.parametrize("what", ["code", "table", "place of the text", "what was kept"])
+def test_what_a_run_is_made_of_runs_again(project, runs, monkeypatch, tmp_path, what):
+    shutil.copytree(store.DATA, tmp_path / "data")
+    monkeypatch.setattr(store, "DATA", tmp_path / "data")
+    assert cli.main(["build", "good"]) == 0
+    path = project / "notebooks" / "good.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    if what == "code":
+        notebook["cells"][-1]["source"] = "label  # as it is"
+    elif what == "place of the text":
+        notebook["cells"].append(notebook["cells"].pop(0))
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    if what == "table":
+        with (tmp_path / "data" / "sources.csv").open("a", encoding="utf-8") as file:
+            file.write("zz,T,P,press,,,none,2026-01-01,\n")
+    elif what == "what was kept":
+        shutil.rmtree(project / "kept")
+        reworded(project, "Another question.")
+    assert cli.main(["build", "good"]) == 0
+    assert runs() == 2
+
+
+def test_a_run_of_other_files_than_it_was_asked_of_is_not_kept(project):
+    """They change meanwhile, so that the digest would be of cells that did not run."""
+    path = project / "notebooks" / "good.ipynb"
+    write(project / "notebooks", "good.ipynb", f"with open({str(path)!r}, 'a') as file:\n    file.write(' ')")
+    assert cli.main(["build", "good"]) == 1
+    assert not list((project / "kept").rglob("output.pkl"))
+
+
+def test_of_a_variant_no_run_is_kept(project, runs):
+    for words in ("Another question.", "A third."):
+        assert cli.main(["build", "good", "-p", "label=other"]) == 0
+        reworded(project, "Its question. " + words)
+    assert runs() == 2 and not list((project / "kept").rglob("output.pkl"))
+
+
 def page_changed(folder):
     page = folder / "good.html"
     page.write_text(page.read_text(encoding="utf-8").replace("good", "gold"), encoding="utf-8")

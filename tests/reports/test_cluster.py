@@ -34,18 +34,21 @@ def cluster(tmp_path_factory):
         encoding="utf-8",
     )
     options = {"dashboard_address": ":0", "local_directory": str(light.parent), "preload": [str(light)]}
+    folder = os.environ[kept.FOLDER]
     with LocalCluster(n_workers=2, threads_per_worker=1, **options) as running:
+        running.kept = folder
         yield running
 
 
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_bytes(project, cluster):
     pages = []
-    for where in ([], ["--cluster", cluster.scheduler_address]):
-        old = Path(os.environ[kept.FOLDER], "joblib", "analysis", "old")
+    local = [], os.environ[kept.FOLDER]
+    for where, folder in (local, (["--cluster", cluster.scheduler_address], cluster.kept)):
+        old = Path(folder, "joblib", "analysis", "old")
         old.mkdir(parents=True)
         assert cli.main(["build", "--force", "-p", "label=ä", *where]) == 0
-        assert not old.exists(), "a picture that was drawn before is not trusted"
+        assert not old.exists(), "what was kept before is not trusted"
         pages.append({path.name: path.read_bytes() for path in (project / "reports").glob("*.html")})
     assert len([name for name in pages[0] if "--label" in name]) == 2 and pages[0] == pages[1]
 
