@@ -9,6 +9,7 @@ can be forked, nothing is warm: the kernels are ordinary ones, with the same env
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import json
@@ -33,6 +34,7 @@ from analysis.errors import BuildError
 PRELOADED = ("analysis.notebooks.preload",)  # the modules that the process imports
 # Notebooks at a time: one more than processors, for a kernel now and then waits for messages.
 WORKERS = os.cpu_count() + 1
+_ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 SECONDS = 120  # how long a process or a kernel may take to be there; a machine that is full of work takes ten
 # What a kernel is to know of this machine: neither the user's start-up files and settings of Python, Matplotlib and
 # IPython nor the time zone, locale or hash seed.
@@ -178,6 +180,8 @@ def stop() -> None:
 @contextmanager
 def threads(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Threads, for the work is in their kernels; whatever breaks it off ends the kernels first."""
+    with suppress(OSError, AttributeError):  # another system's C library
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)  # one heap for all: each thread's own would keep 10 MiB
     pool = ThreadPoolExecutor(workers)
     try:
         yield pool
