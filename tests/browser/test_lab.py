@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 from helpers import wait
@@ -78,6 +79,8 @@ def test_a_notebook_that_is_not_trusted_shows_its_pictures_and_is_saved_as_it_is
 
 
 def test_an_exhibit_follows_its_controls_and_a_refusal_is_a_sentence(browser, lab):
+    from playwright.sync_api import TimeoutError
+
     address, _ = lab
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
     page.set_default_timeout(180_000)
@@ -85,11 +88,18 @@ def test_an_exhibit_follows_its_controls_and_a_refusal_is_a_sentence(browser, la
     page.wait_for_selector("figure img")
     # Cells that are run before there is a kernel are not run at all.
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    page.click(".jp-Notebook .jp-Cell")
     panel = page.locator(".jp-CodeCell").filter(has_text="01_trade_trends")
-    for _ in range(5):
-        page.keyboard.press("Shift+Enter")
-    panel.locator("select").first.wait_for()
+
+    def shows_controls() -> bool:
+        """Runs all; a JupyterLab that was busy may not have heard it."""
+        page.click(".jp-Notebook .jp-Cell")
+        for _ in range(5):
+            page.keyboard.press("Shift+Enter")
+        with suppress(TimeoutError):
+            panel.locator("select").first.wait_for(timeout=60_000)
+        return panel.locator("select").count() > 0
+
+    wait(shows_controls, "the explorer shows its controls")
 
     def choose(control: str, value: str, shown: str) -> None:
         panel.get_by_label(control, exact=True).select_option(value)
