@@ -49,6 +49,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.plain:
         return plainly(options.plain)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background may ignore it, and all below
     # Bytecode is written and everything read once before anything is measured.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:

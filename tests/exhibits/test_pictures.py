@@ -168,9 +168,10 @@ def counted(known, came, methods=()):
         (lambda: kept.of(counted, KNOWN, 2.0), 2),
         (lambda: kept.of(counted, KNOWN + 1, 1.0), 2),
         (lambda: kept.of(counted, KNOWN.rename("name"), 1.0), 2),
+        (lambda: kept.of(counted, KNOWN, 1.0, methods=("naive",)), 2),
         (lambda: kept.of(counted, KNOWN.set_axis(KNOWN.index + 1), 1.0), 2),
     ],
-    ids=["the same", "a number", "a value", "a name", "the years"],
+    ids=["the same", "a number", "a value", "a name", "an option", "the years"],
 )
 def test_what_is_slow_is_computed_once_for_what_it_is_given(other, calls):
     counted.calls = 0

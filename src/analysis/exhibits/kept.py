@@ -45,9 +45,10 @@ def result(made_from: str | None, make: Callable[[], T]) -> T:
     return make()
 
 
-def of(function: Callable[P, T], *given: P.args) -> T:
+def of(function: Callable[P, T], *given: P.args, **options: P.kwargs) -> T:
     """What a pure function of this package gives for frames, words and numbers."""
-    return result(digest(function.__module__, function.__qualname__, *given), lambda: function(*given))
+    made_from = digest(function.__module__, function.__qualname__, given, options)
+    return result(made_from, lambda: function(*given, **options))
 
 
 def digest(*given: object) -> str | None:

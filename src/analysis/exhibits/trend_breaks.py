@@ -7,7 +7,7 @@ import itertools
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.exhibits import charts
+from analysis.exhibits import charts, kept
 from analysis.exhibits.exhibit import Exhibit, sources
 from analysis.exhibits.names import partner
 from analysis.exhibits.wording import listed, number, spell
@@ -33,9 +33,10 @@ def declared_breaks(book: pd.DataFrame, rows: pd.DataFrame, events: pd.DataFrame
         f"{other}’s share in imports": rows["share_pct"],
         "imports from all others (control)": rows["others_usd"],
     }
-    tests = {name: breaks.declared_breaks(one, years=list(events["year"])) for name, one in flows.items()}
+    years = [int(year) for year in events["year"]]
+    tests = {name: kept.of(breaks.declared_breaks, one, years=years) for name, one in flows.items()}
     p = pd.DataFrame({f"{name}, p": one["p_bootstrap_holm"] for name, one in tests.items()})
-    chance = pd.Series({int(year): breaks.power(rows["partner_usd"], year=year, fall=FALL) for year in events["year"]})
+    chance = pd.Series({year: kept.of(breaks.power, rows["partner_usd"], year=year, fall=FALL) for year in years})
     table = p.assign(**{"a fall of imports by half would be found, %": chance})
     table.index = pd.Index([f"{row.year} {row.label}" for row in events.itertuples()], name="date")
     last = int(events["year"].max())
@@ -85,7 +86,7 @@ def found_breaks(book: pd.DataFrame) -> Exhibit:
             table=values.to_frame("turnover, US$ bn"),
             sources=sources(book),
         )
-    search = breaks.search_breaks(values)
+    search = kept.of(breaks.search_breaks, values)
     found = search.breaks
     fitted = breaks.trend_with_breaks(values, years=found["year"])
     words = [f"{int(b.year)} (90 %: {int(b.low)}–{int(b.high)})" for b in found.itertuples()]

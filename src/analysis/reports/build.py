@@ -80,7 +80,8 @@ def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, f
         executed = kept.result(job.run, lambda: _run(job, on_cell))
         from analysis.reports import page  # while other kernels run, and not before the first does
 
-        executed = nodes.with_text_of(executed, nodes.read(job.entry.notebook))
+        if job.run:
+            executed = nodes.with_text_of(executed, nodes.read(job.entry.notebook))
         made = page.report(executed, job.entry, job.values, job.tables)
     else:
         from analysis.notebooks import nodes
@@ -102,7 +103,8 @@ def _run(job: Job, on_cell: Callable[[], object] | None) -> NotebookNode:
 
 
 def _unchanged(job: Job) -> None:
-    if build_record.ingredients(job.entry.notebook, job.tables, build_record.code()) != job.ingredients:
+    computation = build_record.computation(job.entry.notebook, job.tables, build_record.code())
+    if build_record.ingredients(job.entry.notebook, computation) != job.ingredients:
         raise BuildError("its notebook, data or code changed while it was built, or are others there; build it again.")
 
 
@@ -190,8 +192,8 @@ def _planned(chosen: Sequence[Report | Lesson], seconds: int) -> list[Job]:
         report = isinstance(entry, Report)
         resolved, names = (values(entry), loaded_tables(entry.notebook)) if report else ({}, [])
         if entry.notebook not in made_of:
-            digests = (of(entry.notebook, names, code) for of in (build_record.ingredients, build_record.computation))
-            made_of[entry.notebook] = names, *digests
+            computation = build_record.computation(entry.notebook, names, code)
+            made_of[entry.notebook] = names, build_record.ingredients(entry.notebook, computation), computation
         jobs.append(Job(entry, resolved, *made_of[entry.notebook], seconds))
     return jobs
 

@@ -33,28 +33,23 @@ class Page(NamedTuple):
     workbook: bytes = b""
 
 
-def ingredients(notebook: Path, tables: Iterable[str], code: str) -> str:
-    """A digest of all that a notebook's pages are made of but their entries and parameters.
-
-    The notebook, its tables with their schemas, the sources, the `code` and Python's version. Raises DataError where a
-    table is unknown or missing.
-    """
-    return _digest([*_read_by(tables), notebook.read_bytes(), code])
-
-
 def computation(notebook: Path, tables: Iterable[str], code: str) -> str:
-    """A digest of all that the outputs of a notebook's cells are made of but parameters: as `ingredients`, but of cells
-    of text only where they stand. Raises CallError where the file is no notebook.
+    """A digest of all that the outputs of a notebook's cells are made of but parameters.
+
+    Its cells, those of text only where they stand, its tables with their schemas, the sources, the `code` and Python's
+    version. Raises DataError where a table is unknown or missing, and CallError where the file is no notebook.
     """
-    own = (("id", "metadata", "source") if cell["cell_type"] == "code" else () for cell in cells(notebook))
-    parts = [{name: cell.get(name) for name in names} for cell, names in zip(cells(notebook), own, strict=True)]
-    return _digest([*_read_by(tables), json.dumps(parts, sort_keys=True), code])
-
-
-def _read_by(tables: Iterable[str]) -> list[str]:
-    """What a notebook reads: tables, their schemas and the sources; and Python's version."""
     names = sorted({*tables, "sources"})
-    return [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
+    parts = [sys.version, store.version(names), *(json.dumps(store.schema(name), sort_keys=True) for name in names)]
+    for cell in cells(notebook):
+        of_code = ("id", "metadata", "source") if cell["cell_type"] == "code" else ()
+        parts.append(json.dumps({name: cell.get(name) for name in of_code}, sort_keys=True))
+    return _digest([*parts, code])
+
+
+def ingredients(notebook: Path, computation: str) -> str:
+    """A digest of all that a notebook's pages are made of but their entries and parameters: with its text."""
+    return _digest([computation, notebook.read_bytes()])
 
 
 def fingerprint(entry: Report | Lesson, values: Mapping[str, object], made_of: str) -> str:
