@@ -2,17 +2,20 @@
 
 import os
 import shutil
-from concurrent.futures import Future
+import subprocess
+import sys
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
-from helpers import write
+from helpers import wait, write
 
 from analysis import cli
 from analysis.errors import BuildError
 from analysis.exhibits import kept
 from analysis.notebooks import folders
+from analysis.reports import build
 from analysis.reports import cluster as module
 
 # Its first run ends the worker that it runs on: the kernel's parent is the process that forked it, and that one's is
@@ -79,6 +82,56 @@ def test_a_worker_may_have_its_checkout_at_another_place(project, tmp_path_facto
         (elsewhere / "notebooks" / "good.ipynb").unlink()
         assert cli.main(["build", "--force", "--cluster", apart.scheduler_address]) == 1
     assert (project / "reports" / "good.html").is_file() and not list(elsewhere.rglob("*.html"))
+
+
+@pytest.fixture
+def late(cluster, tmp_path):
+    """Starts a worker of the cluster that has the same things as are here, or another `code`."""
+    started = []
+
+    def start(code: str = "") -> None:
+        other = f"ours = cluster.has()\ncluster.has = lambda: ours | {{'code': {code!r}}}\n" if code else ""
+        preload = tmp_path / "late.py"
+        preload.write_text(
+            'from analysis.notebooks import fork_server\nfork_server.PRELOADED = ("ipykernel.kernelapp",)\n'
+            f"from analysis.reports import cluster\n{other}",
+            encoding="utf-8",
+        )
+        command = [Path(sys.executable).with_name("dask"), "worker", cluster.scheduler_address, "--no-nanny"]
+        options = ["--nthreads=1", "--no-dashboard", "--preload", preload, "--local-directory", tmp_path]
+        with (tmp_path / "late.log").open("w") as log:
+            started.append(subprocess.Popen([*command, *options], stdout=log, stderr=log))
+
+    yield start
+    for worker in started:
+        worker.terminate()
+        worker.wait()
+
+
+@pytest.mark.slow  # workers of their own
+@pytest.mark.parametrize("code", ["", "another"])
+def test_a_worker_that_joins_late_is_asked_too(project, cluster, late, monkeypatch, caplog, code):
+    """All workers that are there wait; what is left is for the late one, if it has the same things."""
+    monkeypatch.setattr(module, "SECONDS", 2)
+    busy = "import pathlib, time\npathlib.Path(f'at-{label}').touch()\n"
+    write(project / "notebooks", "good.ipynb", busy + "while not pathlib.Path('go').exists(): time.sleep(0.05)")
+    grid, notebooks = project / "grid.yml", project / "notebooks"
+    grid.write_text("good: {label: [a, b, c]}", encoding="utf-8")
+
+    def begun() -> int:
+        return len(list(notebooks.glob("at-*")))
+
+    with ThreadPoolExecutor(1) as aside:
+        built = aside.submit(build.build, grid=grid, cluster=cluster.scheduler_address)
+        try:
+            wait(lambda: begun() == 2, "both workers are busy")
+            late(code)
+            told = f"has another code than is here: {code}, not "
+            wait(lambda: any(told in said for said in caplog.messages) if code else begun() == 3, "it is asked")
+            assert begun() == (2 if code else 3)
+        finally:
+            (notebooks / "go").touch()
+        assert [outcome.outcome for outcome in built.result()] == ["built"] * 3
 
 
 @pytest.mark.slow  # a real kill
@@ -150,8 +203,10 @@ def test_a_cluster_that_loses_its_workers_is_waited_for_with_a_word_and_not_for_
     monkeypatch.setattr(module, "SECONDS", 0.01)
     monkeypatch.setattr(module, "SILENCE", 0.05)
     client = Client({"worker": 1}, {}, {"worker": 1})
+    cluster = module.Cluster(client)
+    cluster._asked = cluster._admitted = {"worker"}
     with pytest.raises(BuildError, match="no worker of the cluster answered for 0.05 seconds"):
-        list(module.Cluster(client).completed([Future(), Future()]))
+        list(cluster.completed([Future(), Future()]))
     assert client.asked > 3 and len(caplog.messages) == 2
     assert caplog.messages[0].startswith("No worker of the cluster answers; 2 reports wait")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import logging
 import platform
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,31 @@ PROBE = "__import__('analysis.reports.cluster', fromlist=['has']).has()"
 
 
 class Cluster:
-    """A cluster as an executor: what `submit` returns is a future of `concurrent.futures`."""
+    """A cluster as an executor: what `submit` returns is a future of `concurrent.futures`.
+
+    Jobs go to workers that were asked what they have and admitted. One that joins later is asked too; what has other
+    things gets none, for it would fail each in no time, and so soon have had them all.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._asked: set[str] = set()
+        self._admitted: set[str] = set()
         # Not pure: equal calls are made again when they are asked for again, as with any other executor.
-        self._executor = client.get_executor(pure=False)
+        self._executor = client.get_executor(pure=False, resources={_pass(): 1})
+
+    def admit(self, workers: Iterable[str]) -> list[str]:
+        """Asks workers what they have and lets those make reports that have the same as is here.
+
+        Returns a sentence for each that has not.
+        """
+        faults = _faults(self._client, list(workers))
+        fit = [worker for worker, fault in faults.items() if not fault]
+        if fit:
+            self._client.run(_take, _pass(), workers=fit)
+        self._asked |= set(faults)
+        self._admitted |= set(fit)
+        return [fault for fault in faults.values() if fault]
 
     def submit(self, make: Callable[[Any], Any], job: Any) -> Future:
         """A job of this checkout, to be made in that of a worker, which may lie elsewhere."""
@@ -41,11 +62,13 @@ class Cluster:
 
     def completed(self, futures: Iterable[Future]) -> Iterator[Future]:
         """The futures as they come. Raises BuildError where the cluster has had no worker for a minute."""
-        pending, silent_since = set(futures), None
+        pending, silent_since, looked, there = set(futures), None, time.monotonic(), True
         while pending:
             done, pending = wait(pending, timeout=SECONDS, return_when=FIRST_COMPLETED)
             yield from done
-            if done or self._has_workers():
+            if time.monotonic() - looked > SECONDS:  # whether or not the others are at work
+                looked, there = time.monotonic(), self._has_workers()
+            if done or there:
                 silent_since = None
             elif silent_since is None:
                 silent_since = time.monotonic()
@@ -56,10 +79,15 @@ class Cluster:
                 raise BuildError(f"no worker of the cluster answered for {SILENCE} seconds; the finished reports stay.")
 
     def _has_workers(self) -> bool:
+        """Whether one is there that makes reports, those that have just joined among them."""
         try:
-            return bool(self._client.sync(self._client.scheduler.identity, callback_timeout=SECONDS)["workers"])
+            there = set(self._client.sync(self._client.scheduler.identity, callback_timeout=SECONDS)["workers"])
+            if late := there - self._asked:
+                for fault in self.admit(late):
+                    logging.getLogger(__name__).warning("It gets no report: %s", fault)
         except Exception:  # noqa: BLE001  the scheduler is gone, or hangs
             return False
+        return bool(there & self._admitted)
 
 
 def _there(make: Callable[[Any], Any], job: Any) -> Any:
@@ -99,10 +127,16 @@ def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
     if why:
         raise CallError(f"no Dask scheduler answers at {address!r}: {why}")
     with client:
-        _probe(client, address)
+        try:
+            client.wait_for_workers(1, timeout=SECONDS)
+        except TimeoutError:
+            raise CallError(f"the Dask scheduler at {address!r} has no worker.") from None
+        cluster = Cluster(client)
+        for fault in cluster.admit(client.sync(client.scheduler.identity)["workers"]):
+            raise CallError(fault)
         if fresh:
             client.run(kept.clear)
-        yield Cluster(client)
+        yield cluster
 
 
 @contextmanager
@@ -126,23 +160,32 @@ def has() -> dict[str, str]:
     }
 
 
-def _probe(client: Any, address: str) -> None:
-    try:
-        client.wait_for_workers(1, timeout=SECONDS)
-    except TimeoutError:
-        raise CallError(f"the Dask scheduler at {address!r} has no worker.") from None
+def _pass() -> str:
+    """The name of what a worker has that makes reports of the same things: as Dask has it, a resource."""
+    return f"reports of {sha256(json.dumps(has()).encode()).hexdigest()[:12]}"
+
+
+async def _take(resource: str, *, dask_worker: Any) -> None:
+    """A worker takes as many jobs at a time as it has threads."""
+    await dask_worker.set_resources(**{resource: dask_worker.state.nthreads})
+
+
+def _faults(client: Any, workers: list[str]) -> dict[str, str]:
+    """Why each of some workers cannot make reports, in a sentence; nothing where it can."""
     try:
         asked = {"on_error": "return", "callback_timeout": PROBE_SECONDS}
-        answers = client.sync(client._run, eval, PROBE, **asked)
+        answers = client.sync(client._run, eval, PROBE, workers=workers, **asked)
     except Exception as error:  # noqa: BLE001
-        raise CallError(f"the workers at {address!r} do not say what they have: {_one_line(error)}") from None
-    wanted = has()
+        return dict.fromkeys(workers, f"the workers {', '.join(workers)} do not say what they have: {_one_line(error)}")
+    faults, wanted = dict.fromkeys(workers, ""), has()
     for worker, found in answers.items():
         if not isinstance(found, dict):
-            raise CallError(f"the worker {worker} cannot make reports: {_one_line(found)}")
+            faults[worker] = f"the worker {worker} cannot make reports: {_one_line(found)}"
+            continue
         for what, value in wanted.items():
             if found.get(what) != value:
-                raise CallError(f"the worker {worker} has another {what} than is here: {found.get(what)}, not {value}.")
+                faults[worker] = f"the worker {worker} has another {what} than is here: {found.get(what)}, not {value}."
+    return faults
 
 
 def _one_line(error: object) -> str:
