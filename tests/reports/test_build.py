@@ -14,6 +14,7 @@ from helpers import write
 
 from analysis import cli
 from analysis.errors import BuildError
+from analysis.exhibits import kept
 from analysis.notebooks import files, fork_server
 from analysis.reports import build, build_record
 from analysis.reports.entries import all_reports
@@ -223,7 +224,7 @@ def test_a_changed_text_runs_nothing_and_gives_the_page_that_a_run_gives(project
     assert page_of(project) == page and runs() == 2, "`--force` trusts no run"
 
 
-@pytest.mark.parametrize("what", ["code", "table", "place of the text", "what was kept"])
+@pytest.mark.parametrize("what", ["code", "table", "place of the text", "libraries", "what was kept"])
 def test_what_a_run_is_made_of_runs_again(project, runs, monkeypatch, tmp_path, what):
     shutil.copytree(store.DATA, tmp_path / "data")
     monkeypatch.setattr(store, "DATA", tmp_path / "data")
@@ -238,6 +239,9 @@ def test_what_a_run_is_made_of_runs_again(project, runs, monkeypatch, tmp_path, 
     if what == "table":
         with (tmp_path / "data" / "sources.csv").open("a", encoding="utf-8") as file:
             file.write("zz,T,P,press,,,none,2026-01-01,\n")
+    elif what == "libraries":
+        monkeypatch.setattr(kept, "_libraries", lambda: ["another Matplotlib"])
+        reworded(project, "Another question.")
     elif what == "what was kept":
         shutil.rmtree(project / "kept")
         reworded(project, "Another question.")

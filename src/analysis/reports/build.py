@@ -77,7 +77,8 @@ def make(job: Job, on_cell: Callable[[], object] | None = None) -> tuple[Page, f
         from analysis.exhibits import kept
         from analysis.notebooks import nodes
 
-        executed = kept.result(job.run, lambda: _run(job, on_cell))
+        made_from = kept.digest(job.run) if job.run else None  # and of what libraries are installed
+        executed = kept.result(made_from, lambda: _run(job, on_cell))
         from analysis.reports import page  # while other kernels run, and not before the first does
 
         if job.run:
