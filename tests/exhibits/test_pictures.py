@@ -184,8 +184,9 @@ def test_what_is_slow_is_computed_once_for_what_it_is_given(other, calls):
 def test_what_cannot_be_named_is_computed_each_time():
     counted.calls = 0
     for _ in range(2):
-        kept.of(lambda known, _: counted(known, 1), KNOWN, lambda: None)
+        kept.of(counted, KNOWN, 1, methods=lambda: None)
     assert counted.calls == 2
+    assert [kept.of(one, 1) for one in (lambda a: a + 1, lambda a: a + 2)] == [2, 3], "two functions of one name"
 
 
 def test_fits_are_computed_once_for_a_series(monkeypatch):

@@ -121,14 +121,17 @@ def test_a_worker_that_joins_late_is_asked_too(project, cluster, late, monkeypat
     def begun() -> int:
         return len(list(notebooks.glob("at-*")))
 
+    old = project / "kept" / "joblib" / "analysis" / "old"  # where the late one keeps things
+    old.mkdir(parents=True)
     with ThreadPoolExecutor(1) as aside:
-        built = aside.submit(build.build, grid=grid, cluster=cluster.scheduler_address)
+        built = aside.submit(build.build, grid=grid, cluster=cluster.scheduler_address, force=True)
         try:
             wait(lambda: begun() == 2, "both workers are busy")
             late(code)
             told = f"has another code than is here: {code}, not "
             wait(lambda: any(told in said for said in caplog.messages) if code else begun() == 3, "it is asked")
             assert begun() == (2 if code else 3)
+            assert old.exists() is bool(code), "what was kept before is not trusted"
         finally:
             (notebooks / "go").touch()
         assert [outcome.outcome for outcome in built.result()] == ["built"] * 3

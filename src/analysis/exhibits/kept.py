@@ -46,8 +46,12 @@ def result(made_from: str | None, make: Callable[[], T]) -> T:
 
 
 def of(function: Callable[P, T], *given: P.args, **options: P.kwargs) -> T:
-    """What a pure function of this package gives for frames, words and numbers."""
-    made_from = digest(function.__module__, function.__qualname__, given, options)
+    """What a pure function of a module of this package gives for frames, words and numbers.
+
+    One within a function is called each time: its name does not tell it from another.
+    """
+    named = "<" not in function.__qualname__
+    made_from = digest(function.__module__, function.__qualname__, given, options) if named else None
     return result(made_from, lambda: function(*given, **options))
 
 

@@ -36,8 +36,8 @@ class Cluster:
     things gets none, for it would fail each in no time, and so soon have had them all.
     """
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Any, *, fresh: bool = False) -> None:
+        self._client, self._fresh = client, fresh
         self._asked: set[str] = set()
         self._admitted: set[str] = set()
         # Not pure: equal calls are made again when they are asked for again, as with any other executor.
@@ -46,10 +46,12 @@ class Cluster:
     def admit(self, workers: Iterable[str]) -> list[str]:
         """Asks workers what they have and lets those make reports that have the same as is here.
 
-        Returns a sentence for each that has not.
+        They forget what they have kept, if all is to be fresh. Returns a sentence for each that has other things.
         """
         faults = _faults(self._client, list(workers))
         fit = [worker for worker, fault in faults.items() if not fault]
+        if fit and self._fresh:
+            self._client.run(kept.clear, workers=fit)
         if fit:
             self._client.run(_take, _pass(), workers=fit)
         self._asked |= set(faults)
@@ -107,7 +109,7 @@ def _moved(job: Any, place: Callable[[Path], Path]) -> Any:
 
 @contextmanager
 def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
-    """The cluster whose scheduler listens at an address (`tcp://host:8786`); its workers forget pictures if `fresh`.
+    """The cluster whose scheduler listens at an address (`tcp://host:8786`); its workers keep nothing if `fresh`.
 
     Its workers have a checkout with the same code, notebooks and data, wherever it lies; a job whose worker is lost is
     given to another one. Raises CallError where Dask is not installed, no scheduler answers or has a worker in time,
@@ -131,11 +133,9 @@ def executor(address: str, *, fresh: bool = False) -> Iterator[Cluster]:
             client.wait_for_workers(1, timeout=SECONDS)
         except TimeoutError:
             raise CallError(f"the Dask scheduler at {address!r} has no worker.") from None
-        cluster = Cluster(client)
+        cluster = Cluster(client, fresh=fresh)
         for fault in cluster.admit(client.sync(client.scheduler.identity)["workers"]):
             raise CallError(fault)
-        if fresh:
-            client.run(kept.clear)
         yield cluster
 
 
