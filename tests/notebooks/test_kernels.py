@@ -1,11 +1,13 @@
 """Kernels where something is refused to them, or a user has settings for them: the same outputs, and a word once."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from queue import Empty
 
 import pytest
 from helpers import GUARD, write
@@ -13,6 +15,7 @@ from jupyter_client.provisioning import LocalProvisioner
 
 from analysis import cli
 from analysis.notebooks import fork_server
+from analysis.notebooks.provisioner import PromptClient
 from analysis.tables import checkout
 
 
@@ -208,3 +211,56 @@ def test_the_end_of_the_process_while_a_kernel_is_prepared_costs_nothing(project
 
     monkeypatch.setattr(LocalProvisioner, "pre_launch", late)
     assert cli.main(["build", "good", "--force"]) == 0 and ended
+
+
+class Told:
+    """A kernel's client that gets these messages, one channel's and the other's; None is one that does not come."""
+
+    def __init__(self, shell: list, iopub: list, *, alive: bool = True) -> None:
+        self.channels, self.alive, self.asked = {"shell": shell, "iopub": iopub}, alive, 0
+
+    def kernel_info(self) -> str:
+        self.asked += 1
+        return f"asked {self.asked}"
+
+    async def get(self, channel: str) -> dict:
+        told = self.channels[channel].pop(0) if self.channels[channel] else None
+        if told is None:
+            raise Empty
+        return {"parent_header": {"msg_id": told[0]}, "content": {"execution_state": told[1]}}
+
+    async def get_shell_msg(self, timeout: float) -> dict:
+        return await self.get("shell")
+
+    async def get_iopub_msg(self, timeout: float) -> dict:
+        return await self.get("iopub")
+
+    async def is_alive(self) -> bool:
+        return self.alive
+
+    def _handle_kernel_info_reply(self, reply: dict) -> None:
+        assert reply["parent_header"]["msg_id"] == f"asked {self.asked}", "the answer to what was asked last"
+
+
+IDLE, BUSY, REPLY = "idle", "busy", ""
+
+
+@pytest.mark.parametrize(
+    ("shell", "iopub", "asked"),
+    [
+        ([("asked 1", REPLY)], [("asked 1", BUSY), ("asked 1", IDLE)], 1),
+        ([("asked 1", REPLY), ("asked 2", REPLY)], [None, ("asked 1", IDLE), ("asked 2", IDLE)], 2),
+        ([None, ("asked 1", REPLY), ("asked 2", REPLY)], [("asked 1", IDLE), ("asked 2", IDLE)], 2),
+    ],
+    ids=["at once", "a channel that was not there yet", "a late answer"],
+)
+def test_a_kernel_is_ready_when_it_is_done_with_what_it_was_asked_last(shell, iopub, asked):
+    client = Told(shell, iopub)
+    asyncio.run(PromptClient.wait_for_ready(client, 60))
+    assert client.asked == asked and not any(client.channels.values()), "and nothing is left that it told"
+
+
+@pytest.mark.parametrize(("alive", "words"), [(False, "^Kernel died"), (True, "^Kernel didn't respond in 0 seconds$")])
+def test_a_kernel_that_does_not_answer_is_told_of(alive, words):
+    with pytest.raises(RuntimeError, match=words):
+        asyncio.run(PromptClient.wait_for_ready(Told([], [], alive=alive), 0))
